@@ -1,0 +1,5 @@
+/// Numerical kernels: one record each, and the code that runs it on a device. Knows memory and shapes, not tensors.
+module dev.selkie.kernels {
+    requires jdk.incubator.vector;
+    requires static org.jspecify;
+}

@@ -1,0 +1,7 @@
+/// Language models: reading them, generating with them, training adapters on them.
+module dev.selkie.model {
+    requires dev.selkie.engine;
+    requires dev.selkie.tokenizer;
+    requires com.fasterxml.jackson.databind;
+    requires static org.jspecify;
+}

@@ -1,0 +1,5 @@
+/// From text to token ids and back, exactly as Hugging Face `tokenizers` does it, and chat templates.
+module dev.selkie.tokenizer {
+    requires com.fasterxml.jackson.databind;
+    requires static org.jspecify;
+}
