@@ -1,5 +1,5 @@
 /// Language models of the Llama family: reading, generation, LoRA training.
-/// 
+///
 /// Knows the engine and the tokenizer, not what the text is for.
 @NullMarked
 package dev.selkie.model;

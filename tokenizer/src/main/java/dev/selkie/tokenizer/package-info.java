@@ -1,5 +1,5 @@
 /// From text to token ids and back, as `tokenizer.json` says, and chat templates.
-/// 
+///
 /// Knows no model and no tensor.
 @NullMarked
 package dev.selkie.tokenizer;
