@@ -4,4 +4,8 @@ module dev.selkie.model {
     requires dev.selkie.tokenizer;
     requires com.fasterxml.jackson.databind;
     requires static org.jspecify;
+
+    exports dev.selkie.model;
+    exports dev.selkie.model.config;
+    exports dev.selkie.model.safetensors;
 }

@@ -1,0 +1,84 @@
+package dev.selkie.model;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/// A file is not what it claims to be, or uses a feature that Selkie does not have.
+///
+/// The message is one line that names the file, the byte where the trouble was seen (when there is one), what was
+/// expected and what was found; text that comes from the file is shortened and freed of control characters first.
+public final class FormatException extends IOException {
+    private static final int LONGEST_QUOTE = 80;
+    private static final long NO_OFFSET = -1;
+
+    private final String file;
+    private final long byteOffset;
+    private final String expected;
+    private final String found;
+
+    private FormatException(Path file, long byteOffset, String expected, String found) {
+        this.file = file.toString();
+        this.byteOffset = byteOffset;
+        this.expected = expected;
+        this.found = found;
+    }
+
+    /// The trouble lies at byte `byteOffset` of `file`, counted from 0.
+    public static FormatException at(Path file, long byteOffset, String expected, String found) {
+        return new FormatException(file, byteOffset, expected, found);
+    }
+
+    /// The trouble is no single byte's: a key of a settings file, say, or a tensor that is missing.
+    public static FormatException in(Path file, String expected, String found) {
+        return new FormatException(file, NO_OFFSET, expected, found);
+    }
+
+    /// `text` from a file in quotes, at most 80 characters of it and none that a terminal would obey.
+    public static String quote(String text) {
+        var quoted = new StringBuilder("\"");
+        text.codePoints().limit(LONGEST_QUOTE).forEach(c -> appendPrintable(quoted, c));
+        return quoted.append(text.codePointCount(0, text.length()) > LONGEST_QUOTE ? "…\"" : "\"")
+                .toString();
+    }
+
+    @Override
+    public String getMessage() {
+        return message(file, byteOffset, expected, found);
+    }
+
+    /// Where the trouble is.
+    public String file() {
+        return file;
+    }
+
+    /// The byte in [#file()], or -1 when no single byte is to blame.
+    public long byteOffset() {
+        return byteOffset;
+    }
+
+    /// What a sound file would have there.
+    public String expected() {
+        return expected;
+    }
+
+    /// What is there instead.
+    public String found() {
+        return found;
+    }
+
+    private static void appendPrintable(StringBuilder quoted, int codePoint) {
+        int type = Character.getType(codePoint);
+        boolean printable = !Character.isISOControl(codePoint)
+                && type != Character.FORMAT
+                && type != Character.SURROGATE
+                && type != Character.LINE_SEPARATOR
+                && type != Character.PARAGRAPH_SEPARATOR
+                && type != Character.UNASSIGNED;
+        quoted.appendCodePoint(printable ? codePoint : '\uFFFD');
+    }
+
+    private static String message(String file, long byteOffset, String expected, String found) {
+        String where = byteOffset == NO_OFFSET ? file : file + ", byte " + byteOffset;
+        return where + ": expected " + expected + ", found " + found;
+    }
+}

@@ -1,0 +1,87 @@
+package dev.selkie.model.config;
+
+import dev.selkie.model.FormatException;
+import dev.selkie.model.safetensors.SafetensorsFolder;
+import dev.selkie.model.safetensors.TensorEntry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+
+/// A Hugging Face folder of a Llama: its settings, and its weights mapped into memory, all checked against each other.
+///
+/// Opening reads headers and settings only. The weights' segments live until [#close()].
+public final class LlamaFolder implements AutoCloseable {
+    private final Path path;
+    private final LlamaConfig config;
+    private final Optional<GenerationConfig> generation;
+    private final SafetensorsFolder files;
+    private final Map<String, TensorEntry> weights;
+
+    private LlamaFolder(
+            Path path,
+            LlamaConfig config,
+            Optional<GenerationConfig> generation,
+            SafetensorsFolder files,
+            Map<String, TensorEntry> weights) {
+        this.path = path;
+        this.config = config;
+        this.generation = generation;
+        this.files = files;
+        this.weights = Collections.unmodifiableMap(weights);
+    }
+
+    /// Opens `folder`.
+    ///
+    /// @throws FormatException if a file is corrupt or missing, the model is of a kind Selkie does not have, or a
+    ///     weight is missing, unknown, or of the wrong shape
+    public static LlamaFolder open(Path folder) throws IOException {
+        LlamaConfig config = LlamaConfig.read(folder);
+        Optional<GenerationConfig> generation = GenerationConfig.read(folder);
+        SafetensorsFolder files = SafetensorsFolder.open(folder);
+        try {
+            Map<String, TensorEntry> weights = LlamaTensors.check(config, files.tensors(), folder);
+            return new LlamaFolder(folder, config, generation, files, weights);
+        } catch (FormatException e) {
+            files.close();
+            throw e;
+        }
+    }
+
+    /// The folder itself.
+    public Path path() {
+        return path;
+    }
+
+    public LlamaConfig config() {
+        return config;
+    }
+
+    /// What `generation_config.json` says, if there is one.
+    public Optional<GenerationConfig> generation() {
+        return generation;
+    }
+
+    /// The weights by name, in the order of [LlamaTensors#of]: all that the config asks for, nothing else.
+    public Map<String, TensorEntry> weights() {
+        return weights;
+    }
+
+    /// The weight called `name`.
+    ///
+    /// @throws IllegalArgumentException if the config asks for none of that name
+    public TensorEntry weight(String name) {
+        TensorEntry weight = weights.get(name);
+        if (weight == null) {
+            throw new IllegalArgumentException("no weight " + name + " in " + path);
+        }
+        return weight;
+    }
+
+    /// Unmaps the weights: they are not to be touched afterwards.
+    @Override
+    public void close() {
+        files.close();
+    }
+}
