@@ -1,0 +1,48 @@
+package dev.selkie.model.generate;
+
+import java.util.List;
+
+/// What is made of each prompt.
+///
+/// @param maxTokens at most so many new tokens for each sample, the end token included
+/// @param samples   texts for each prompt
+/// @param stops     a text ends before the first of these that appears in it
+/// @param seed      of all draws
+public record GenerateSettings(int maxTokens, int samples, Sampling sampling, List<String> stops, long seed) {
+    /// One sample of up to 128 tokens, temperature 0.7, top-p 0.9, seed 0.
+    public static final GenerateSettings DEFAULT = new GenerateSettings(128, 1, Sampling.of(0.7, 0.9), List.of(), 0);
+
+    /// @throws IllegalArgumentException naming the value that is out of its range
+    public GenerateSettings {
+        if (maxTokens < 1) {
+            throw new IllegalArgumentException("maximum of new tokens %d is below 1".formatted(maxTokens));
+        }
+        if (samples < 1) {
+            throw new IllegalArgumentException("number of samples %d is below 1".formatted(samples));
+        }
+        stops = List.copyOf(stops);
+        if (stops.contains("")) {
+            throw new IllegalArgumentException("an empty stop string would end every text at once");
+        }
+    }
+
+    public GenerateSettings withMaxTokens(int tokens) {
+        return new GenerateSettings(tokens, samples, sampling, stops, seed);
+    }
+
+    public GenerateSettings withSamples(int texts) {
+        return new GenerateSettings(maxTokens, texts, sampling, stops, seed);
+    }
+
+    public GenerateSettings withSampling(Sampling choice) {
+        return new GenerateSettings(maxTokens, samples, choice, stops, seed);
+    }
+
+    public GenerateSettings withStops(List<String> texts) {
+        return new GenerateSettings(maxTokens, samples, sampling, texts, seed);
+    }
+
+    public GenerateSettings withSeed(long number) {
+        return new GenerateSettings(maxTokens, samples, sampling, stops, number);
+    }
+}

@@ -1,0 +1,7 @@
+/// Random numbers without hidden state: each is a function of a key and an index.
+///
+/// Knows nothing of models. Start at [dev.selkie.model.random.RandomStream].
+@NullMarked
+package dev.selkie.model.random;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,61 @@
+package dev.selkie.model.train;
+
+import dev.selkie.model.random.RandomStream;
+import java.util.Arrays;
+
+/// Which records each step of a training run learns from: a function of the step alone, so a run resumes from its step's number.
+///
+/// A step takes the next `batch · accumulate` records of its epoch's order; an epoch's last step takes what is left.
+final class Course {
+    private final TrainSettings settings;
+    private final int records;
+    private final int group;
+    private final int stepsPerEpoch;
+
+    /// @throws IllegalArgumentException if there are no records, or more steps than an `int` counts
+    Course(TrainSettings settings, int records) {
+        if (records < 1) {
+            throw new IllegalArgumentException("training needs at least one record");
+        }
+        this.settings = settings;
+        this.records = records;
+        group = (int) Math.min((long) settings.batch() * settings.accumulate(), records);
+        stepsPerEpoch = Math.ceilDiv(records, group);
+        if ((long) stepsPerEpoch * settings.epochs() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("%d epochs of %d steps are too many".formatted(settings.epochs(), stepsPerEpoch));
+        }
+    }
+
+    int steps() {
+        return stepsPerEpoch * settings.epochs();
+    }
+
+    /// @param step from 1, as everywhere here
+    /// @return from 1
+    int epoch(int step) {
+        return (step - 1) / stepsPerEpoch + 1;
+    }
+
+    double learningRate(int step) {
+        int warmup = Schedule.warmupSteps(settings.warmup(), steps());
+        return settings.adamW().learningRate() * settings.schedule().factor(step, warmup, steps());
+    }
+
+    /// The records of all batches of `step`, in order.
+    int[] records(int step) {
+        int[] order = order(epoch(step));
+        int first = (step - 1) % stepsPerEpoch * group;
+        var records = new int[Math.min(group, order.length - first)];
+        System.arraycopy(order, first, records, 0, records.length);
+        return records;
+    }
+
+    private int[] order(int epoch) {
+        if (settings.shuffle()) {
+            return RandomStream.of(settings.seed(), "order").with(epoch).permutation(records);
+        }
+        var order = new int[records];
+        Arrays.setAll(order, i -> i);
+        return order;
+    }
+}
