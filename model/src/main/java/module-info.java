@@ -7,5 +7,10 @@ module dev.selkie.model {
 
     exports dev.selkie.model;
     exports dev.selkie.model.config;
+    exports dev.selkie.model.data;
+    exports dev.selkie.model.generate;
+    exports dev.selkie.model.lora;
+    exports dev.selkie.model.random;
     exports dev.selkie.model.safetensors;
+    exports dev.selkie.model.train;
 }

@@ -66,19 +66,27 @@ public final class Json {
         if (size > LARGEST_FILE) {
             throw FormatException.in(file, "at most " + LARGEST_FILE + " bytes of JSON", size + " bytes");
         }
-        try (JsonParser parser = FACTORY.createParser(Files.readAllBytes(file))) {
+        return parse(file, Files.readAllBytes(file));
+    }
+
+    /// The value that `text` is.
+    ///
+    /// @param place where the text comes from, for errors: a file, or a line of one
+    /// @throws FormatException if it is not one JSON value
+    static Object parse(Path place, byte[] text) throws IOException {
+        try (JsonParser parser = FACTORY.createParser(text)) {
             JsonToken first = parser.nextToken();
             if (first == null) {
-                throw FormatException.at(file, 0, "a JSON value", "an empty file");
+                throw FormatException.at(place, 0, "a JSON value", "nothing");
             }
             Object value = value(parser, first);
             if (parser.nextToken() != null) {
                 long offset = parser.currentLocation().getByteOffset();
-                throw FormatException.at(file, offset, "the end of the file", "more JSON");
+                throw FormatException.at(place, offset, "the end", "more JSON");
             }
             return value;
         } catch (JsonProcessingException e) {
-            throw corrupt(file, 0, e);
+            throw corrupt(place, 0, e);
         }
     }
 

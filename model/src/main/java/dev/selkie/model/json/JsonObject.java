@@ -24,6 +24,14 @@ public record JsonObject(Path file, String path, SequencedMap<String, Object> va
         return of(file, "", Json.read(file));
     }
 
+    /// The object that `text` is.
+    ///
+    /// @param place where the text comes from, for errors: a file, or a line of one
+    /// @throws FormatException if the text is no JSON object
+    public static JsonObject parse(Path place, byte[] text) throws IOException {
+        return of(place, "", Json.parse(place, text));
+    }
+
     /// True if `key` is there, be it with `null`.
     public boolean says(String key) {
         return values.containsKey(key);
