@@ -2,4 +2,7 @@
 module dev.selkie.kernels {
     requires jdk.incubator.vector;
     requires static org.jspecify;
+
+    exports dev.selkie.kernels;
+    exports dev.selkie.kernels.cpu;
 }

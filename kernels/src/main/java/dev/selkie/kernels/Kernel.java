@@ -1,0 +1,20 @@
+package dev.selkie.kernels;
+
+/// One call of a numerical kernel: its arguments, already known to fit together.
+///
+/// Each record is the contract of one kernel on every device: formula, shapes, cost, bound of its error. A device runs
+/// them in one exhaustive switch, so a kernel that a device lacks is a compile error there, not a surprise at run time.
+/// Views whose [Rows] are open are read at each run: [#flops()] and [#bytes()] are of the rows that are live now.
+///
+/// Two results of a kernel never overlap, and a result overlaps an argument only where the record says that it may.
+public sealed interface Kernel
+        permits AdamW, GradientNorm, Linear, LinearInputGradient, LoraDown, LoraUp, LoraWeightGradient, MatMul {
+    /// The stem that this kernel has everywhere: in traces, plans, file names.
+    String name();
+
+    /// Floating-point operations, a fused multiply-add counting as two.
+    long flops();
+
+    /// Bytes that must cross memory at least once.
+    long bytes();
+}
