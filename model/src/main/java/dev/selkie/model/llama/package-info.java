@@ -1,0 +1,7 @@
+/// The Llama's forward pass as a graph, and what it reads: weights, adapters, rotary angles, batches of flat tokens.
+///
+/// Inside this module only. Start at [dev.selkie.model.llama.RopeTables].
+@NullMarked
+package dev.selkie.model.llama;
+
+import org.jspecify.annotations.NullMarked;
