@@ -1,5 +1,6 @@
 package dev.selkie.model.lora;
 
+import dev.selkie.model.config.LlamaConfig;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -30,6 +31,25 @@ public enum Projection {
     /// Its place within a layer, such as `self_attn.q_proj`.
     public String path() {
         return block + "." + key();
+    }
+
+    /// Columns of its weight: the width of what it reads.
+    public int inputs(LlamaConfig config) {
+        return switch (this) {
+            case Q_PROJ, K_PROJ, V_PROJ, GATE_PROJ, UP_PROJ -> config.hiddenSize();
+            case O_PROJ -> config.numAttentionHeads() * config.headDim();
+            case DOWN_PROJ -> config.intermediateSize();
+        };
+    }
+
+    /// Rows of its weight: the width of what it gives.
+    public int outputs(LlamaConfig config) {
+        return switch (this) {
+            case Q_PROJ -> config.numAttentionHeads() * config.headDim();
+            case K_PROJ, V_PROJ -> config.numKeyValueHeads() * config.headDim();
+            case O_PROJ, DOWN_PROJ -> config.hiddenSize();
+            case GATE_PROJ, UP_PROJ -> config.intermediateSize();
+        };
     }
 
     /// The projection of that [#key()].
