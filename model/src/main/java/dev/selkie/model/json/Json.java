@@ -6,10 +6,12 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.PrettyPrinter;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import dev.selkie.model.FormatException;
 import java.io.IOException;
@@ -95,14 +97,25 @@ public final class Json {
     /// @throws IllegalArgumentException if it holds anything but maps, collections, strings, numbers, booleans and
     ///     [JsonNull]
     public static String write(Object value) {
+        return write(value, pythonLayout()) + "\n";
+    }
+
+    /// `value` without any blanks or line feeds.
+    ///
+    /// @throws IllegalArgumentException as [#write]
+    public static String writeCompact(Object value) {
+        return write(value, new MinimalPrettyPrinter());
+    }
+
+    private static String write(Object value, PrettyPrinter layout) {
         var text = new StringWriter();
         try (JsonGenerator generator = FACTORY.createGenerator(text)) {
-            generator.setPrettyPrinter(pythonLayout());
+            generator.setPrettyPrinter(layout);
             write(generator, value);
         } catch (IOException e) {
             throw new UncheckedIOException("a StringWriter does not fail", e);
         }
-        return text.append('\n').toString();
+        return text.toString();
     }
 
     private static DefaultPrettyPrinter pythonLayout() {

@@ -1,0 +1,271 @@
+package dev.selkie.model.files;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/// An output file or folder that is written beside its place, under a hidden name, and moved there when it is whole.
+///
+///     try (Staged staged = Staged.folder(target, false)) {
+///         … write into staged.path() …
+///         staged.commit();
+///     }
+///
+/// Without [#commit()] nothing remains: [#close()] removes what was written, and so does the end of the program, be it
+/// by Ctrl-C. What a program that was killed outright has left behind is removed by the next one with the same target.
+public final class Staged implements AutoCloseable {
+    private static final String MARK = ".selkie-";
+    private static final int DELETE_ATTEMPTS = 5;
+
+    private final Path target;
+    private final Path path;
+    private final boolean replace;
+    private final Thread removeAtExit = new Thread(this::removeRest, "remove-unfinished-output");
+    private boolean done;
+
+    private Staged(Path target, Path path, boolean replace) {
+        this.target = target;
+        this.path = path;
+        this.replace = replace;
+    }
+
+    /// A folder that will stand at `target`; [#path()] is there at once, empty. Folders above `target` are made.
+    ///
+    /// @param replace whether what is at `target` may be replaced; an empty folder may always
+    /// @throws FileAlreadyExistsException if something is there that may not
+    public static Staged folder(Path target, boolean replace) throws IOException {
+        Staged staged = of(target, replace);
+        Files.createDirectory(staged.path);
+        return staged;
+    }
+
+    /// A file that will stand at `target`; the caller makes it at [#path()]. Folders above `target` are made.
+    ///
+    /// @param replace whether what is at `target` may be replaced
+    /// @throws FileAlreadyExistsException if something is there that may not
+    public static Staged file(Path target, boolean replace) throws IOException {
+        return of(target, replace);
+    }
+
+    /// Writes `text` to `target`, whole or not at all, replacing what is there.
+    public static void writeString(Path target, String text) throws IOException {
+        try (Staged staged = file(target, true)) {
+            Files.writeString(staged.path, text);
+            staged.commit();
+        }
+    }
+
+    /// Where to write meanwhile.
+    public Path path() {
+        return path;
+    }
+
+    /// Brings everything to the disk and moves it to its place.
+    public synchronized void commit() throws IOException {
+        if (done) {
+            throw new IllegalStateException(target + " is committed or removed already");
+        }
+        syncAll(path);
+        Optional<Path> old = moveOldAway();
+        try {
+            Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            if (old.isPresent()) {
+                Files.move(old.get(), target);
+            }
+            throw e;
+        }
+        done = true;
+        sync(parentOf(target));
+        if (old.isPresent()) {
+            deleteAll(old.get());
+        }
+    }
+
+    /// Removes what was not committed.
+    @Override
+    public void close() throws IOException {
+        if (!Thread.currentThread().equals(removeAtExit)) {
+            forgetHook();
+        }
+        synchronized (this) {
+            if (!done) {
+                done = true;
+                deleteAll(path);
+            }
+        }
+    }
+
+    private static Staged of(Path givenTarget, boolean replace) throws IOException {
+        Path target = givenTarget.toAbsolutePath().normalize();
+        if (!replace && Files.exists(target, LinkOption.NOFOLLOW_LINKS) && !isEmptyFolder(target)) {
+            throw new FileAlreadyExistsException(givenTarget.toString());
+        }
+        Path parent = parentOf(target);
+        Files.createDirectories(parent);
+        removeLeftovers(target);
+        String random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+        String name = prefix(target) + ProcessHandle.current().pid() + "-" + random;
+        var staged = new Staged(target, parent.resolve(name), replace);
+        Runtime.getRuntime().addShutdownHook(staged.removeAtExit);
+        return staged;
+    }
+
+    private static String prefix(Path target) {
+        return "." + target.getFileName() + MARK;
+    }
+
+    private static Path parentOf(Path absolute) throws IOException {
+        Path parent = absolute.getParent();
+        if (parent == null) {
+            throw new FileAlreadyExistsException(absolute.toString());
+        }
+        return parent;
+    }
+
+    private static boolean isEmptyFolder(Path path) throws IOException {
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(path)) {
+            return !children.iterator().hasNext();
+        } catch (NotDirectoryException _) {
+            return false;
+        }
+    }
+
+    private static void removeLeftovers(Path target) throws IOException {
+        String prefix = prefix(target);
+        try (DirectoryStream<Path> siblings = Files.newDirectoryStream(parentOf(target))) {
+            for (Path sibling : siblings) {
+                String name = String.valueOf(sibling.getFileName());
+                if (name.startsWith(prefix) && !isAlive(name.substring(prefix.length()))) {
+                    deleteAll(sibling);
+                }
+            }
+        }
+    }
+
+    /// @param owner `PID-RANDOM`; anything else is not ours to remove
+    private static boolean isAlive(String owner) {
+        int dash = owner.indexOf('-');
+        try {
+            return dash < 0
+                    || ProcessHandle.of(Long.parseLong(owner, 0, dash, 10)).isPresent();
+        } catch (NumberFormatException _) {
+            return true;
+        }
+    }
+
+    /// A folder cannot be replaced in one move, so the old one steps aside first.
+    private Optional<Path> moveOldAway() throws IOException {
+        if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.empty();
+        }
+        boolean emptyFolder = isEmptyFolder(target);
+        if (!replace && !emptyFolder) {
+            throw new FileAlreadyExistsException(target.toString());
+        }
+        if (Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS) && Files.isRegularFile(path)) {
+            return Optional.empty(); // replaced by the move itself
+        }
+        Path aside = path.resolveSibling(path.getFileName() + ".old");
+        return Optional.of(Files.move(target, aside));
+    }
+
+    private void forgetHook() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(removeAtExit);
+        } catch (IllegalStateException _) {
+            // the program is ending: the hook runs anyway and finds nothing to do
+        }
+    }
+
+    private void removeRest() {
+        try {
+            close();
+        } catch (IOException e) {
+            System.err.println("selkie: could not remove " + path + ": " + e.getMessage());
+        }
+    }
+
+    private static void syncAll(Path root) throws IOException {
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                sync(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException error) throws IOException {
+                sync(folder);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    private static void sync(Path path) throws IOException {
+        boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
+        if (posix || Files.isRegularFile(path)) { // Windows opens no folders
+            StandardOpenOption mode = posix ? StandardOpenOption.READ : StandardOpenOption.WRITE;
+            try (FileChannel channel = FileChannel.open(path, mode)) {
+                channel.force(true);
+            }
+        }
+    }
+
+    /// Another thread may still be writing into a folder while the program ends, hence more than one attempt.
+    private static void deleteAll(Path root) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                deleteTree(root);
+                return;
+            } catch (DirectoryNotEmptyException e) {
+                if (attempt == DELETE_ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static void deleteTree(Path root) throws IOException {
+        if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException error) throws IOException {
+                if (error instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw error;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException error) throws IOException {
+                Files.deleteIfExists(folder);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}
