@@ -5,13 +5,14 @@ module dev.selkie.model {
     requires com.fasterxml.jackson.databind;
     requires static org.jspecify;
 
+    exports dev.selkie.model;
     exports dev.selkie.model.config;
     exports dev.selkie.model.data;
     exports dev.selkie.model.files;
     exports dev.selkie.model.generate;
     exports dev.selkie.model.lora;
+    exports dev.selkie.model.peft;
     exports dev.selkie.model.random;
     exports dev.selkie.model.safetensors;
     exports dev.selkie.model.train;
-    exports dev.selkie.model;
 }

@@ -1,4 +1,6 @@
 /// What tests share: plain arrays, golden files, comparisons. A leaf: it knows no other module.
 module dev.selkie.fixtures {
     requires static org.jspecify;
+
+    exports dev.selkie.fixtures;
 }

@@ -62,8 +62,11 @@ public final class Json {
 
     /// The value in `file`, whatever kind it is.
     ///
-    /// @throws FormatException if the file is not one JSON value, or is larger than 64 MiB
+    /// @throws FormatException if there is no such file, it is not one JSON value, or is larger than 64 MiB
     static Object read(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw FormatException.in(file, "a file", "none");
+        }
         long size = Files.size(file);
         if (size > LARGEST_FILE) {
             throw FormatException.in(file, "at most " + LARGEST_FILE + " bytes of JSON", size + " bytes");
