@@ -1,6 +1,14 @@
 /// The `selkie` program.
 module dev.selkie.cli {
+    requires com.fasterxml.jackson.databind;
     requires dev.selkie.seal;
     requires info.picocli;
+    requires jdk.incubator.vector;
+    requires jdk.management;
+    requires me.tongfei.progressbar;
     requires static org.jspecify;
+
+    opens dev.selkie.cli to
+            com.fasterxml.jackson.databind,
+            info.picocli;
 }

@@ -1,0 +1,83 @@
+package dev.selkie.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Any throwable as an exit code and one line for the user.
+///
+/// @param exitCode as in [ExitCode]
+/// @param line     `selkie: <what> (<where>): <cause>; <cure>`
+record Failure(int exitCode, String line) {
+    private static final String NO_SPACE = "no space left on device";
+
+    /// How `verb` failed with `error`.
+    static Failure of(String verb, Throwable error) {
+        return switch (error) {
+            case CliException e -> new Failure(e.exitCode(), "selkie: " + oneLine(e.getMessage()));
+            case UncheckedIOException e -> of(verb, Objects.requireNonNull(e.getCause()));
+            case IOException e -> ofFile(verb, e);
+            case IllegalArgumentException e -> badInput(verb, e.getMessage());
+            case OutOfMemoryError e ->
+                failed(
+                        "%s: out of memory (%s; %d MiB of heap at most); use smaller batches or fewer samples, or set SELKIE_JAVA_OPTIONS=-Xmx…"
+                                .formatted(
+                                        verb,
+                                        e.getMessage(),
+                                        Runtime.getRuntime().maxMemory() >> 20));
+            case StackOverflowError _ -> badInput(verb, "something is nested too deeply; flatten the input");
+            default ->
+                failed("%s: internal error: %s; run it again with --trace and report what it prints"
+                        .formatted(verb, error));
+        };
+    }
+
+    private static Failure ofFile(String verb, IOException error) {
+        return switch (error) {
+            case NoSuchFileException e -> badInput(verb, "(%s): no such file; check the path".formatted(e.getFile()));
+            case NotDirectoryException e -> badInput(verb, "(%s): not a folder; check the path".formatted(e.getFile()));
+            case FileAlreadyExistsException e ->
+                badInput(verb, "(%s): exists already; choose another place, or --force".formatted(e.getFile()));
+            case AccessDeniedException e ->
+                failed("%s (%s): permission denied; change its permissions or choose another place"
+                        .formatted(verb, e.getFile()));
+            case FileSystemException e
+            when isNoSpace(e.getReason()) ->
+                failed("%s (%s): %s; free some space or choose another place".formatted(verb, e.getFile(), NO_SPACE));
+            case IOException e
+            when isNoSpace(e.getMessage()) ->
+                failed("%s: %s; free some space or choose another place".formatted(verb, NO_SPACE));
+            case IOException e
+            when e.getClass().getSimpleName().equals("FormatException") -> badInput(verb, e.getMessage());
+            default -> failed("%s: %s; check the disk and the path".formatted(verb, reason(error)));
+        };
+    }
+
+    private static Failure badInput(String verb, @Nullable String message) {
+        String text = Objects.requireNonNullElse(message, "bad input");
+        return new Failure(ExitCode.BAD_INPUT, "selkie: " + verb + (text.startsWith("(") ? " " : ": ") + oneLine(text));
+    }
+
+    private static Failure failed(String message) {
+        return new Failure(ExitCode.FAILED, "selkie: " + oneLine(message));
+    }
+
+    private static boolean isNoSpace(@Nullable String reason) {
+        return reason != null && reason.toLowerCase(Locale.ROOT).contains(NO_SPACE);
+    }
+
+    private static String reason(IOException error) {
+        return Objects.requireNonNullElse(error.getMessage(), error.getClass().getSimpleName());
+    }
+
+    private static String oneLine(@Nullable String text) {
+        return String.valueOf(text).strip().replaceAll("\\s*\\R\\s*", "; ");
+    }
+}

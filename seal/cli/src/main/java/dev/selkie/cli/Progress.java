@@ -1,0 +1,97 @@
+package dev.selkie.cli;
+
+import java.time.Duration;
+import java.util.Locale;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/// How far a long piece of work has come, on stderr: a bar on a terminal, else a plain line now and then.
+///
+/// Nothing is shown of work that is done within two seconds.
+final class Progress implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
+    private static final int BAR_COLUMNS = 100;
+
+    private final Console console;
+    private final boolean quiet;
+    private final String task;
+    private final String unit;
+    private final long total;
+    private final long startNanos = System.nanoTime();
+    private long lastLineNanos = startNanos;
+
+    @Nullable
+    private ProgressBar bar;
+
+    private Progress(Console console, boolean quiet, String task, String unit, long total) {
+        this.console = console;
+        this.quiet = quiet;
+        this.task = task;
+        this.unit = unit;
+        this.total = total;
+    }
+
+    /// Starts the clock.
+    ///
+    /// @param unit  what is counted, in the plural
+    /// @param total how many there will be
+    static Progress start(Console console, boolean quiet, String task, String unit, long total) {
+        return new Progress(console, quiet, task, unit, total);
+    }
+
+    /// Says that `done` of the total are done.
+    ///
+    /// @param note a figure worth seeing, such as the loss; may be empty
+    void at(long done, String note) {
+        long now = System.nanoTime();
+        if (quiet || now - startNanos < PATIENCE.toNanos()) {
+            return;
+        }
+        if (console.terminal()) {
+            redraw(done, note);
+        } else if (now - lastLineNanos >= BETWEEN_LINES.toNanos()) {
+            lastLineNanos = now;
+            console.err().println(line(done, note, now - startNanos));
+            console.err().flush();
+        }
+    }
+
+    private void redraw(long done, String note) {
+        ProgressBar bar = this.bar;
+        if (bar == null) {
+            bar = newBar();
+            this.bar = bar;
+        }
+        bar.stepTo(done);
+        bar.setExtraMessage(note);
+    }
+
+    private ProgressBar newBar() {
+        return new ProgressBarBuilder()
+                .setTaskName(task)
+                .setInitialMax(total)
+                .setUnit(" " + unit, 1)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(200)
+                .setConsumer(new ConsoleProgressBarConsumer(console.err(), BAR_COLUMNS))
+                .build();
+    }
+
+    private String line(long done, String note, long nanos) {
+        String rate = String.format(Locale.ROOT, "%.1f", done / (nanos / 1e9));
+        return "selkie: %s: %d of %d %s, %s a second%s"
+                .formatted(task, done, total, unit, rate, note.isEmpty() ? "" : ", " + note);
+    }
+
+    /// Ends the bar's line.
+    @Override
+    public void close() {
+        if (bar != null) {
+            bar.close();
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.selkie.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// The program: finds the verb, runs it, and turns whatever goes wrong into one line and an exit code.
+@Command(
+        name = "selkie",
+        description = "A language model that teaches itself, in pure Java.",
+        synopsisSubcommandLabel = "VERB",
+        versionProvider = Version.class)
+final class Selkie implements Runnable {
+    private static final Map<String, Function<Console, Verb>> VERBS = verbs();
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version, the commit and the JDK.")
+    boolean version;
+
+    @Spec
+    CommandSpec spec = CommandSpec.create();
+
+    private Selkie() {}
+
+    private static Map<String, Function<Console, Verb>> verbs() {
+        Map<String, Function<Console, Verb>> verbs = new LinkedHashMap<>();
+        verbs.put("doctor", Doctor::new);
+        verbs.put("devices", Devices::new);
+        return verbs;
+    }
+
+    /// Runs one command line.
+    ///
+    /// @return the process's exit code
+    static int run(Console console, String... arguments) {
+        CommandLine program = program(console, arguments);
+        try {
+            return program.execute(arguments);
+        } catch (StackOverflowError | OutOfMemoryError error) {
+            return report(console, arguments[0], error, List.of(arguments).contains("--trace"));
+        }
+    }
+
+    /// The verb alone where the first argument names one, all of them otherwise: reading the options of twenty verbs
+    /// takes longer
+    /// than most verbs do.
+    private static CommandLine program(Console console, String... arguments) {
+        CommandLine program = new CommandLine(new Selkie());
+        if (arguments.length > 0 && VERBS.containsKey(arguments[0])) {
+            program.addSubcommand(VERBS.get(arguments[0]).apply(console));
+        } else {
+            VERBS.values().forEach(verb -> program.addSubcommand(verb.apply(console)));
+            program.addSubcommand(new GenerateCompletion());
+        }
+        return program.setOut(Console.writer(console.out()))
+                .setErr(Console.writer(console.err()))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(false)
+                .setParameterExceptionHandler((error, _) -> badUsage(console, error))
+                .setExecutionExceptionHandler((error, verb, _) -> report(
+                        console, verb.getCommandName(), error, verb.getCommand() instanceof Verb v && v.common.trace));
+    }
+
+    private static int badUsage(Console console, ParameterException error) {
+        String verb = error.getCommandLine().getCommandSpec().qualifiedName();
+        String cause = String.valueOf(error.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; ");
+        console.err().println("%s: %s; see %s --help".formatted(verb.replace("selkie ", "selkie: "), cause, verb));
+        return ExitCode.BAD_INPUT;
+    }
+
+    private static int report(Console console, String verb, Throwable error, boolean trace) {
+        Failure failure = Failure.of(verb, error);
+        console.out().flush();
+        console.err().println(failure.line());
+        if (trace) {
+            error.printStackTrace(console.err());
+        }
+        return failure.exitCode();
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "which verb?");
+    }
+}

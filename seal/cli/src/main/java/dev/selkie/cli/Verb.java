@@ -1,0 +1,49 @@
+package dev.selkie.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// One verb of the program: options, a call to the library, a printed result.
+abstract class Verb implements Callable<Integer> {
+    @Spec
+    CommandSpec spec;
+
+    @Mixin
+    CommonOptions common = new CommonOptions();
+
+    private final Console console;
+
+    Verb(Console console) {
+        this.console = console;
+        this.spec = CommandSpec.create(); // until picocli sets the real one
+    }
+
+    /// Does the work, printing the result to [#console].
+    ///
+    /// @throws Exception whatever went wrong; [Failure] puts it into words
+    abstract void run() throws Exception;
+
+    Console console() {
+        return console;
+    }
+
+    /// A bar or plain lines on stderr for work of `total` steps, or nothing at all with `--quiet`.
+    Progress progress(String unit, long total) {
+        return Progress.start(console, common.quiet, spec.name(), unit, total);
+    }
+
+    /// A remark for the user, on stderr.
+    void note(String format, Object... arguments) {
+        if (!common.quiet) {
+            console.err().println("selkie: " + format.formatted(arguments));
+        }
+    }
+
+    @Override
+    public final Integer call() throws Exception {
+        run();
+        return ExitCode.DONE;
+    }
+}

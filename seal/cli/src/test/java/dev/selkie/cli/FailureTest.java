@@ -1,0 +1,42 @@
+package dev.selkie.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class FailureTest {
+    static Stream<Arguments> errors() {
+        return Stream.of(
+                Arguments.of(CliException.badInput("a (b): c; d"), 2, "a (b): c; d"),
+                Arguments.of(CliException.missing("device (opencl): none; install one"), 3, "device (opencl)"),
+                Arguments.of(CliException.failed("loss (step 3): NaN; lower --lr"), 1, "step 3"),
+                Arguments.of(new NoSuchFileException("/no/such"), 2, "(/no/such): no such file; "),
+                Arguments.of(new AccessDeniedException("/closed"), 1, "(/closed): permission denied; "),
+                Arguments.of(new FileSystemException("/full", null, "No space left on device"), 1, "no space left"),
+                Arguments.of(new IOException("No space left on device"), 1, "no space left on device; "),
+                Arguments.of(new UncheckedIOException(new NoSuchFileException("/no")), 2, "(/no): no such file"),
+                Arguments.of(new IllegalArgumentException("matmul: (3, 5), (3, 5)"), 2, "matmul: (3, 5)"),
+                Arguments.of(new OutOfMemoryError("Java heap space"), 1, "out of memory (Java heap space; "),
+                Arguments.of(new StackOverflowError(), 2, "nested too deeply; "),
+                Arguments.of(new IllegalStateException("two\n  lines"), 1, "two; lines"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("errors")
+    void isOneLineWithItsExitCode(Throwable error, int exitCode, String part) {
+        Failure failure = Failure.of("train", error);
+        assertEquals(exitCode, failure.exitCode());
+        assertTrue(failure.line().startsWith("selkie: "), failure.line());
+        assertTrue(failure.line().contains(part), failure.line());
+        assertEquals(1, failure.line().lines().count());
+    }
+}

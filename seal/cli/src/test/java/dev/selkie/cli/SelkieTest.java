@@ -1,0 +1,46 @@
+package dev.selkie.cli;
+
+import static dev.selkie.cli.Ran.selkie;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SelkieTest {
+    @Test
+    void versionNamesVersionCommitAndJdk() {
+        Ran ran = selkie("--version");
+        assertEquals(0, ran.exitCode());
+        assertTrue(
+                ran.out().matches("(?s)selkie \\d+\\.\\d+\\.\\d+\\S*\\Rcommit \\S+\\Rjdk 25\\S* \\(.+\\)\\R"),
+                ran.out());
+    }
+
+    @Test
+    void helpListsTheVerbs() {
+        Ran ran = selkie("--help");
+        assertEquals(0, ran.exitCode());
+        assertTrue(ran.out().contains("doctor"), ran.out());
+        assertEquals("", ran.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"frobnicate", "--frobnicate", "doctor --frobnicate", "doctor surplus", ""})
+    void badUsageIsOneLineAndExit2(String commandLine) {
+        Ran ran = selkie((Object[]) commandLine.split(" "));
+        assertEquals(2, ran.exitCode());
+        assertEquals("", ran.out());
+        assertEquals(1, ran.err().lines().count(), ran.err());
+        assertTrue(ran.err().startsWith("selkie: "), ran.err());
+        assertTrue(ran.err().contains("; see selkie "), ran.err());
+    }
+
+    @Test
+    void completionIsAShellScript() {
+        Ran ran = selkie("generate-completion");
+        assertEquals(0, ran.exitCode());
+        assertTrue(ran.out().startsWith("#!/usr/bin/env bash"), ran.out());
+    }
+}
