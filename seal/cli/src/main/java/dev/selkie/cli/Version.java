@@ -12,8 +12,8 @@ final class Version implements IVersionProvider {
     public String[] getVersion() {
         Properties build = build();
         return new String[] {
-            "selkie %s".formatted(build.getProperty("version")),
-            "commit %s".formatted(build.getProperty("commit")),
+            "selkie %s".formatted(build.getProperty("git.build.version")),
+            "commit %s".formatted(build.getProperty("git.commit.id.abbrev", "unknown")),
             "jdk %s".formatted(jdk())
         };
     }
