@@ -1,6 +1,7 @@
 /// The `selkie` program.
 module dev.selkie.cli {
     requires com.fasterxml.jackson.databind;
+    requires dev.selkie.model;
     requires dev.selkie.seal;
     requires info.picocli;
     requires jdk.incubator.vector;

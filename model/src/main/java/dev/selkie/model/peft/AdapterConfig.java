@@ -110,7 +110,7 @@ public record AdapterConfig(
     /// Reads the file in `folder`.
     ///
     /// @throws FormatException if it is corrupt, or the adapter is of a kind Selkie does not have
-    static AdapterConfig read(Path folder) throws IOException {
+    public static AdapterConfig read(Path folder) throws IOException {
         JsonObject json = JsonObject.read(folder.resolve(FILE));
         refuseUnknown(json);
         return new AdapterConfig(

@@ -1,5 +1,6 @@
 package dev.selkie.cli;
 
+import dev.selkie.model.FormatException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -41,6 +42,7 @@ record Failure(int exitCode, String line) {
 
     private static Failure ofFile(String verb, IOException error) {
         return switch (error) {
+            case FormatException e -> badInput(verb, malformed(e));
             case NoSuchFileException e -> badInput(verb, "(%s): no such file; check the path".formatted(e.getFile()));
             case NotDirectoryException e -> badInput(verb, "(%s): not a folder; check the path".formatted(e.getFile()));
             case FileAlreadyExistsException e ->
@@ -54,10 +56,14 @@ record Failure(int exitCode, String line) {
             case IOException e
             when isNoSpace(e.getMessage()) ->
                 failed("%s: %s; free some space or choose another place".formatted(verb, NO_SPACE));
-            case IOException e
-            when e.getClass().getSimpleName().equals("FormatException") -> badInput(verb, e.getMessage());
             default -> failed("%s: %s; check the disk and the path".formatted(verb, reason(error)));
         };
+    }
+
+    private static String malformed(FormatException error) {
+        String where = error.byteOffset() < 0 ? error.file() : error.file() + ", byte " + error.byteOffset();
+        return "(%s): expected %s, found %s; mend or replace it, or name another"
+                .formatted(where, error.expected(), error.found());
     }
 
     private static Failure badInput(String verb, @Nullable String message) {

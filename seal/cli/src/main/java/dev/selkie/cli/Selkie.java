@@ -42,6 +42,7 @@ final class Selkie implements Runnable {
         Map<String, Function<Console, Verb>> verbs = new LinkedHashMap<>();
         verbs.put("doctor", Doctor::new);
         verbs.put("devices", Devices::new);
+        verbs.put("inspect", Inspect::new);
         return verbs;
     }
 

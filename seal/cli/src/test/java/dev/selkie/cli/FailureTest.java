@@ -3,11 +3,13 @@ package dev.selkie.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.selkie.model.FormatException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -24,6 +26,10 @@ class FailureTest {
                 Arguments.of(new FileSystemException("/full", null, "No space left on device"), 1, "no space left"),
                 Arguments.of(new IOException("No space left on device"), 1, "no space left on device; "),
                 Arguments.of(new UncheckedIOException(new NoSuchFileException("/no")), 2, "(/no): no such file"),
+                Arguments.of(
+                        FormatException.at(Path.of("w.safetensors"), 8, "a header of 30 bytes", "9 bytes"),
+                        2,
+                        "(w.safetensors, byte 8): expected a header of 30 bytes, found 9 bytes; "),
                 Arguments.of(new IllegalArgumentException("matmul: (3, 5), (3, 5)"), 2, "matmul: (3, 5)"),
                 Arguments.of(new OutOfMemoryError("Java heap space"), 1, "out of memory (Java heap space; "),
                 Arguments.of(new StackOverflowError(), 2, "nested too deeply; "),

@@ -1,0 +1,185 @@
+package dev.selkie.cli;
+
+import dev.selkie.model.config.LlamaConfig;
+import dev.selkie.model.config.LlamaFolder;
+import dev.selkie.model.peft.AdapterConfig;
+import dev.selkie.model.peft.PeftAdapter;
+import dev.selkie.model.safetensors.SafetensorsFile;
+import dev.selkie.model.safetensors.TensorEntry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/// `selkie inspect`: what a model or adapter is, from its headers alone.
+@Command(name = "inspect", description = "Show what a model or an adapter is, without loading it.")
+final class Inspect extends Verb {
+    @Parameters(paramLabel = "MODEL|ADAPTER", description = "A model folder or an adapter folder.")
+    Path path = Path.of("");
+
+    Inspect(Console console) {
+        super(console);
+    }
+
+    /// A model, as `--json` prints it.
+    record Model(
+            String architecture,
+            int layers,
+            int hiddenSize,
+            int intermediateSize,
+            int attentionHeads,
+            int keyValueHeads,
+            int headDim,
+            int vocabSize,
+            int maxPositions,
+            String ropeType,
+            double ropeTheta,
+            boolean tiedEmbeddings,
+            long parameters,
+            String dtype,
+            long bytes,
+            List<Tensor> tensors) {}
+
+    /// An adapter, as `--json` prints it.
+    record Adapter(
+            String architecture,
+            int rank,
+            double alpha,
+            List<String> targets,
+            @Nullable String baseModel,
+            long parameters,
+            String dtype,
+            long bytes,
+            List<Tensor> tensors) {}
+
+    /// One tensor of the files.
+    record Tensor(String name, String dtype, List<Long> shape) {}
+
+    @Override
+    void run() throws IOException {
+        if (!Files.exists(path)) {
+            throw new NoSuchFileException(path.toString());
+        }
+        if (Files.exists(path.resolve(AdapterConfig.FILE))) {
+            show(adapter(path));
+        } else {
+            show(model(path));
+        }
+    }
+
+    /// What the headers of the model in `folder` say.
+    static Model model(Path folder) throws IOException {
+        try (LlamaFolder llama = LlamaFolder.open(folder)) {
+            LlamaConfig config = llama.config();
+            Collection<TensorEntry> weights = llama.weights().values();
+            return new Model(
+                    "llama",
+                    config.numHiddenLayers(),
+                    config.hiddenSize(),
+                    config.intermediateSize(),
+                    config.numAttentionHeads(),
+                    config.numKeyValueHeads(),
+                    config.headDim(),
+                    config.vocabSize(),
+                    config.maxPositionEmbeddings(),
+                    config.ropeScaling().typeName(),
+                    config.ropeTheta(),
+                    config.tieWordEmbeddings(),
+                    parameters(weights),
+                    dtypes(weights),
+                    bytes(weights),
+                    tensors(weights));
+        }
+    }
+
+    /// What the headers of the adapter in `folder` say.
+    static Adapter adapter(Path folder) throws IOException {
+        AdapterConfig config = AdapterConfig.read(folder);
+        try (SafetensorsFile file = SafetensorsFile.open(folder.resolve(PeftAdapter.WEIGHTS))) {
+            Collection<TensorEntry> weights = file.tensors().values();
+            return new Adapter(
+                    "lora",
+                    config.rank(),
+                    config.alpha(),
+                    config.targets()
+                            .pattern()
+                            .map(List::of)
+                            .orElse(config.targets().modules()),
+                    config.baseModel().orElse(null),
+                    parameters(weights),
+                    dtypes(weights),
+                    bytes(weights),
+                    tensors(weights));
+        }
+    }
+
+    private void show(Model model) {
+        if (common.json) {
+            console().json(model);
+            return;
+        }
+        console().line("architecture  %s, %d layers", model.architecture(), model.layers());
+        console()
+                .line(
+                        "sizes         hidden %d, feed-forward %d, heads %d of %d, key/value heads %d, vocabulary %d",
+                        model.hiddenSize(),
+                        model.intermediateSize(),
+                        model.attentionHeads(),
+                        model.headDim(),
+                        model.keyValueHeads(),
+                        model.vocabSize());
+        console()
+                .line("positions     %d, rope %s, theta %s", model.maxPositions(), model.ropeType(), model.ropeTheta());
+        console()
+                .line(
+                        "parameters    %s%s",
+                        amount(model.parameters()), model.tiedEmbeddings() ? ", tied embeddings" : "");
+        console().line("weights       %s, %s bytes", model.dtype(), amount(model.bytes()));
+    }
+
+    private void show(Adapter adapter) {
+        if (common.json) {
+            console().json(adapter);
+            return;
+        }
+        console().line("adapter       LoRA, rank %d, alpha %s", adapter.rank(), adapter.alpha());
+        console().line("targets       %s", String.join(", ", adapter.targets()));
+        console().line("base          %s", adapter.baseModel() == null ? "not named" : adapter.baseModel());
+        console().line("parameters    %s", amount(adapter.parameters()));
+        console().line("weights       %s, %s bytes", adapter.dtype(), amount(adapter.bytes()));
+    }
+
+    private static List<Tensor> tensors(Collection<TensorEntry> weights) {
+        return weights.stream()
+                .map(weight -> new Tensor(weight.name(), dtype(weight), weight.shape()))
+                .toList();
+    }
+
+    private static long parameters(Collection<TensorEntry> weights) {
+        return weights.stream().mapToLong(TensorEntry::size).sum();
+    }
+
+    private static long bytes(Collection<TensorEntry> weights) {
+        return weights.stream().mapToLong(weight -> weight.data().byteSize()).sum();
+    }
+
+    /// The element types in use: `f32`, or `bf16+f32`.
+    private static String dtypes(Collection<TensorEntry> weights) {
+        return String.join(
+                "+", weights.stream().map(Inspect::dtype).distinct().sorted().toList());
+    }
+
+    private static String dtype(TensorEntry entry) {
+        return entry.type().name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String amount(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+}
