@@ -1,5 +1,7 @@
 /// SEAL: a model that writes its own study notes and learns from them (arXiv:2506.10943).
 module dev.selkie.seal {
-    requires dev.selkie.model;
+    requires transitive dev.selkie.model;
     requires static org.jspecify;
+
+    exports dev.selkie.seal;
 }

@@ -47,11 +47,13 @@ public final class Json {
     /// A parser of UTF-8 text that is part of a binary file. The caller maps its errors by [#corrupt].
     ///
     /// @param bytes the text; not changed while the parser lives
+    @SuppressWarnings("exports") // for the readers of this module
     public static JsonParser parser(byte[] bytes) throws IOException {
         return FACTORY.createParser(bytes);
     }
 
     /// The error behind `cause`, a complaint of Jackson about text that starts at byte `start` of `file`.
+    @SuppressWarnings("exports") // for the readers of this module
     public static FormatException corrupt(Path file, long start, JsonProcessingException cause) {
         long offset = cause.getLocation() == null ? -1 : cause.getLocation().getByteOffset();
         String complaint = FormatException.quote(cause.getOriginalMessage());
@@ -63,7 +65,7 @@ public final class Json {
     /// The value in `file`, whatever kind it is.
     ///
     /// @throws FormatException if there is no such file, it is not one JSON value, or is larger than 64 MiB
-    static Object read(Path file) throws IOException {
+    public static Object read(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw FormatException.in(file, "a file", "none");
         }
@@ -78,7 +80,7 @@ public final class Json {
     ///
     /// @param place where the text comes from, for errors: a file, or a line of one
     /// @throws FormatException if it is not one JSON value
-    static Object parse(Path place, byte[] text) throws IOException {
+    public static Object parse(Path place, byte[] text) throws IOException {
         try (JsonParser parser = FACTORY.createParser(text)) {
             JsonToken first = parser.nextToken();
             if (first == null) {

@@ -1,6 +1,6 @@
 /// JSON settings files as trees with typed access, read without trust and written as Python writes them.
 ///
-/// Knows nothing of models. Inside this module only; start at [dev.selkie.model.json.JsonObject].
+/// Knows nothing of models. Start at [dev.selkie.model.json.JsonObject].
 @NullMarked
 package dev.selkie.model.json;
 

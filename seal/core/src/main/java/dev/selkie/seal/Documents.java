@@ -2,44 +2,58 @@ package dev.selkie.seal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// A self-edit cut into the documents that are trained on, as the published implementation cuts it.
+/// A self-edit cut into the documents that are trained on.
 ///
 /// Every document is the passage's title, a line feed and a piece of the edit; the passage itself is always the last.
 /// Source: Zweiger et al., "Self-Adapting Language Models", arXiv:2506.10943, and the code published with it.
 public final class Documents {
     private static final String SEPARATOR = "---";
     private static final Pattern QUESTION = Pattern.compile("Question\\s+\\d+:", Pattern.UNICODE_CHARACTER_CLASS);
-    private static final Pattern ANSWER = Pattern.compile("Answer\\s*:", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern ANSWER = Pattern.compile("Answer\\s*(\\d+\\s*)?:", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern BARE_ANSWER = Pattern.compile("Answer\\s*:", Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern BEFORE_QUESTION =
             Pattern.compile("\\n(?=Question\\s+\\d+:)", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern END_OF_THOUGHT = Pattern.compile("\\nImplications:");
 
     private Documents() {}
 
-    /// The documents of `edit`, line by line (or question by question where it has questions and answers), then the passage.
-    public static List<String> of(String edit, Passage passage) {
-        return titled(isQuestionsAndAnswers(edit) ? questions(edit) : lines(edit), passage);
-    }
-
-    /// The documents of `edit`, one for each of its segments, uncut, then the passage.
-    public static List<String> uncut(String edit, Passage passage) {
-        return titled(segments(edit), passage);
-    }
-
-    private static List<String> titled(List<String> pieces, Passage passage) {
-        return Stream.concat(pieces.stream(), Stream.of(PythonText.strip(passage.context())))
+    /// The documents of `edit`, then the passage.
+    public static List<String> of(String edit, Passage passage, Splitting splitting) {
+        String text = splitting.thought() ? afterThought(edit) : edit;
+        List<String> pieces = pieces(text, splitting);
+        List<String> kept = pieces.subList(0, Math.min(pieces.size(), splitting.mostPieces()));
+        return Stream.concat(kept.stream(), Stream.of(PythonText.strip(passage.context())))
                 .map(piece -> passage.title() + "\n" + piece)
                 .toList();
     }
 
-    private static boolean isQuestionsAndAnswers(String edit) {
-        return QUESTION.matcher(edit).find() && ANSWER.matcher(edit).find();
+    private static List<String> pieces(String edit, Splitting splitting) {
+        if (!splitting.lines()) {
+            return segments(edit);
+        }
+        return isQuestionsAndAnswers(edit, splitting) ? questions(edit, splitting) : lines(edit);
     }
 
-    private static List<String> questions(String edit) {
+    private static String afterThought(String edit) {
+        Matcher end = END_OF_THOUGHT.matcher(edit);
+        return end.find() ? edit.substring(end.end()) : edit;
+    }
+
+    private static boolean isQuestionsAndAnswers(String edit, Splitting splitting) {
+        Pattern answer = splitting.published() ? BARE_ANSWER : ANSWER;
+        return QUESTION.matcher(edit).find() && answer.matcher(edit).find();
+    }
+
+    /// Each question with its answer. The published code leaves line feeds at the end of all but the first.
+    private static List<String> questions(String edit, Splitting splitting) {
         var pieces = new ArrayList<>(List.of(BEFORE_QUESTION.split(PythonText.strip(edit))));
+        if (!splitting.published()) {
+            pieces.replaceAll(PythonText::strip);
+        }
         String first = PythonText.strip(pieces.getFirst());
         pieces.set(0, first.startsWith("Question") ? first : "Question 1: " + first);
         return pieces;

@@ -12,6 +12,17 @@ public record Passage(String title, String context, List<Question> questions) {
         questions = List.copyOf(questions);
     }
 
-    /// @param answer the one that counts as right
+    /// @param question as it stands in the data, without the title
+    /// @param answer   the one that counts as right
     public record Question(String question, String answer) {}
+
+    /// The same passage with another exam.
+    public Passage withQuestions(List<Question> others) {
+        return new Passage(title, context, others);
+    }
+
+    /// `question` as it is put to a model and to a judge: without the passage, but with its title.
+    public String asked(Question question) {
+        return "Topic: " + title + "\n" + question.question();
+    }
 }

@@ -1,0 +1,75 @@
+package dev.selkie.seal;
+
+import dev.selkie.model.FormatException;
+import dev.selkie.model.json.JsonObject;
+import dev.selkie.seal.Passage.Question;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// SEAL's own JSON files of passages, questions and self-edits.
+///
+/// A file holds one record, an array of them, or one a line. Source: the files published with arXiv:2506.10943.
+public final class SealFiles {
+    private SealFiles() {}
+
+    /// The records `{title, context, questions: [{question, answer}]}` of `file`, with `completions` and `prompt` where there are any.
+    ///
+    /// @throws FormatException naming the record, if one of them is none
+    public static List<SealRecord> read(Path file) throws IOException {
+        var records = new ArrayList<SealRecord>();
+        for (JsonObject json : JsonRecords.read(file)) {
+            records.add(record(json));
+        }
+        return List.copyOf(records);
+    }
+
+    /// Record number `index` of `file`, counted from 0.
+    ///
+    /// @throws FormatException if there is no such record
+    public static SealRecord read(Path file, int index) throws IOException {
+        List<JsonObject> records = JsonRecords.read(file);
+        if (index < 0 || index >= records.size()) {
+            throw FormatException.in(file, "a record number from 0 to " + (records.size() - 1), Integer.toString(index));
+        }
+        return record(records.get(index));
+    }
+
+    /// The exam in `file`: lines of `{question, answer}`, or the questions of its only SEAL record.
+    ///
+    /// @throws FormatException if there is no question, or more than one record
+    public static List<Question> questions(Path file) throws IOException {
+        List<JsonObject> records = JsonRecords.read(file);
+        List<JsonObject> items = records;
+        if (records.getFirst().says("questions")) {
+            if (records.size() > 1) {
+                throw FormatException.in(file, "one record, or lines of {question, answer}", records.size() + " records");
+            }
+            items = JsonRecords.items(records.getFirst(), "questions");
+        }
+        List<Question> questions = questions(items);
+        if (questions.isEmpty()) {
+            throw FormatException.in(file, "at least one question", "none");
+        }
+        return questions;
+    }
+
+    private static SealRecord record(JsonObject json) throws FormatException {
+        String title = JsonRecords.string(json, "title");
+        String context = JsonRecords.string(json, "context");
+        List<Question> questions = questions(JsonRecords.items(json, "questions"));
+        List<String> completions = json.strings("completions").orElse(List.of());
+        Optional<String> prompt = json.string("prompt");
+        return new SealRecord(new Passage(title, context, questions), completions, prompt);
+    }
+
+    private static List<Question> questions(List<JsonObject> items) throws FormatException {
+        var questions = new ArrayList<Question>();
+        for (JsonObject item : items) {
+            questions.add(new Question(JsonRecords.string(item, "question"), JsonRecords.string(item, "answer")));
+        }
+        return List.copyOf(questions);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.selkie.seal;
+
+import dev.selkie.model.FormatException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// A file of text, read whole and without trust.
+final class TextFile {
+    /// The largest of the published files has 4 MB.
+    private static final long MOST_BYTES = 64L << 20;
+
+    private TextFile() {}
+
+    /// @throws FormatException if `file` is no file of UTF-8 text, or larger than 64 MiB
+    static String read(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw FormatException.in(file, "a file", "none");
+        }
+        long size = Files.size(file);
+        if (size > MOST_BYTES) {
+            throw FormatException.in(file, "at most " + MOST_BYTES + " bytes of text", size + " bytes");
+        }
+        return decode(file, ByteBuffer.wrap(Files.readAllBytes(file)));
+    }
+
+    private static String decode(Path file, ByteBuffer bytes) throws FormatException {
+        CharBuffer text = CharBuffer.allocate(bytes.remaining());
+        CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(bytes, text, true);
+        if (result.isError()) {
+            throw FormatException.at(file, bytes.position(), "text in UTF-8", "0x%02x".formatted(bytes.get()));
+        }
+        return text.flip().toString();
+    }
+}

@@ -1,0 +1,43 @@
+package dev.selkie.seal;
+
+import dev.selkie.model.FormatException;
+import dev.selkie.model.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What a judge said of one answer.
+///
+/// @param answer what the model said
+/// @param gold   what counts as right
+/// @param right  the judge's word
+public record Verdict(String answer, String gold, boolean right) {
+    /// The verdicts in one of SEAL's result files, in its order: for each question first on the answer before adaptation, then on
+    /// the one after it.
+    ///
+    /// @throws FormatException if the file is no such file, or holds no verdict
+    public static List<Verdict> read(Path file) throws IOException {
+        var verdicts = new ArrayList<Verdict>();
+        for (JsonObject article : JsonRecords.items(JsonObject.read(file), "articles")) {
+            for (JsonObject completion : JsonRecords.items(article, "completions")) {
+                for (JsonObject question : JsonRecords.items(completion, "questions")) {
+                    verdicts.add(verdict(question, "baseline"));
+                    verdicts.add(verdict(question, "adapter"));
+                }
+            }
+        }
+        if (verdicts.isEmpty()) {
+            throw FormatException.in(file, "at least one verdict on an answer", "none");
+        }
+        return verdicts;
+    }
+
+    private static Verdict verdict(JsonObject question, String arm) throws FormatException {
+        String key = arm + "_correct";
+        return new Verdict(
+                JsonRecords.string(question, arm + "_answer"),
+                JsonRecords.string(question, "answer"),
+                question.bool(key).orElseThrow(() -> question.missing(key)));
+    }
+}
