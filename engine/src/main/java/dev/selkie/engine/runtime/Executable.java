@@ -1,0 +1,43 @@
+package dev.selkie.engine.runtime;
+
+import dev.selkie.engine.Dim;
+import dev.selkie.engine.Tensor;
+
+/// A plan on a device, ready to run any number of times. Running, setting and reading allocate nothing on the Java
+/// heap (but on `reference`).
+///
+/// Inputs keep their numbers from run to run. One thread at a time.
+public interface Executable extends AutoCloseable {
+    /// How much of an open dim the following runs use; the capacity until it is set. Before [#set].
+    ///
+    /// @throws IllegalArgumentException if the plan has no such dim, or `count` is not within 0 and its capacity
+    void live(Dim.Open dim, int count);
+
+    /// Gives an f32 input its numbers, row-major.
+    ///
+    /// @param values as many as are live, or more
+    /// @throws IllegalArgumentException if the plan has no such input, or there are too few numbers
+    void set(Tensor input, float... values);
+
+    /// Gives an i32 input its numbers, row-major.
+    ///
+    /// @param values as many as are live, or more
+    /// @throws IllegalArgumentException if the plan has no such input, or there are too few numbers
+    void set(Tensor input, int... values);
+
+    /// Computes outputs and updates; returns when all is done.
+    void run();
+
+    /// Copies the live numbers of an output, row-major.
+    ///
+    /// @param output one of the graph that the plan was made of
+    /// @param into   as long as what is live, or longer
+    void read(Tensor output, float[] into);
+
+    /// As above, for an i32 output.
+    void read(Tensor output, int[] into);
+
+    /// Frees the plan's memory. Buffers that were bound stay.
+    @Override
+    void close();
+}
