@@ -2,7 +2,6 @@ package dev.selkie.cli;
 
 import dev.selkie.model.files.Staged;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,29 +28,33 @@ final class OutputOption {
         if (Files.isDirectory(out)) {
             throw CliException.badInput("--out (%s): is a folder; name a file in it", out);
         }
-        return staged(() -> Staged.file(out, force));
+        if (Files.exists(out) && !force) {
+            throw taken();
+        }
+        return Staged.file(out, force);
     }
 
     /// A folder that will stand at `--out` when it is whole.
     Staged folder() throws IOException {
-        if (force && Files.isDirectory(out) && !isEmpty(out) && !isOwn(out)) {
+        return Staged.folder(folderPath(), force);
+    }
+
+    /// `--out`, where a folder may be written.
+    Path folderPath() throws IOException {
+        boolean free = !Files.exists(out) || isEmpty(out);
+        if (!free && !force) {
+            throw taken();
+        }
+        if (!free && !isOwn(out)) {
             throw CliException.badInput(
                     "--out (%s): not a folder that Selkie wrote, so --force leaves it alone; remove it yourself or name another",
                     out);
         }
-        return staged(() -> Staged.folder(out, force));
+        return out;
     }
 
-    private interface Stage {
-        Staged make() throws IOException;
-    }
-
-    private Staged staged(Stage stage) throws IOException {
-        try {
-            return stage.make();
-        } catch (FileAlreadyExistsException _) {
-            throw CliException.badInput("--out (%s): is there already; name another, or replace it with --force", out);
-        }
+    private CliException taken() {
+        return CliException.badInput("--out (%s): is there already; name another, or replace it with --force", out);
     }
 
     private static boolean isOwn(Path folder) {
@@ -59,6 +62,9 @@ final class OutputOption {
     }
 
     private static boolean isEmpty(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return false;
+        }
         try (var entries = Files.list(folder)) {
             return entries.findAny().isEmpty();
         }

@@ -2,6 +2,7 @@ package dev.selkie.cli;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -20,57 +21,59 @@ final class Progress implements AutoCloseable {
     private final boolean quiet;
     private final String task;
     private final String unit;
-    private final long total;
-    private final long startNanos = System.nanoTime();
-    private long lastLineNanos = startNanos;
+    private final LongSupplier clock;
+    private final long startNanos;
+    private long lastLineNanos;
 
     @Nullable
     private ProgressBar bar;
 
-    private Progress(Console console, boolean quiet, String task, String unit, long total) {
+    /// @param clock nanoseconds from any origin
+    Progress(Console console, boolean quiet, String task, String unit, LongSupplier clock) {
         this.console = console;
         this.quiet = quiet;
         this.task = task;
         this.unit = unit;
-        this.total = total;
+        this.clock = clock;
+        this.startNanos = clock.getAsLong();
+        this.lastLineNanos = startNanos;
     }
 
     /// Starts the clock.
     ///
-    /// @param unit  what is counted, in the plural
-    /// @param total how many there will be
-    static Progress start(Console console, boolean quiet, String task, String unit, long total) {
-        return new Progress(console, quiet, task, unit, total);
+    /// @param unit what is counted, in the plural
+    static Progress start(Console console, boolean quiet, String task, String unit) {
+        return new Progress(console, quiet, task, unit, System::nanoTime);
     }
 
-    /// Says that `done` of the total are done.
+    /// Says that `done` of `total` are done.
     ///
     /// @param note a figure worth seeing, such as the loss; may be empty
-    void at(long done, String note) {
-        long now = System.nanoTime();
+    void at(long done, long total, String note) {
+        long now = clock.getAsLong();
         if (quiet || now - startNanos < PATIENCE.toNanos()) {
             return;
         }
         if (console.terminal()) {
-            redraw(done, note);
+            redraw(done, total, note);
         } else if (now - lastLineNanos >= BETWEEN_LINES.toNanos()) {
             lastLineNanos = now;
-            console.err().println(line(done, note, now - startNanos));
+            console.err().println(line(done, total, note, now - startNanos));
             console.err().flush();
         }
     }
 
-    private void redraw(long done, String note) {
+    private void redraw(long done, long total, String note) {
         ProgressBar bar = this.bar;
         if (bar == null) {
-            bar = newBar();
+            bar = newBar(total);
             this.bar = bar;
         }
         bar.stepTo(done);
         bar.setExtraMessage(note);
     }
 
-    private ProgressBar newBar() {
+    private ProgressBar newBar(long total) {
         return new ProgressBarBuilder()
                 .setTaskName(task)
                 .setInitialMax(total)
@@ -81,7 +84,7 @@ final class Progress implements AutoCloseable {
                 .build();
     }
 
-    private String line(long done, String note, long nanos) {
+    private String line(long done, long total, String note, long nanos) {
         String rate = String.format(Locale.ROOT, "%.1f", done / (nanos / 1e9));
         return "selkie: %s: %d of %d %s, %s a second%s"
                 .formatted(task, done, total, unit, rate, note.isEmpty() ? "" : ", " + note);

@@ -29,9 +29,9 @@ abstract class Verb implements Callable<Integer> {
         return console;
     }
 
-    /// A bar or plain lines on stderr for work of `total` steps, or nothing at all with `--quiet`.
-    Progress progress(String unit, long total) {
-        return Progress.start(console, common.quiet, spec.name(), unit, total);
+    /// A bar or plain lines on stderr for long work, counted in `unit`, or nothing at all with `--quiet`.
+    Progress progress(String unit) {
+        return Progress.start(console, common.quiet, spec.name(), unit);
     }
 
     /// A remark for the user, on stderr.

@@ -1,0 +1,65 @@
+package dev.selkie.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class ProgressTest {
+    private static final long SECOND = 1_000_000_000L;
+
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private long now;
+
+    @Test
+    void shortWorkShowsNothing() {
+        try (Progress progress = progress(false, false)) {
+            now += SECOND;
+            progress.at(5, 10, "");
+        }
+        assertEquals("", text());
+    }
+
+    @Test
+    void longWorkIsAPlainLineNowAndThen() {
+        try (Progress progress = progress(false, false)) {
+            for (int step = 1; step <= 25; step++) {
+                now += SECOND;
+                progress.at(step, 25, "loss 1.5");
+            }
+        }
+        assertEquals(
+                "selkie: train: 10 of 25 steps, 1.0 a second, loss 1.5\nselkie: train: 20 of 25 steps, 1.0 a second, loss 1.5\n",
+                text().replace(System.lineSeparator(), "\n"));
+    }
+
+    @Test
+    void aTerminalGetsABar() {
+        try (Progress progress = progress(true, false)) {
+            now += 3 * SECOND;
+            progress.at(5, 10, "");
+        }
+        assertTrue(text().contains("train") && text().contains("5/10"), text());
+    }
+
+    @Test
+    void quietIsQuiet() {
+        try (Progress progress = progress(true, true)) {
+            now += 60 * SECOND;
+            progress.at(5, 10, "");
+        }
+        assertEquals("", text());
+    }
+
+    private Progress progress(boolean terminal, boolean quiet) {
+        var stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+        return new Progress(new Console(stream, stream, terminal), quiet, "train", "steps", () -> now);
+    }
+
+    private String text() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+}
