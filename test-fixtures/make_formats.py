@@ -14,11 +14,15 @@ import numpy as np
 import torch
 from peft import LoraConfig, get_peft_model
 from safetensors.torch import save_file
+from tokenizers import Regex, Tokenizer, models, pre_tokenizers, processors, trainers
 from transformers import LlamaConfig, LlamaForCausalLM
 
 OUT = Path(__file__).resolve().parent / "src/main/resources/dev/selkie/fixtures/formats"
 SIZES = dict(vocab_size=64, hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4,
     num_key_value_heads=2, max_position_embeddings=128)
+TEXT = "The selkie's skin lay on the shore;\n\n  it counted 12345 tides & didn't stir. Ünïcödé 海豹 🦭!"
+LLAMA3_SPLIT = (r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+"
+    r"|\s+(?!\S)|\s+")
 
 
 def every_type():
@@ -65,6 +69,70 @@ def adapters(base):
     save("adapter-regex", r=1, lora_alpha=1, target_modules=r"model\.layers\.1\..*(k|o)_proj")
 
 
+def llama_gguf():
+    """A Llama in GGUF with every element type that Selkie reads, and the weights that transformers loads from it."""
+    alphabet = pre_tokenizers.ByteLevel.alphabet()
+    core = Tokenizer(models.BPE(ignore_merges=True))
+    core.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.Split(Regex(LLAMA3_SPLIT), "isolated"),
+        pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)])
+    core.train_from_iterator([TEXT] * 3, trainers.BpeTrainer(vocab_size=320, initial_alphabet=alphabet, show_progress=False,
+        special_tokens=["<|begin|>", "<|end|>"]))
+    parts = json.loads(core.to_str())["model"]
+    tokens = sorted(parts["vocab"], key=parts["vocab"].get)
+    core.post_processor = processors.TemplateProcessing(single="<|begin|> $A", special_tokens=[("<|begin|>", 0)])
+
+    config = LlamaConfig(**(SIZES | dict(vocab_size=len(tokens))))
+    weights = LlamaForCausalLM(config).state_dict()
+    writer = gguf.GGUFWriter(OUT / "llama.gguf", "llama")
+    writer.add_block_count(2)
+    writer.add_context_length(512)
+    writer.add_embedding_length(32)
+    writer.add_feed_forward_length(64)
+    writer.add_head_count(4)
+    writer.add_head_count_kv(2)
+    writer.add_layer_norm_rms_eps(1e-5)
+    writer.add_rope_freq_base(10000.0)
+    writer.add_rope_dimension_count(8)
+    writer.add_vocab_size(len(tokens))
+    writer.add_tokenizer_model("gpt2")
+    writer.add_tokenizer_pre("llama-bpe")
+    writer.add_token_list(tokens)
+    writer.add_token_types([3 if t.startswith("<|") else 1 for t in tokens])
+    writer.add_token_merges([" ".join(pair) for pair in parts["merges"]])
+    writer.add_bos_token_id(0)
+    writer.add_eos_token_id(1)
+    writer.add_chat_template("{{ bos_token }}{% for m in messages %}{{ m.content }}{% endfor %}")
+    writer.add_tensor("rope_freqs.weight", llama3_quotients(10000.0, 8, factor=8.0, low=1.0, high=4.0, length=64))
+    types = [gguf.GGMLQuantizationType[t] for t in ("Q4_0", "Q4_1", "Q8_0", "F16", "BF16", "F32")]
+    names = gguf.get_tensor_name_map(gguf.MODEL_ARCH.LLAMA, 2)
+    for i, (name, weight) in enumerate(sorted(weights.items())):
+        data = weight.numpy()
+        if "q_proj" in name or "k_proj" in name:
+            heads = 4 if "q_proj" in name else 2
+            data = data.reshape(heads, 2, -1, 32).swapaxes(1, 2).reshape(data.shape)
+        kind = types[i % len(types)] if data.ndim == 2 else gguf.GGMLQuantizationType.F32
+        stem, suffix = name.rsplit(".", 1)
+        writer.add_tensor(f"{names.get_name(stem)}.{suffix}", gguf.quants.quantize(data, kind), raw_dtype=kind)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+
+    loaded = LlamaForCausalLM.from_pretrained(OUT, gguf_file="llama.gguf", dtype=torch.float32)
+    ids = torch.tensor(core.encode(TEXT).ids)
+    save_file({k: v.contiguous() for k, v in loaded.state_dict().items()} | {"ids": ids}, OUT / "llama-from-gguf.safetensors", {"text": TEXT})
+
+
+def llama3_quotients(theta, width, factor, low, high, length):
+    """As llama.cpp's convert_hf_to_gguf.py stores llama3 rope scaling."""
+    quotients = []
+    for frequency in 1.0 / (theta ** (torch.arange(0, width, 2, dtype=torch.float32) / width)):
+        wavelength = 2 * math.pi / frequency
+        smooth = min(1, max(0, (length / wavelength - low) / (high - low)))
+        quotients.append(1 / ((1 - smooth) / factor + smooth))
+    return np.array(quotients, dtype=np.float32)
+
+
 if __name__ == "__main__":
     shutil.rmtree(OUT, ignore_errors=True)
     OUT.mkdir(parents=True)
@@ -72,3 +140,4 @@ if __name__ == "__main__":
     every_type()
     conversions()
     adapters(LlamaForCausalLM(LlamaConfig(**SIZES)))
+    llama_gguf()

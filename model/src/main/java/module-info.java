@@ -10,6 +10,7 @@ module dev.selkie.model {
     exports dev.selkie.model.data;
     exports dev.selkie.model.files;
     exports dev.selkie.model.generate;
+    exports dev.selkie.model.gguf;
     exports dev.selkie.model.json;
     exports dev.selkie.model.lora;
     exports dev.selkie.model.peft;

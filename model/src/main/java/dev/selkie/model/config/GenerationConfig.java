@@ -52,7 +52,7 @@ public record GenerationConfig(
     }
 
     /// Text for a `generation_config.json` with the token ids that `config` has.
-    static String jsonFor(LlamaConfig config) {
+    public static String jsonFor(LlamaConfig config) {
         var json = new LinkedHashMap<String, Object>();
         json.put("_from_model_config", true);
         config.bosTokenId().ifPresent(id -> json.put("bos_token_id", id));
