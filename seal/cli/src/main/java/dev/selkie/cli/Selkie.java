@@ -43,6 +43,7 @@ final class Selkie implements Runnable {
         verbs.put("doctor", Doctor::new);
         verbs.put("devices", Devices::new);
         verbs.put("inspect", Inspect::new);
+        verbs.put("seal", Seal::new);
         return verbs;
     }
 
@@ -64,9 +65,9 @@ final class Selkie implements Runnable {
     private static CommandLine program(Console console, String... arguments) {
         CommandLine program = new CommandLine(new Selkie());
         if (arguments.length > 0 && VERBS.containsKey(arguments[0])) {
-            program.addSubcommand(VERBS.get(arguments[0]).apply(console));
+            program.addSubcommand(line(VERBS.get(arguments[0]).apply(console)));
         } else {
-            VERBS.values().forEach(verb -> program.addSubcommand(verb.apply(console)));
+            VERBS.values().forEach(verb -> program.addSubcommand(line(verb.apply(console))));
             program.addSubcommand(new GenerateCompletion());
         }
         return program.setOut(Console.writer(console.out()))
@@ -76,6 +77,12 @@ final class Selkie implements Runnable {
                 .setParameterExceptionHandler((error, _) -> badUsage(console, error))
                 .setExecutionExceptionHandler((error, verb, _) -> report(
                         console, verb.getCommandName(), error, verb.getCommand() instanceof Verb v && v.common.trace));
+    }
+
+    private static CommandLine line(Verb verb) {
+        var line = new CommandLine(verb);
+        verb.parts().forEach(part -> line.addSubcommand(line(part)));
+        return line;
     }
 
     private static int badUsage(Console console, ParameterException error) {

@@ -1,5 +1,6 @@
 package dev.selkie.cli;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,6 +25,11 @@ abstract class Verb implements Callable<Integer> {
     ///
     /// @throws Exception whatever went wrong; [Failure] puts it into words
     abstract void run() throws Exception;
+
+    /// The verbs under this one, such as `split` under `seal`.
+    List<Verb> parts() {
+        return List.of();
+    }
 
     Console console() {
         return console;

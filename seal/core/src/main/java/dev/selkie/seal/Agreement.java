@@ -39,9 +39,11 @@ public record Agreement(long bothRight, long graderRight, long judgeRight, long 
         return ratio(bothRight, bothRight + judgeRight);
     }
 
-    /// Agreement beyond what chance gives: `(agreement − chance) / (1 − chance)`; 0 where chance alone would agree always.
+    /// Agreement beyond what chance gives: `(agreement − chance) / (1 − chance)`; 0 where chance alone would always
+    /// agree.
     ///
-    /// Source: Cohen, "A coefficient of agreement for nominal scales", Educational and Psychological Measurement 20 (1960).
+    /// Source: Cohen, "A coefficient of agreement for nominal scales", Educational and Psychological Measurement
+    /// 20 (1960).
     public double kappa() {
         double graderSaysRight = ratio(bothRight + graderRight, verdicts());
         double judgeSaysRight = ratio(bothRight + judgeRight, verdicts());

@@ -59,7 +59,8 @@ public final class Documents {
         return pieces;
     }
 
-    /// The lines that are not blank, without a first one such as "Sure, here is a list:", known by the "1." that follows it.
+    /// The lines that are not blank, without a first one such as "Sure, here is a list:", known by the "1." that
+    /// follows it.
     private static List<String> lines(String edit) {
         List<String> lines = segments(edit).stream()
                 .flatMap(segment -> PythonText.lines(segment).stream())

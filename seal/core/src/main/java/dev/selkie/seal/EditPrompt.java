@@ -8,16 +8,20 @@ import java.util.stream.Collectors;
 
 /// How a model is asked for a self-edit.
 ///
-/// A base model gets one text: an instruction, the passage, and a cue that the edit continues from. A model that follows instructions gets
-/// the request as a system turn and the passage as a user turn. [#IMPLICATIONS] is worded as in the published data, since edits and
-/// fine-tuning sets were made with that very text; the others follow the paper's description of them.
+/// A base model gets one text: an instruction, the passage, and a cue that the edit continues from. A model that
+/// follows instructions gets the request as a system turn and the passage as a user turn. [#IMPLICATIONS] is worded as
+/// in the published data, since edits and fine-tuning sets were made with that very text; the others follow the
+/// paper's description of them.
 /// Source: Zweiger et al., arXiv:2506.10943, appendix B.
 public enum EditPrompt {
     /// The prompt of the paper's main results.
     IMPLICATIONS(Texts.LIST.formatted("a list"), "Implications:\n", "Answer with the list, one implication a line."),
-    IMPLICATIONS_LONG(Texts.LIST.formatted("a long list"), "Implications:\n", "Answer with the list, one implication a line."),
+    IMPLICATIONS_LONG(
+            Texts.LIST.formatted("a long list"), "Implications:\n", "Answer with the list, one implication a line."),
     IMPLICATIONS_VERY_LONG(
-            Texts.LIST.formatted("a very long list"), "Implications:\n", "Answer with the list, one implication a line."),
+            Texts.LIST.formatted("a very long list"),
+            "Implications:\n",
+            "Answer with the list, one implication a line."),
     /// Thinks first; what comes before its line `Implications:` is not learnt.
     IMPLICATIONS_CHAIN_OF_THOUGHT(
             "Let's read the following passage, think step by step about what it says, and then produce a list of implications"
@@ -82,7 +86,8 @@ public enum EditPrompt {
 
     /// Constants of an enum cannot use its own static fields.
     private static final class Texts {
-        static final String LIST = "Let's read the following passage and produce %s of implications derived directly or indirectly"
-                + " from the content.";
+        static final String LIST =
+                "Let's read the following passage and produce %s of implications derived directly or indirectly"
+                        + " from the content.";
     }
 }

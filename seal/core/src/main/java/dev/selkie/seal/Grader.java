@@ -6,13 +6,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// Compares an answer with the one that counts as right, by their words alone. Both are normalised as SQuAD's evaluation does.
+/// Compares an answer with the one that counts as right, by their words alone. Both are normalised as SQuAD's
+/// evaluation does.
 ///
 /// An answer that is empty, or empty once normalised, is wrong.
 /// Source of `exact` and `f1`: Rajpurkar et al., arXiv:1606.05250, section 6.1.
 public enum Grader {
-    /// 1 if the right answer stands in the given one word for word. Answers are whole sentences, so this agrees best with human and GPT-4.1
-    /// verdicts among the rules without a parameter.
+    /// 1 if the right answer stands in the given one word for word. Answers are whole sentences, so this agrees best
+    /// with human and GPT-4.1 verdicts among the rules without a parameter.
     CONTAINED {
         @Override
         public double score(String answer, String gold) {

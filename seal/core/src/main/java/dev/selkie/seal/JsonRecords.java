@@ -60,7 +60,8 @@ final class JsonRecords {
         for (String line : text.split("\n", -1)) {
             number++;
             if (!line.isBlank()) {
-                records.add(JsonObject.parse(Path.of(file + ", line " + number), line.getBytes(StandardCharsets.UTF_8)));
+                records.add(
+                        JsonObject.parse(Path.of(file + ", line " + number), line.getBytes(StandardCharsets.UTF_8)));
             }
         }
         return records;

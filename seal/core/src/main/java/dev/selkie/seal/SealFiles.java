@@ -15,7 +15,8 @@ import java.util.Optional;
 public final class SealFiles {
     private SealFiles() {}
 
-    /// The records `{title, context, questions: [{question, answer}]}` of `file`, with `completions` and `prompt` where there are any.
+    /// The records `{title, context, questions: [{question, answer}]}` of `file`, with `completions` and `prompt`
+    /// where there are any.
     ///
     /// @throws FormatException naming the record, if one of them is none
     public static List<SealRecord> read(Path file) throws IOException {
@@ -32,7 +33,8 @@ public final class SealFiles {
     public static SealRecord read(Path file, int index) throws IOException {
         List<JsonObject> records = JsonRecords.read(file);
         if (index < 0 || index >= records.size()) {
-            throw FormatException.in(file, "a record number from 0 to " + (records.size() - 1), Integer.toString(index));
+            throw FormatException.in(
+                    file, "a record number from 0 to " + (records.size() - 1), Integer.toString(index));
         }
         return record(records.get(index));
     }
@@ -45,7 +47,8 @@ public final class SealFiles {
         List<JsonObject> items = records;
         if (records.getFirst().says("questions")) {
             if (records.size() > 1) {
-                throw FormatException.in(file, "one record, or lines of {question, answer}", records.size() + " records");
+                throw FormatException.in(
+                        file, "one record, or lines of {question, answer}", records.size() + " records");
             }
             items = JsonRecords.items(records.getFirst(), "questions");
         }

@@ -13,8 +13,8 @@ import java.util.List;
 /// @param gold   what counts as right
 /// @param right  the judge's word
 public record Verdict(String answer, String gold, boolean right) {
-    /// The verdicts in one of SEAL's result files, in its order: for each question first on the answer before adaptation, then on
-    /// the one after it.
+    /// The verdicts in one of SEAL's result files, in its order: for each question first on the answer before
+    /// adaptation, then on the one after it.
     ///
     /// @throws FormatException if the file is no such file, or holds no verdict
     public static List<Verdict> read(Path file) throws IOException {

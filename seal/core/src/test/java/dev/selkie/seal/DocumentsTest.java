@@ -33,7 +33,9 @@ class DocumentsTest {
             assertEquals(
                     List.of("T\nQuestion 1: What?\nAnswer: x", "T\nQuestion 2: Y?\nAnswer: z", "T\nC"),
                     Documents.of("What?\nAnswer: x\n\nQuestion 2: Y?\nAnswer: z", PASSAGE, splitting));
-            assertEquals(List.of("T\nWhat?", "T\nAnswer 1: x", "T\nC"), Documents.of("What?\nAnswer 1: x", PASSAGE, splitting));
+            assertEquals(
+                    List.of("T\nWhat?", "T\nAnswer 1: x", "T\nC"),
+                    Documents.of("What?\nAnswer 1: x", PASSAGE, splitting));
         }
     }
 

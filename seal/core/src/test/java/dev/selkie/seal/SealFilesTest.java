@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SealFilesTest {
     private static final String RECORD = """
             {"title": "The light", "context": "Ada keeps it.", "questions": [{"question": "Who?", "answer": "Ada"}]}""";
-    private static final Passage PASSAGE = new Passage("The light", "Ada keeps it.", List.of(new Question("Who?", "Ada")));
+    private static final Passage PASSAGE =
+            new Passage("The light", "Ada keeps it.", List.of(new Question("Who?", "Ada")));
 
     @TempDir
     Path folder;
@@ -27,7 +28,9 @@ class SealFilesTest {
     @Test
     void readsOneRecordAnArrayAndLines() throws IOException {
         assertEquals(List.of(SealRecord.of(PASSAGE)), SealFiles.read(file(RECORD)));
-        assertEquals(List.of(SealRecord.of(PASSAGE)), SealFiles.read(file("\n{\n" + RECORD.strip().substring(1))));
+        assertEquals(
+                List.of(SealRecord.of(PASSAGE)),
+                SealFiles.read(file("\n{\n" + RECORD.strip().substring(1))));
         assertEquals(2, SealFiles.read(file("[" + RECORD + ", " + RECORD + "]")).size());
         assertEquals(2, SealFiles.read(file(RECORD + "\n\n" + RECORD + "\n")).size());
     }
@@ -56,7 +59,9 @@ class SealFilesTest {
         assertWrong("line 2: expected a value of title, found none", file(RECORD + "\n{\"t\": 1}"), "");
         assertWrong("a file, found none", folder.resolve("absent.json"), "");
         assertWrong("a record number from 0 to 0, found 1", () -> SealFiles.read(file(RECORD), 1));
-        assertWrong("at least one question, found none", () -> SealFiles.questions(file(RECORD.replaceAll("\\[.*]", "[]"))));
+        assertWrong(
+                "at least one question, found none",
+                () -> SealFiles.questions(file(RECORD.replaceAll("\\[.*]", "[]"))));
         assertWrong("found 2 records", () -> SealFiles.questions(file(RECORD + "\n" + RECORD)));
     }
 
@@ -74,7 +79,8 @@ class SealFilesTest {
                  "baseline_correct": false, "adapter_correct": true}""";
         String results = "{\"articles\": [{\"completions\": [{\"questions\": [" + question + "]}]}]}";
         assertEquals(
-                List.of(new Verdict("Bo", "Ada", false), new Verdict("Ada.", "Ada", true)), Verdict.read(file(results)));
+                List.of(new Verdict("Bo", "Ada", false), new Verdict("Ada.", "Ada", true)),
+                Verdict.read(file(results)));
         assertWrong("adapter_correct, found none", () -> Verdict.read(file(results.replace("adapter_correct", "y"))));
         assertWrong("at least one verdict", () -> Verdict.read(file("{\"articles\": []}")));
     }

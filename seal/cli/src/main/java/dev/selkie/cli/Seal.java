@@ -1,0 +1,26 @@
+package dev.selkie.cli;
+
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/// `selkie seal`: what there is to do with self-edits; each a verb of its own.
+@Command(
+        name = "seal",
+        description = "Self-edits: what is trained on, and how answers are graded.",
+        synopsisSubcommandLabel = "VERB")
+final class Seal extends Verb {
+    Seal(Console console) {
+        super(console);
+    }
+
+    @Override
+    List<Verb> parts() {
+        return List.of(new SealSplit(console()), new SealAgree(console()));
+    }
+
+    @Override
+    void run() {
+        throw new ParameterException(spec.commandLine(), "which verb?");
+    }
+}
