@@ -1,0 +1,106 @@
+package dev.selkie.kernels.cpu;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+
+import dev.selkie.kernels.F32Matrix;
+import java.lang.foreign.MemorySegment;
+
+/// A matrix in host memory, its bytes at hand.
+final class HostF32 {
+    private final F32Matrix view;
+    private final MemorySegment segment;
+
+    /// @throws IllegalArgumentException if its memory is not the host's
+    HostF32(F32Matrix view) {
+        this.view = view;
+        this.segment = Host.segment(view.data());
+    }
+
+    MemorySegment segment() {
+        return segment;
+    }
+
+    /// Live rows.
+    int rows() {
+        return view.rows().count();
+    }
+
+    int rowCapacity() {
+        return view.rows().capacity();
+    }
+
+    int cols() {
+        return view.cols();
+    }
+
+    /// From one row to the next, in bytes.
+    long stride() {
+        return (long) view.stride() * Float.BYTES;
+    }
+
+    /// Where an element is, in bytes.
+    long at(int row, int column) {
+        return (view.offset() + (long) row * view.stride() + column) * Float.BYTES;
+    }
+
+    float get(int row, int column) {
+        return segment.get(JAVA_FLOAT_UNALIGNED, at(row, column));
+    }
+
+    void set(int row, int column, float value) {
+        segment.set(JAVA_FLOAT_UNALIGNED, at(row, column), value);
+    }
+
+    /// Copies the first `count` numbers of a row.
+    void copyRow(int row, int count, float[] into, int to) {
+        MemorySegment.copy(segment, JAVA_FLOAT_UNALIGNED, at(row, 0), into, to, count);
+    }
+
+    /// Copies `count` numbers of a row to where they make a column: number i to `into[i · stride + to]`.
+    void copyToColumn(int row, int first, int count, float[] into, int to, int stride) {
+        long from = at(row, first);
+        for (int i = 0; i < count; i++) {
+            into[i * stride + to] = segment.get(JAVA_FLOAT_UNALIGNED, from + (long) i * Float.BYTES);
+        }
+    }
+
+    void zeroRow(int row) {
+        segment.asSlice(at(row, 0), (long) cols() * Float.BYTES).fill((byte) 0);
+    }
+
+    /// Writes part of a row from row `i` of a tile: `y = c`, or `y = y + c`.
+    void put(Tile tile, float[] c, int i, int row, int column, int count, boolean add) {
+        if (count == tile.width()) {
+            tile.put(c, i, segment, at(row, column), add);
+        } else {
+            for (int j = 0; j < count; j++) {
+                float value = c[i * tile.width() + j];
+                set(row, column + j, add ? get(row, column + j) + value : value);
+            }
+        }
+    }
+
+    /// Adds to part of a row from row `i` of a tile: `y = fma(scaling, c, y)`.
+    void addScaled(Tile tile, float[] c, int i, int row, int column, int count, float scaling) {
+        if (count == tile.width()) {
+            tile.addScaled(c, i, scaling, segment, at(row, column));
+        } else {
+            for (int j = 0; j < count; j++) {
+                set(row, column + j, Math.fma(scaling, c[i * tile.width() + j], get(row, column + j)));
+            }
+        }
+    }
+
+    /// Rows `row` to `row + count`, from `column` on, as a panel; columns that do not exist are left out.
+    void panel(Tile tile, int row, int count, int column, float[] into, int to) {
+        if (column + tile.width() <= cols()) {
+            tile.gather(segment, at(row, column), stride(), count, into, to);
+        } else {
+            for (int k = 0; k < count; k++) {
+                for (int j = 0; column + j < cols(); j++) {
+                    into[to + k * tile.width() + j] = get(row + k, column + j);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.selkie.kernels.cpu;
+
+import static dev.selkie.kernels.PackedWeights.PANEL;
+
+import dev.selkie.kernels.Linear;
+import dev.selkie.kernels.PackedWeights;
+import java.lang.foreign.MemorySegment;
+
+/// [Linear] as a blocked product: x times panels of weights.
+final class LinearProduct implements Product {
+    private final PackedWeights w;
+    private final MemorySegment packed;
+    private final HostF32 x;
+    private final HostF32 y;
+    private final boolean add;
+    private final Tile tile;
+
+    LinearProduct(Linear call, Tile tile) {
+        this.w = call.w();
+        this.packed = Host.segment(w.data());
+        this.x = new HostF32(call.x());
+        this.y = new HostF32(call.y());
+        this.add = call.add();
+        this.tile = tile;
+    }
+
+    @Override
+    public int rows(int group) {
+        return y.rows();
+    }
+
+    @Override
+    public int columns(int group) {
+        return w.rows();
+    }
+
+    @Override
+    public int inner(int group) {
+        return w.cols();
+    }
+
+    @Override
+    public int innerCapacity() {
+        return w.cols();
+    }
+
+    @Override
+    public void left(int group, int first, int count, float[] into) {
+        for (int i = 0; i < count; i++) {
+            x.copyRow(first + i, w.cols(), into, i * w.cols());
+        }
+    }
+
+    @Override
+    public void right(int group, int first, float[] into, int at) {
+        int middle = first + tile.width() / 2;
+        long from = index(first);
+        tile.open(packed, w.dtype(), from, middle / PANEL < w.panels() ? index(middle) : from, w.cols(), into, at);
+    }
+
+    @Override
+    public void result(int group, int firstRow, int rows, int firstColumn, int columns, float[] c) {
+        for (int i = 0; i < rows; i++) {
+            y.put(tile, c, i, firstRow + i, firstColumn, columns, add);
+        }
+    }
+
+    private long index(int n) {
+        return (long) (n / PANEL) * PANEL * w.cols() + n % PANEL;
+    }
+}

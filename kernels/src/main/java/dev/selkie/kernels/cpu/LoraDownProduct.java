@@ -1,0 +1,87 @@
+package dev.selkie.kernels.cpu;
+
+import dev.selkie.kernels.LoraDown;
+
+/// [LoraDown] as a blocked product for each adapter: its rows of x times its A, which is turned over on the way.
+final class LoraDownProduct implements Product {
+    private final HostF32 u;
+    private final HostF32 x;
+    private final HostF32 a;
+    private final HostAdapters adapters;
+    private final boolean scaled;
+    private final Tile tile;
+
+    LoraDownProduct(LoraDown call, Tile tile) {
+        this.u = new HostF32(call.u());
+        this.x = new HostF32(call.x());
+        this.a = new HostF32(call.a());
+        this.adapters = new HostAdapters(call.adapters());
+        this.scaled = call.scaled();
+        this.tile = tile;
+    }
+
+    @Override
+    public void begin() {
+        adapters.sort();
+        for (int t = 0; t < u.rows(); t++) {
+            u.zeroRow(t);
+        }
+    }
+
+    @Override
+    public int groups() {
+        return adapters.count();
+    }
+
+    @Override
+    public int groupCapacity() {
+        return adapters.capacity();
+    }
+
+    @Override
+    public int rows(int adapter) {
+        return adapters.rows(adapter);
+    }
+
+    @Override
+    public int columns(int adapter) {
+        return adapters.rank(adapter, u.cols());
+    }
+
+    @Override
+    public int inner(int adapter) {
+        return x.cols();
+    }
+
+    @Override
+    public int innerCapacity() {
+        return x.cols();
+    }
+
+    @Override
+    public void left(int adapter, int first, int count, float[] into) {
+        for (int i = 0; i < count; i++) {
+            x.copyRow(adapters.row(adapter, first + i), x.cols(), into, i * x.cols());
+        }
+    }
+
+    @Override
+    public void right(int adapter, int first, float[] into, int at) {
+        int count = Math.min(tile.width(), columns(adapter) - first);
+        long from = a.at(adapters.firstRank(adapter) + first, 0);
+        Transposer.rows(a.segment(), from, a.stride(), count, x.cols(), into, at, tile.width());
+    }
+
+    @Override
+    public void result(int adapter, int firstRow, int rows, int firstColumn, int columns, float[] c) {
+        if (scaled) {
+            float scaling = adapters.scaling(adapter);
+            for (int i = 0; i < rows * tile.width(); i++) {
+                c[i] *= scaling;
+            }
+        }
+        for (int i = 0; i < rows; i++) {
+            u.put(tile, c, i, adapters.row(adapter, firstRow + i), firstColumn, columns, false);
+        }
+    }
+}

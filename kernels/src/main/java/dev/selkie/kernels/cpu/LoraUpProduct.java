@@ -1,0 +1,78 @@
+package dev.selkie.kernels.cpu;
+
+import dev.selkie.kernels.LoraUp;
+
+/// [LoraUp] as a blocked product for each adapter: its rows of u times its B.
+final class LoraUpProduct implements Product {
+    private final HostF32 y;
+    private final HostF32 u;
+    private final HostF32 b;
+    private final HostAdapters adapters;
+    private final boolean scaled;
+    private final Tile tile;
+
+    LoraUpProduct(LoraUp call, Tile tile) {
+        this.y = new HostF32(call.y());
+        this.u = new HostF32(call.u());
+        this.b = new HostF32(call.b());
+        this.adapters = new HostAdapters(call.adapters());
+        this.scaled = call.scaled();
+        this.tile = tile;
+    }
+
+    @Override
+    public void begin() {
+        adapters.sort();
+    }
+
+    @Override
+    public int groups() {
+        return adapters.count();
+    }
+
+    @Override
+    public int groupCapacity() {
+        return adapters.capacity();
+    }
+
+    @Override
+    public int rows(int adapter) {
+        return adapters.rows(adapter);
+    }
+
+    @Override
+    public int columns(int adapter) {
+        return y.cols();
+    }
+
+    @Override
+    public int inner(int adapter) {
+        return adapters.rank(adapter, u.cols());
+    }
+
+    @Override
+    public int innerCapacity() {
+        return u.cols();
+    }
+
+    @Override
+    public void left(int adapter, int first, int count, float[] into) {
+        int rank = inner(adapter);
+        for (int i = 0; i < count; i++) {
+            u.copyRow(adapters.row(adapter, first + i), rank, into, i * rank);
+        }
+    }
+
+    @Override
+    public void right(int adapter, int first, float[] into, int at) {
+        b.panel(tile, adapters.firstRank(adapter), inner(adapter), first, into, at);
+    }
+
+    @Override
+    public void result(int adapter, int firstRow, int rows, int firstColumn, int columns, float[] c) {
+        float scaling = scaled ? adapters.scaling(adapter) : 1;
+        for (int i = 0; i < rows; i++) {
+            y.addScaled(tile, c, i, adapters.row(adapter, firstRow + i), firstColumn, columns, scaling);
+        }
+    }
+}

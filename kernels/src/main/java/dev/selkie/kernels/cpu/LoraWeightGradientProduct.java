@@ -1,0 +1,88 @@
+package dev.selkie.kernels.cpu;
+
+import dev.selkie.kernels.LoraWeightGradient;
+
+/// [LoraWeightGradient] as a blocked product for each adapter: its columns of u, turned over on the way, times its rows
+/// of y.
+final class LoraWeightGradientProduct implements Product {
+    private final HostF32 dW;
+    private final HostF32 u;
+    private final HostF32 y;
+    private final HostAdapters adapters;
+    private final boolean scaled;
+    private final Tile tile;
+
+    LoraWeightGradientProduct(LoraWeightGradient call, Tile tile) {
+        this.dW = new HostF32(call.dW());
+        this.u = new HostF32(call.u());
+        this.y = new HostF32(call.y());
+        this.adapters = new HostAdapters(call.adapters());
+        this.scaled = call.scaled();
+        this.tile = tile;
+    }
+
+    @Override
+    public void begin() {
+        adapters.sort();
+    }
+
+    @Override
+    public int groups() {
+        return adapters.count();
+    }
+
+    @Override
+    public int groupCapacity() {
+        return adapters.capacity();
+    }
+
+    @Override
+    public int rows(int adapter) {
+        return adapters.rank(adapter, u.cols());
+    }
+
+    @Override
+    public int columns(int adapter) {
+        return dW.cols();
+    }
+
+    @Override
+    public int inner(int adapter) {
+        return adapters.rows(adapter);
+    }
+
+    @Override
+    public int innerCapacity() {
+        return u.rowCapacity();
+    }
+
+    @Override
+    public void left(int adapter, int first, int count, float[] into) {
+        int inner = inner(adapter);
+        for (int k = 0; k < inner; k++) {
+            u.copyToColumn(adapters.row(adapter, k), first, count, into, k, inner);
+        }
+    }
+
+    @Override
+    public void right(int adapter, int first, float[] into, int at) {
+        int run;
+        for (int k = 0; k < inner(adapter); k += run) {
+            run = adapters.runLength(adapter, k);
+            y.panel(tile, adapters.row(adapter, k), run, first, into, at + k * tile.width());
+        }
+    }
+
+    @Override
+    public void result(int adapter, int firstRow, int rows, int firstColumn, int columns, float[] c) {
+        if (scaled) {
+            float scaling = adapters.scaling(adapter);
+            for (int i = 0; i < rows * tile.width(); i++) {
+                c[i] *= scaling;
+            }
+        }
+        for (int i = 0; i < rows; i++) {
+            dW.put(tile, c, i, adapters.firstRank(adapter) + firstRow + i, firstColumn, columns, false);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.selkie.kernels.cpu;
+
+import dev.selkie.kernels.MatMul;
+
+/// [MatMul] as a blocked product.
+final class MatMulProduct implements Product {
+    private final MatMul call;
+    private final HostF32 a;
+    private final HostF32 b;
+    private final HostF32 c;
+    private final Tile tile;
+
+    MatMulProduct(MatMul call, Tile tile) {
+        this.call = call;
+        this.a = new HostF32(call.a());
+        this.b = new HostF32(call.b());
+        this.c = new HostF32(call.c());
+        this.tile = tile;
+    }
+
+    @Override
+    public int rows(int group) {
+        return c.rows();
+    }
+
+    @Override
+    public int columns(int group) {
+        return c.cols();
+    }
+
+    @Override
+    public int inner(int group) {
+        return call.inner();
+    }
+
+    @Override
+    public int innerCapacity() {
+        return call.transposeA() ? a.rowCapacity() : a.cols();
+    }
+
+    @Override
+    public void left(int group, int first, int count, float[] into) {
+        int inner = call.inner();
+        if (call.transposeA()) {
+            for (int k = 0; k < inner; k++) {
+                a.copyToColumn(k, first, count, into, k, inner);
+            }
+        } else {
+            for (int i = 0; i < count; i++) {
+                a.copyRow(first + i, inner, into, i * inner);
+            }
+        }
+    }
+
+    @Override
+    public void right(int group, int first, float[] into, int at) {
+        if (call.transposeB()) {
+            int count = Math.min(tile.width(), c.cols() - first);
+            Transposer.rows(b.segment(), b.at(first, 0), b.stride(), count, call.inner(), into, at, tile.width());
+        } else {
+            b.panel(tile, 0, call.inner(), first, into, at);
+        }
+    }
+
+    @Override
+    public void result(int group, int firstRow, int rows, int firstColumn, int columns, float[] sums) {
+        for (int i = 0; i < rows; i++) {
+            c.put(tile, sums, i, firstRow + i, firstColumn, columns, call.add());
+        }
+    }
+}
