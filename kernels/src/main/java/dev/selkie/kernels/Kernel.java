@@ -8,7 +8,28 @@ package dev.selkie.kernels;
 ///
 /// Two results of a kernel never overlap, and a result overlaps an argument only where the record says that it may.
 public sealed interface Kernel
-        permits AdamW, GradientNorm, Linear, LinearInputGradient, LoraDown, LoraUp, LoraWeightGradient, MatMul {
+        permits AdamW,
+                AttentionBackward,
+                AttentionForward,
+                EmbeddingForward,
+                GatherRows,
+                GradientNorm,
+                Linear,
+                LinearCrossEntropy,
+                LinearInputGradient,
+                LoraDown,
+                LoraUp,
+                LoraWeightGradient,
+                MatMul,
+                RmsNormForward,
+                RmsNormInputGradient,
+                RmsNormWeightGradient,
+                Rope,
+                SampleTokens,
+                ScatterAddRows,
+                ScatterRows,
+                SwigluBackward,
+                SwigluForward {
     /// The stem that this kernel has everywhere: in traces, plans, file names.
     String name();
 

@@ -16,6 +16,31 @@ final class Shapes {
         return sameRows(a.rows(), b.rows()) && a.cols() == b.cols();
     }
 
+    /// Whether `column` holds one number for each of `rows`.
+    static boolean isColumn(F32Matrix column, Rows rows) {
+        return sameRows(column.rows(), rows) && column.cols() == 1;
+    }
+
+    /// Whether `column` holds one number for each of `rows`.
+    static boolean isColumn(I32Matrix column, Rows rows) {
+        return sameRows(column.rows(), rows) && column.cols() == 1;
+    }
+
+    /// Whether `row` is a single row of `cols` numbers.
+    static boolean isRow(F32Matrix row, int cols) {
+        return !row.rows().isOpen() && row.rows().count() == 1 && row.cols() == cols;
+    }
+
+    /// Whether `q` and `k` are heads of `headDim` columns, each key head serving equally many query heads.
+    static boolean areHeads(F32Matrix q, F32Matrix k, int headDim) {
+        return headDim > 0
+                && q.cols() > 0
+                && k.cols() > 0
+                && q.cols() % headDim == 0
+                && k.cols() % headDim == 0
+                && q.cols() % k.cols() == 0;
+    }
+
     /// @param shapes what to tell of the arguments, in their order: `y (3, 5)`
     /// @throws IllegalArgumentException if they do not fit; the message names all of them
     static void require(boolean fit, String kernel, String... shapes) {

@@ -1,20 +1,35 @@
 package dev.selkie.kernels.cpu;
 
 import dev.selkie.kernels.AdamW;
+import dev.selkie.kernels.AttentionBackward;
+import dev.selkie.kernels.AttentionForward;
+import dev.selkie.kernels.EmbeddingForward;
+import dev.selkie.kernels.GatherRows;
 import dev.selkie.kernels.GradientNorm;
 import dev.selkie.kernels.Kernel;
 import dev.selkie.kernels.Linear;
+import dev.selkie.kernels.LinearCrossEntropy;
 import dev.selkie.kernels.LinearInputGradient;
 import dev.selkie.kernels.LoraDown;
 import dev.selkie.kernels.LoraUp;
 import dev.selkie.kernels.LoraWeightGradient;
 import dev.selkie.kernels.MatMul;
+import dev.selkie.kernels.RmsNormForward;
+import dev.selkie.kernels.RmsNormInputGradient;
+import dev.selkie.kernels.RmsNormWeightGradient;
+import dev.selkie.kernels.Rope;
+import dev.selkie.kernels.SampleTokens;
+import dev.selkie.kernels.ScatterAddRows;
+import dev.selkie.kernels.ScatterRows;
+import dev.selkie.kernels.SwigluBackward;
+import dev.selkie.kernels.SwigluForward;
 
 /// Every kernel on the CPU.
 public final class CpuKernels {
     private final Workers workers;
     private final Buffers buffers;
     private final Tile tile;
+    private final FloatScratch scratch;
 
     /// @param workers that share the work of each launch; not closed here
     public CpuKernels(Workers workers) {
@@ -25,6 +40,7 @@ public final class CpuKernels {
         this.workers = workers;
         this.buffers = new Buffers(workers);
         this.tile = tile;
+        this.scratch = new FloatScratch(workers.count());
     }
 
     /// Makes a kernel ready to run.
@@ -40,6 +56,20 @@ public final class CpuKernels {
             case LoraWeightGradient call -> blocked(new LoraWeightGradientProduct(call, tile));
             case GradientNorm call -> new GradientNormLaunch(call, workers);
             case AdamW call -> new AdamWLaunch(call, workers);
+            case AttentionForward call -> new AttentionForwardLaunch(call, workers, scratch);
+            case AttentionBackward call -> new AttentionBackwardLaunch(call, workers, scratch);
+            case RmsNormForward call -> new RmsNormForwardLaunch(call, workers);
+            case RmsNormInputGradient call -> new RmsNormInputGradientLaunch(call, workers);
+            case RmsNormWeightGradient call -> new RmsNormWeightGradientLaunch(call, workers);
+            case Rope call -> new RopeLaunch(call, workers);
+            case SwigluForward call -> new SwigluForwardLaunch(call, workers);
+            case SwigluBackward call -> new SwigluBackwardLaunch(call, workers);
+            case EmbeddingForward call -> new EmbeddingForwardLaunch(call, workers);
+            case GatherRows call -> CopyRowsLaunch.gather(call, workers);
+            case ScatterRows call -> CopyRowsLaunch.scatter(call, workers);
+            case ScatterAddRows call -> new ScatterAddRowsLaunch(call, workers);
+            case LinearCrossEntropy call -> new LinearCrossEntropyLaunch(call, workers, this);
+            case SampleTokens call -> new SampleTokensLaunch(call, workers);
         };
     }
 

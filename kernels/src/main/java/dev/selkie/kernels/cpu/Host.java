@@ -43,4 +43,9 @@ final class Host {
         long index = matrix.offset() + (long) row * matrix.stride() + column;
         return segment(matrix.data()).get(JAVA_INT_UNALIGNED, index * Integer.BYTES);
     }
+
+    static void set(I32Matrix matrix, int row, int column, int value) {
+        long index = matrix.offset() + (long) row * matrix.stride() + column;
+        segment(matrix.data()).set(JAVA_INT_UNALIGNED, index * Integer.BYTES, value);
+    }
 }

@@ -1,0 +1,282 @@
+package dev.selkie.kernels.cpu;
+
+import static dev.selkie.kernels.cpu.Lanes.COUNT;
+import static dev.selkie.kernels.cpu.Lanes.F32;
+import static jdk.incubator.vector.VectorOperators.GE;
+
+import dev.selkie.kernels.AttentionBackward;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+
+/// The gradients of attention for one query head of one sequence.
+///
+/// A block of keys after the other, each with the blocks of queries that see it. Scores and their gradients are kept
+/// with a row for each key (`scores[j, i]` of key j and query i), so that lanes are queries, each with its own lse and
+/// δ:
+///
+///     s = k qᵀ      p = exp(s − lse)      dv += p dOut
+///     dp = v dOutᵀ      ds = p · (dp − δ)      dk += ds q      dq += dsᵀ k
+///
+/// Sums over queries go by position, sums over keys too. Scores have the forward pass's bits: the same products in the
+/// same order.
+final class AttentionHead {
+    private static final int KEYS = 128;
+
+    /// Queries in a block; divides [#KEYS].
+    private static final int QUERIES = 64;
+
+    private static final int CHAINS = Chains.COUNT;
+
+    /// 0, 1, 2, …
+    private static final FloatVector POSITIONS = FloatVector.zero(F32).addIndex(1);
+
+    private final AttentionBackward call;
+    private final int group;
+    private final int width;
+    private final int stride;
+    private final HeadRows q;
+    private final HeadRows k;
+    private final HeadRows v;
+    private final HeadRows out;
+    private final HeadRows dOut;
+    private final HeadRows dq;
+
+    private final int keyRowsAt;
+    private final int valueRowsAt;
+    private final int keyPanelsAt;
+    private final int queryPanelsAt;
+    private final int queryColumnsAt;
+    private final int dOutPanelsAt;
+    private final int dOutColumnsAt;
+    private final int lineAt;
+    private final int otherLineAt;
+    private final int chainsAt;
+    private final int lseAt;
+    private final int deltaAt;
+    private final int scoresAt;
+    private final int dScoresAt;
+    private final int turnedAt;
+    private final int dKeysAt;
+    private final int dValuesAt;
+    private final int dQueriesAt;
+    private final int scratchLength;
+
+    AttentionHead(AttentionBackward call) {
+        this.call = call;
+        this.group = call.heads() / call.keyHeads();
+        this.width = call.headDim();
+        this.stride = Math.ceilDiv(width, 2 * Lanes.MOST) * 2 * Lanes.MOST;
+        this.q = new HeadRows(call.q(), width);
+        this.k = new HeadRows(call.k(), width);
+        this.v = new HeadRows(call.v(), width);
+        this.out = new HeadRows(call.out(), width);
+        this.dOut = new HeadRows(call.dOut(), width);
+        this.dq = new HeadRows(call.dq(), width);
+        Host.segment(call.lse().data());
+        Host.segment(call.dk().data());
+        Host.segment(call.dv().data());
+        int spare = Tiles.ROWS; // tiles may reach beyond the last row
+        var layout = new ArrayLayout();
+        keyRowsAt = layout.next((KEYS + spare) * width);
+        valueRowsAt = layout.next((KEYS + spare) * width);
+        keyPanelsAt = layout.next(KEYS * stride);
+        queryPanelsAt = layout.next(QUERIES * stride);
+        queryColumnsAt = layout.next(QUERIES * width);
+        dOutPanelsAt = layout.next(QUERIES * stride);
+        dOutColumnsAt = layout.next(QUERIES * width);
+        lineAt = layout.next(stride);
+        otherLineAt = layout.next(stride);
+        chainsAt = layout.next(CHAINS);
+        lseAt = layout.next(QUERIES);
+        deltaAt = layout.next(QUERIES);
+        scoresAt = layout.next((KEYS + spare) * QUERIES);
+        dScoresAt = layout.next((KEYS + spare) * QUERIES);
+        turnedAt = layout.next((QUERIES + spare) * KEYS);
+        dKeysAt = layout.next((KEYS + spare) * stride);
+        dValuesAt = layout.next((KEYS + spare) * stride);
+        dQueriesAt = layout.next((QUERIES + spare) * stride);
+        scratchLength = layout.length();
+    }
+
+    /// Numbers of scratch memory that [#differentiate] needs.
+    int scratchLength() {
+        return scratchLength;
+    }
+
+    /// Writes `dq` of one head of the sequence whose first row is `firstRow`, and its share of `dk` and `dv`.
+    ///
+    /// @param parts   where the shares go, rows as those of `q`
+    /// @param dKeyAt  index of the first number of `dk`
+    /// @param dValueAt index of the first number of `dv`
+    void differentiate(float[] x, int firstRow, int positions, int head, float[] parts, int dKeyAt, int dValueAt) {
+        for (int key = 0; key < positions; key += KEYS) {
+            int keys = Math.min(KEYS, positions - key);
+            loadKeys(x, firstRow + key, keys, head / group);
+            Arrays.fill(x, dKeysAt, dKeysAt + keys * stride, 0);
+            Arrays.fill(x, dValuesAt, dValuesAt + keys * stride, 0);
+            for (int query = key; query < positions; query += QUERIES) {
+                int queries = Math.min(QUERIES, positions - query);
+                loadQueries(x, firstRow + query, queries, head);
+                block(x, query - key, queries, keys);
+                addToQueries(x, firstRow + query, queries, head, query - key, keys, key > 0);
+            }
+            for (int j = 0; j < keys; j++) {
+                int partAt = (firstRow + key + j) * call.q().cols() + head * width;
+                System.arraycopy(x, dKeysAt + j * stride, parts, dKeyAt + partAt, width);
+                System.arraycopy(x, dValuesAt + j * stride, parts, dValueAt + partAt, width);
+            }
+        }
+    }
+
+    private void loadKeys(float[] x, int row, int keys, int keyHead) {
+        for (int j = 0; j < keys; j++) {
+            k.row(row + j, keyHead, 1, x, keyRowsAt + j * width);
+            v.row(row + j, keyHead, 1, x, valueRowsAt + j * width);
+        }
+        k.panels(row, keys, keyHead, call.scaling(), x, keyPanelsAt, KEYS);
+    }
+
+    /// Queries come scaled, so that scores and `dk` need no factor any more, and so do the keys that `dq` is made from.
+    private void loadQueries(float[] x, int row, int queries, int head) {
+        q.transposedPanels(row, queries, head, call.scaling(), x, queryColumnsAt, lineAt);
+        dOut.transposedPanels(row, queries, head, 1, x, dOutColumnsAt, lineAt);
+        dOut.panels(row, queries, head, 1, x, dOutPanelsAt, QUERIES);
+        q.panels(row, queries, head, call.scaling(), x, queryPanelsAt, QUERIES);
+        Arrays.fill(x, lineAt + width, lineAt + stride, 0);
+        Arrays.fill(x, otherLineAt + width, otherLineAt + stride, 0);
+        for (int i = 0; i < queries; i++) {
+            x[lseAt + i] = Host.get(call.lse(), row + i, head);
+            dOut.row(row + i, head, 1, x, lineAt);
+            out.row(row + i, head, 1, x, otherLineAt);
+            x[deltaAt + i] = dot(x, lineAt, otherLineAt);
+        }
+    }
+
+    /// `Σ over d of a[d] · b[d]` in 16 chains (of the numbers 16 apart), folded in halves.
+    private float dot(float[] x, int a, int b) {
+        for (int chain = 0; chain < CHAINS; chain += COUNT) {
+            FloatVector sum = Lanes.all(0);
+            for (int d = chain; d < stride; d += CHAINS) {
+                sum = FloatVector.fromArray(F32, x, a + d).fma(FloatVector.fromArray(F32, x, b + d), sum);
+            }
+            sum.intoArray(x, chainsAt + chain);
+        }
+        return Chains.fold(x, chainsAt);
+    }
+
+    /// What one block of keys and one of queries add to `dk` and `dv`; leaves `ds` for `dq`.
+    ///
+    /// @param ahead how far the first query's position is beyond the first key's
+    private void block(float[] x, int ahead, int queries, int keys) {
+        int visible = Math.min(keys, ahead + queries); // keys that the last query sees
+        for (int i = 0; i < queries; i += Tiles.PANEL) {
+            int seen = Math.min(visible, ahead + i + Tiles.PANEL);
+            int panelAt = i * width;
+            product(x, scoresAt + i, keyRowsAt, queryColumnsAt + panelAt, seen);
+            product(x, dScoresAt + i, valueRowsAt, dOutColumnsAt + panelAt, seen);
+        }
+        int touched = Math.ceilDiv(visible, Tiles.FEW_ROWS) * Tiles.FEW_ROWS; // the rows of the tiles below
+        for (int j = 0; j < touched; j++) {
+            gradients(x, j, firstQuery(j, ahead), queries, ahead);
+        }
+        for (int j = 0; j < visible; j += Tiles.ROWS) {
+            int first = firstQuery(j, ahead);
+            int rows = Math.min(Tiles.ROWS, visible - j);
+            weighQueries(x, dValuesAt, scoresAt, dOutPanelsAt, j, rows, first, queries);
+            weighQueries(x, dKeysAt, dScoresAt, queryPanelsAt, j, rows, first, queries);
+        }
+    }
+
+    /// The first query of the block that the keys of the tile that j is in are paired with.
+    private static int firstQuery(int j, int ahead) {
+        return Math.max(0, j / Tiles.ROWS * Tiles.ROWS - ahead) / Lanes.MOST * Lanes.MOST;
+    }
+
+    private void product(float[] x, int scores, int rowsAt, int panelAt, int rows) {
+        Tiles.product(
+                x, scores, QUERIES, x, rowsAt, width, x, panelAt, width * Tiles.PANEL, rows, Tiles.PANEL, width, false);
+    }
+
+    /// Turns the scores of key j and queries `from` to `to` into p, the gradients beside them into ds; 0 where the key
+    /// comes after the query.
+    private void gradients(float[] x, int j, int from, int to, int ahead) {
+        int at = scoresAt + j * QUERIES;
+        int gradientAt = dScoresAt + j * QUERIES;
+        for (int i = from; i < to; i += COUNT) {
+            VectorMask<Float> sees = POSITIONS.compare(GE, j - ahead - i);
+            FloatVector score = FloatVector.fromArray(F32, x, at + i);
+            FloatVector p = VectorMath.exp(score.sub(FloatVector.fromArray(F32, x, lseAt + i)));
+            FloatVector dp = FloatVector.fromArray(F32, x, gradientAt + i);
+            FloatVector ds = p.mul(dp.sub(FloatVector.fromArray(F32, x, deltaAt + i)));
+            Lanes.all(0).blend(p, sees).intoArray(x, at + i);
+            Lanes.all(0).blend(ds, sees).intoArray(x, gradientAt + i);
+        }
+    }
+
+    /// `sums[j] += Σ over queries i of weights[j, i] · panels[i]` for a few keys from j.
+    private void weighQueries(
+            float[] x, int sumsAt, int weightsAt, int panelsAt, int j, int rows, int firstQuery, int queries) {
+        Tiles.product(
+                x,
+                sumsAt + j * stride,
+                stride,
+                x,
+                weightsAt + j * QUERIES + firstQuery,
+                QUERIES,
+                x,
+                panelsAt + firstQuery * Tiles.PANEL,
+                QUERIES * Tiles.PANEL,
+                rows,
+                width,
+                queries - firstQuery,
+                true);
+    }
+
+    /// `dq[i] += scaling · Σ over keys j of ds[j, i] · k[j]`
+    private void addToQueries(float[] x, int row, int queries, int head, int ahead, int keys, boolean add) {
+        int visible = Math.min(keys, ahead + queries);
+        turn(x, queries, visible, ahead);
+        for (int i = 0; i < queries; i++) {
+            if (add) {
+                dq.row(row + i, head, 1, x, dQueriesAt + i * stride);
+            } else {
+                Arrays.fill(x, dQueriesAt + i * stride, dQueriesAt + i * stride + width, 0);
+            }
+        }
+        for (int i = 0; i < queries; i += Tiles.ROWS) {
+            int rows = Math.min(Tiles.ROWS, queries - i);
+            int depth = Math.min(visible, ahead + i + rows);
+            int sumsAt = dQueriesAt + i * stride;
+            Tiles.product(
+                    x,
+                    sumsAt,
+                    stride,
+                    x,
+                    turnedAt + i * KEYS,
+                    KEYS,
+                    x,
+                    keyPanelsAt,
+                    KEYS * Tiles.PANEL,
+                    rows,
+                    width,
+                    depth,
+                    true);
+        }
+        for (int i = 0; i < queries; i++) {
+            dq.put(row + i, head, 1, x, dQueriesAt + i * stride);
+        }
+    }
+
+    /// Lays ds out with a row for each query.
+    private void turn(float[] x, int queries, int keys, int ahead) {
+        for (int i = 0; i < queries; i++) {
+            int to = turnedAt + i * KEYS;
+            int seen = Math.min(keys, ahead + i + 1);
+            for (int j = 0; j < seen; j++) {
+                x[to + j] = x[dScoresAt + j * QUERIES + i];
+            }
+            Arrays.fill(x, to + seen, to + keys, 0);
+        }
+    }
+}

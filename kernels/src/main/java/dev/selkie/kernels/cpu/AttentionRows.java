@@ -1,0 +1,266 @@
+package dev.selkie.kernels.cpu;
+
+import static dev.selkie.kernels.cpu.Lanes.COUNT;
+import static dev.selkie.kernels.cpu.Lanes.F32;
+import static jdk.incubator.vector.VectorOperators.EQ;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.MAX;
+
+import dev.selkie.kernels.AttentionForward;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+
+/// Attention of a few consecutive positions of one sequence over its keys, for all query heads of one key head.
+///
+/// Row r is position `r / group`, head `r % group`. Each block of keys, counted from position 0, yields for each row
+/// its largest score, the sum of exponentials in 16 chains and the weighted values, all from scratch; then they are
+/// merged with those of the blocks before:
+///
+///     m' = max(m, mb)      f = exp(m − m')      g = exp(mb − m')
+///     l' = l · f + lb · g      acc' = acc · f + accb · g
+///
+/// So what a row gets depends neither on the other rows nor on who else works on the sequence.
+final class AttentionRows {
+    /// Keys in a block. Its keys and values fill a quarter of a common second-level cache.
+    static final int KEYS = 128;
+
+    /// Chains that the exponentials of a row are summed in: the most lanes of any machine.
+    private static final int CHAINS = Chains.COUNT;
+
+    private final int group;
+    private final int width;
+    private final int stride;
+    private final float scaling;
+    private final AttentionForward call;
+    private final HeadRows q;
+    private final HeadRows k;
+    private final HeadRows v;
+    private final HeadRows out;
+
+    private final int queriesAt;
+    private final int keysAt;
+    private final int valuesAt;
+    private final int lineAt;
+    private final int scoresAt;
+    private final int sumsAt;
+    private final int blockSumsAt;
+    private final int totalsAt;
+    private final int blockTotalsAt;
+    private final int maximaAt;
+    private final int blockMaximaAt;
+    private final int keepAt;
+    private final int takeAt;
+    private final int scratchLength;
+
+    /// @param mostRows positions by query heads of a key head, at most
+    AttentionRows(AttentionForward call, int mostRows) {
+        this.call = call;
+        this.group = call.heads() / call.keyHeads();
+        this.width = call.headDim();
+        this.stride = Math.ceilDiv(width, 2 * Lanes.MOST) * 2 * Lanes.MOST;
+        this.scaling = call.scaling();
+        this.q = new HeadRows(call.q(), width);
+        this.k = new HeadRows(call.k(), width);
+        this.v = new HeadRows(call.v(), width);
+        this.out = new HeadRows(call.out(), width);
+        Host.segment(call.lse().data());
+        int rows = mostRows + Lanes.MOST; // tiles and vectors may reach beyond the last
+        var layout = new ArrayLayout();
+        queriesAt = layout.next(rows * width);
+        keysAt = layout.next(KEYS * width);
+        valuesAt = layout.next(KEYS * stride);
+        lineAt = layout.next(width);
+        scoresAt = layout.next(rows * KEYS);
+        sumsAt = layout.next(rows * stride);
+        blockSumsAt = layout.next(rows * stride);
+        totalsAt = layout.next(rows * CHAINS);
+        blockTotalsAt = layout.next(rows * CHAINS);
+        maximaAt = layout.next(rows);
+        blockMaximaAt = layout.next(rows);
+        keepAt = layout.next(rows);
+        takeAt = layout.next(rows);
+        scratchLength = layout.length();
+    }
+
+    /// Numbers of scratch memory that [#attend] needs.
+    int scratchLength() {
+        return scratchLength;
+    }
+
+    /// Writes `out` and `lse` of `positions` rows from `firstRow`, whose first is at position `first`.
+    void attend(float[] x, int firstRow, int positions, int first, int keyRow, int keyHead) {
+        begin(x, firstRow, positions, keyHead);
+        int end = first + positions;
+        for (int key = 0; key < end; key += KEYS) {
+            int keys = Math.min(KEYS, end - key);
+            k.transposedPanels(keyRow + key, keys, keyHead, 1, x, keysAt, lineAt);
+            v.panels(keyRow + key, keys, keyHead, 1, x, valuesAt, KEYS);
+            int seen = first - key + 1; // keys of the block that the first position sees, if it is not beyond them all
+            int skipped = Math.max(0, -first + key); // positions that see none
+            block(x, skipped * group, positions * group, seen, keys);
+            merge(x, skipped * group, positions * group);
+        }
+        finish(x, firstRow, positions, keyHead);
+    }
+
+    private void begin(float[] x, int firstRow, int positions, int keyHead) {
+        int rows = positions * group;
+        for (int r = 0; r < rows; r++) {
+            q.row(firstRow + r / group, keyHead * group + r % group, scaling, x, queriesAt + r * width);
+        }
+        Arrays.fill(x, sumsAt, sumsAt + rows * stride, 0);
+        Arrays.fill(x, totalsAt, totalsAt + rows * CHAINS, 0);
+        Arrays.fill(x, maximaAt, maximaAt + rows, Float.NEGATIVE_INFINITY);
+    }
+
+    /// Scores, exponentials and weighted values of rows `from` to `to` over one block of keys.
+    ///
+    /// @param seen keys that position 0 of the rows sees; position i sees i more, up to `keys`
+    private void block(float[] x, int from, int to, int seen, int keys) {
+        int full = Math.clamp(Math.max(0L, keys - seen) * group, from, to); // rows before it do not see all keys
+        int r = from;
+        while (r < full) {
+            int end = Math.min(r + Tiles.ROWS, full);
+            ragged(x, r, end, seen, keys);
+            r = end;
+        }
+        if (full < to) {
+            scores(x, full, to, keys);
+            for (int row = full; row < to; row++) {
+                exponentials(x, row, keys);
+            }
+            values(x, full, to, 0, keys, false);
+        }
+    }
+
+    /// A tile's worth of rows on the diagonal: those of later positions see a few keys more.
+    private void ragged(float[] x, int from, int to, int seen, int keys) {
+        int least = Math.min(keys, seen + from / group);
+        int most = Math.min(keys, seen + (to - 1) / group);
+        scores(x, from, to, most);
+        for (int row = from; row < to; row++) {
+            exponentials(x, row, Math.min(keys, seen + row / group));
+        }
+        values(x, from, to, 0, least, false);
+        for (int row = from; row < to; row++) {
+            laterValues(x, row, least, Math.min(keys, seen + row / group));
+        }
+    }
+
+    private void scores(float[] x, int from, int to, int keys) {
+        int panel = width * Tiles.PANEL;
+        Tiles.product(
+                x,
+                scoresAt + from * KEYS,
+                KEYS,
+                x,
+                queriesAt + from * width,
+                width,
+                x,
+                keysAt,
+                panel,
+                to - from,
+                keys,
+                width,
+                false);
+    }
+
+    private void values(float[] x, int from, int to, int firstKey, int keys, boolean add) {
+        int panel = KEYS * Tiles.PANEL;
+        Tiles.product(
+                x,
+                blockSumsAt + from * stride,
+                stride,
+                x,
+                scoresAt + from * KEYS + firstKey,
+                KEYS,
+                x,
+                valuesAt + firstKey * Tiles.PANEL,
+                panel,
+                to - from,
+                width,
+                keys,
+                add);
+    }
+
+    /// Adds the values of keys `from` to `to` to one row, as [#values] would.
+    private void laterValues(float[] x, int row, int from, int to) {
+        for (int key = from; key < to; key++) {
+            FloatVector p = Lanes.all(x[scoresAt + row * KEYS + key]);
+            for (int d = 0; d < width; d += COUNT) {
+                int valueAt = valuesAt + (d / Tiles.PANEL * KEYS + key) * Tiles.PANEL + d % Tiles.PANEL;
+                int sumAt = blockSumsAt + row * stride + d;
+                p.fma(FloatVector.fromArray(F32, x, valueAt), FloatVector.fromArray(F32, x, sumAt))
+                        .intoArray(x, sumAt);
+            }
+        }
+    }
+
+    /// Turns the first `keys` scores of a row into `exp(score − largest)`, those up to the next multiple of 16 into 0.
+    private void exponentials(float[] x, int row, int keys) {
+        int at = scoresAt + row * KEYS;
+        int end = at + Math.ceilDiv(keys, CHAINS) * CHAINS;
+        Arrays.fill(x, at + keys, end, Float.NEGATIVE_INFINITY);
+        float largest = largest(x, at, end);
+        x[blockMaximaAt + row] = largest;
+        FloatVector base = Lanes.all(largest == Float.NEGATIVE_INFINITY ? 0 : largest);
+        for (int chain = 0; chain < CHAINS; chain += COUNT) {
+            FloatVector total = Lanes.all(0);
+            for (int i = at + chain; i < end; i += CHAINS) {
+                FloatVector p = VectorMath.exp(FloatVector.fromArray(F32, x, i).sub(base));
+                p.intoArray(x, i);
+                total = total.add(p);
+            }
+            total.intoArray(x, blockTotalsAt + row * CHAINS + chain);
+        }
+    }
+
+    /// The largest number, NaN aside.
+    private static float largest(float[] x, int from, int to) {
+        FloatVector largest = Lanes.all(Float.NEGATIVE_INFINITY);
+        for (int i = from; i < to; i += COUNT) {
+            FloatVector values = FloatVector.fromArray(F32, x, i);
+            largest = largest.blend(values, values.compare(GT, largest));
+        }
+        return largest.reduceLanes(MAX);
+    }
+
+    private void merge(float[] x, int from, int to) {
+        factors(x, from, to);
+        for (int row = from; row < to; row++) {
+            FloatVector keep = Lanes.all(x[keepAt + row]);
+            FloatVector take = Lanes.all(x[takeAt + row]);
+            merge(x, sumsAt + row * stride, blockSumsAt + row * stride, width, keep, take);
+            merge(x, totalsAt + row * CHAINS, blockTotalsAt + row * CHAINS, CHAINS, keep, take);
+        }
+    }
+
+    private void factors(float[] x, int from, int to) {
+        for (int row = from; row < to; row += COUNT) {
+            FloatVector before = FloatVector.fromArray(F32, x, maximaAt + row);
+            FloatVector block = FloatVector.fromArray(F32, x, blockMaximaAt + row);
+            FloatVector largest = before.blend(block, block.compare(GT, before));
+            FloatVector base = largest.blend(0, largest.compare(EQ, Float.NEGATIVE_INFINITY));
+            VectorMath.exp(before.sub(base)).intoArray(x, keepAt + row);
+            VectorMath.exp(block.sub(base)).intoArray(x, takeAt + row);
+            largest.intoArray(x, maximaAt + row);
+        }
+    }
+
+    private static void merge(float[] x, int sumAt, int blockAt, int length, FloatVector keep, FloatVector take) {
+        for (int i = 0; i < length; i += COUNT) {
+            FloatVector kept = FloatVector.fromArray(F32, x, sumAt + i).mul(keep);
+            take.fma(FloatVector.fromArray(F32, x, blockAt + i), kept).intoArray(x, sumAt + i);
+        }
+    }
+
+    private void finish(float[] x, int firstRow, int positions, int keyHead) {
+        for (int r = 0; r < positions * group; r++) {
+            int row = firstRow + r / group;
+            int head = keyHead * group + r % group;
+            float total = Chains.fold(x, totalsAt + r * CHAINS);
+            out.put(row, head, 1 / total, x, sumsAt + r * stride);
+            Host.set(call.lse(), row, head, (float) (x[maximaAt + r] + StrictMath.log(total)));
+        }
+    }
+}

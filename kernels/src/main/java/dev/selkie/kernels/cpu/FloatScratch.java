@@ -1,0 +1,37 @@
+package dev.selkie.kernels.cpu;
+
+/// An array for each worker and one for all of them, shared by all launches of one [CpuKernels]. What is in a worker's
+/// array lasts for a piece of work.
+final class FloatScratch {
+    private final float[][] arrays;
+    private float[] common = new float[0];
+
+    FloatScratch(int workers) {
+        arrays = new float[workers][0];
+    }
+
+    /// Makes sure that each worker has `length` numbers. Not while a task runs.
+    void reserve(int length) {
+        for (int i = 0; i < arrays.length; i++) {
+            if (arrays[i].length < length) {
+                arrays[i] = new float[length];
+            }
+        }
+    }
+
+    /// Makes sure that the array of all workers has `length` numbers. Not while a task runs.
+    void reserveCommon(int length) {
+        if (common.length < length) {
+            common = new float[length];
+        }
+    }
+
+    /// The array of all workers; what is in it lasts for a launch.
+    float[] common() {
+        return common;
+    }
+
+    float[] of(int worker) {
+        return arrays[worker];
+    }
+}

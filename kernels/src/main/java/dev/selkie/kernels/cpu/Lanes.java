@@ -1,0 +1,53 @@
+package dev.selkie.kernels.cpu;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
+
+/// The vectors that kernels compute with: the machine's own, 128 to 512 bits wide. No result depends on the width.
+final class Lanes {
+    private static final int MOST_BITS = 512;
+
+    static final VectorSpecies<Float> F32 = Choice.species;
+
+    /// Numbers in a vector: 4, 8 or 16.
+    static final int COUNT = F32.length();
+
+    /// The most numbers in a vector of any machine: what rows of scratch memory are padded to.
+    static final int MOST = MOST_BITS / Float.SIZE;
+
+    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+    private Lanes() {}
+
+    /// The vector that begins `at` bytes into the memory.
+    static FloatVector load(MemorySegment memory, long at) {
+        return FloatVector.fromMemorySegment(F32, memory, at, ORDER);
+    }
+
+    static void store(FloatVector values, MemorySegment memory, long at) {
+        values.intoMemorySegment(memory, at, ORDER);
+    }
+
+    /// As [#load(MemorySegment, long)], but reads only the lanes of the mask; the others are 0.
+    static FloatVector load(MemorySegment memory, long at, VectorMask<Float> mask) {
+        return FloatVector.fromMemorySegment(F32, memory, at, ORDER, mask);
+    }
+
+    static void store(FloatVector values, MemorySegment memory, long at, VectorMask<Float> mask) {
+        values.intoMemorySegment(memory, at, ORDER, mask);
+    }
+
+    static FloatVector all(float value) {
+        return FloatVector.broadcast(F32, value);
+    }
+
+    /// Which vectors that will be. A test that loads this package anew sets another width, before anything else.
+    static final class Choice {
+        static VectorSpecies<Float> species = FloatVector.SPECIES_PREFERRED;
+
+        private Choice() {}
+    }
+}

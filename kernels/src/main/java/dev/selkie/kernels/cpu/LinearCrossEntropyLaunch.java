@@ -1,0 +1,153 @@
+package dev.selkie.kernels.cpu;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+
+import dev.selkie.kernels.F32Matrix;
+import dev.selkie.kernels.HostMemory;
+import dev.selkie.kernels.Linear;
+import dev.selkie.kernels.LinearCrossEntropy;
+import dev.selkie.kernels.LinearInputGradient;
+import dev.selkie.kernels.Rows;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import jdk.incubator.vector.FloatVector;
+
+/// [LinearCrossEntropy], a chunk of rows at a time: [Linear] makes the chunk's logits, each row of them becomes its
+/// own gradient, and [LinearInputGradient] takes that back to the hidden rows.
+final class LinearCrossEntropyLaunch implements Launch {
+    /// Logits that exist at a time, unless so few rows of them would leave the head's weights waiting for memory.
+    private static final int LOGITS_IN_A_CHUNK = 1 << 22;
+
+    private static final int LEAST_ROWS_IN_A_CHUNK = 32;
+    private static final long ALIGNMENT = 64;
+
+    private final LinearCrossEntropy call;
+    private final Workers workers;
+    private final int vocabulary;
+    private final Rows chunk;
+    private final int[] rowOf;
+    private final F32Matrix hidden;
+    private final F32Matrix logits;
+    private final F32Matrix gradient;
+    private final MemorySegment logitMemory;
+    private final Launch head;
+    private final Launch headGradient;
+    private final Workers.Task task = this::row;
+
+    LinearCrossEntropyLaunch(LinearCrossEntropy call, Workers workers, CpuKernels kernels) {
+        this.call = call;
+        this.workers = workers;
+        this.vocabulary = call.head().rows();
+        int most = Math.max(LEAST_ROWS_IN_A_CHUNK, LOGITS_IN_A_CHUNK / vocabulary);
+        this.chunk = Rows.open(Math.min(most, call.hidden().rows().capacity()));
+        this.rowOf = new int[chunk.capacity()];
+        this.hidden = allocate(call.hidden().cols());
+        this.logits = allocate(vocabulary);
+        this.gradient = call.dHidden().isPresent() ? allocate(call.hidden().cols()) : hidden;
+        this.logitMemory = Host.segment(logits.data());
+        this.head = kernels.prepare(new Linear(logits, hidden, call.head(), false));
+        this.headGradient = kernels.prepare(new LinearInputGradient(gradient, logits, call.head(), false));
+        Host.segment(call.logprobs().data());
+        Host.segment(call.targets().data());
+        Host.segment(call.weights().data());
+        workers.reserveScratch(Sums.SCRATCH_BYTES);
+    }
+
+    private F32Matrix allocate(int cols) {
+        long bytes = (long) chunk.capacity() * cols * Float.BYTES;
+        return new F32Matrix(new HostMemory(Arena.ofAuto().allocate(bytes, ALIGNMENT)), chunk, cols);
+    }
+
+    @Override
+    public void run() {
+        int rows = call.hidden().rows().count();
+        int t = 0;
+        while (t < rows) {
+            t = gather(t, rows);
+            if (chunk.count() > 0) {
+                score();
+            }
+        }
+    }
+
+    /// Fills the chunk with rows from `t` on whose weight is not 0; the others get their zeros.
+    ///
+    /// @return the row to go on with
+    private int gather(int t, int rows) {
+        int count = 0;
+        int next = t;
+        for (; next < rows && count < chunk.capacity(); next++) {
+            if (Host.get(call.weights(), next, 0) == 0) {
+                skip(next);
+            } else {
+                copyRow(call.hidden(), next, hidden, count);
+                rowOf[count++] = next;
+            }
+        }
+        chunk.set(count);
+        return next;
+    }
+
+    private void skip(int row) {
+        Host.set(call.logprobs(), row, 0, 0);
+        if (call.dHidden().isPresent()) {
+            F32Matrix d = call.dHidden().get();
+            Host.segment(d.data())
+                    .asSlice(Host.rowOffset(d, row), (long) d.cols() * Float.BYTES)
+                    .fill((byte) 0);
+        }
+    }
+
+    private void score() {
+        head.run();
+        workers.run(chunk.count(), task);
+        if (call.dHidden().isPresent()) {
+            headGradient.run();
+            for (int i = 0; i < chunk.count(); i++) {
+                copyRow(gradient, i, call.dHidden().get(), rowOf[i]);
+            }
+        }
+    }
+
+    private void row(int index, int worker) {
+        MemorySegment chains = workers.scratch(worker);
+        int row = rowOf[index];
+        int target = Objects.checkIndex(Host.get(call.targets(), row, 0), vocabulary);
+        long at = Host.rowOffset(logits, index);
+        float largest = LogSumExp.largest(logitMemory, at, vocabulary);
+        double sum = LogSumExp.sum(logitMemory, at, vocabulary, largest, chains);
+        float logit = Host.get(logits, index, target);
+        Host.set(call.logprobs(), row, 0, LogSumExp.logProbability(logit, largest, sum));
+        if (call.dHidden().isPresent()) {
+            differentiate(at, largest, (float) (Host.get(call.weights(), row, 0) / sum));
+            double probability = VectorMath.exp(logit - largest) / sum;
+            Host.set(logits, index, target, (float) ((probability - 1) * Host.get(call.weights(), row, 0)));
+        }
+    }
+
+    /// Turns a row of logits z into `exp(z − largest) · factor`.
+    private void differentiate(long at, float largest, float factor) {
+        int n = 0;
+        for (; n <= vocabulary - Lanes.COUNT; n += Lanes.COUNT) {
+            long from = at + (long) n * Float.BYTES;
+            FloatVector exponential =
+                    VectorMath.exp(Lanes.load(logitMemory, from).sub(largest));
+            Lanes.store(exponential.mul(factor), logitMemory, from);
+        }
+        for (; n < vocabulary; n++) {
+            long from = at + (long) n * Float.BYTES;
+            float exponential = VectorMath.exp(logitMemory.get(JAVA_FLOAT_UNALIGNED, from) - largest);
+            logitMemory.set(JAVA_FLOAT_UNALIGNED, from, exponential * factor);
+        }
+    }
+
+    private static void copyRow(F32Matrix from, int fromRow, F32Matrix to, int toRow) {
+        MemorySegment.copy(
+                Host.segment(from.data()),
+                Host.rowOffset(from, fromRow),
+                Host.segment(to.data()),
+                Host.rowOffset(to, toRow),
+                (long) from.cols() * Float.BYTES);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.selkie.kernels.cpu;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+
+import dev.selkie.kernels.RmsNormForward;
+import java.lang.foreign.MemorySegment;
+
+/// [RmsNormForward], row by row.
+final class RmsNormForwardLaunch extends RowLaunch {
+    private final RmsNormForward call;
+    private final Workers workers;
+    private final MemorySegment y;
+    private final MemorySegment x;
+    private final MemorySegment weight;
+
+    RmsNormForwardLaunch(RmsNormForward call, Workers workers) {
+        super(call.x().rows(), call.x().cols(), workers);
+        this.call = call;
+        this.workers = workers;
+        this.y = Host.segment(call.y().data());
+        this.x = Host.segment(call.x().data());
+        this.weight = Host.segment(call.weight().data());
+        Host.segment(call.rstd().data());
+        workers.reserveScratch(Sums.SCRATCH_BYTES);
+    }
+
+    @Override
+    void row(int t, int worker) {
+        int width = call.x().cols();
+        long xAt = Host.rowOffset(call.x(), t);
+        float squares = Sums.products(x, xAt, x, xAt, width, workers.scratch(worker));
+        float rstd = (float) (1 / Math.sqrt((double) squares / width + call.eps()));
+        Host.set(call.rstd(), t, 0, rstd);
+        normalise(Host.rowOffset(call.y(), t), xAt, rstd, width);
+    }
+
+    private void normalise(long yAt, long xAt, float rstd, int width) {
+        long weightAt = Host.rowOffset(call.weight(), 0);
+        int d = 0;
+        for (; d <= width - Lanes.COUNT; d += Lanes.COUNT) {
+            long at = (long) d * Float.BYTES;
+            Lanes.store(Lanes.load(x, xAt + at).mul(rstd).mul(Lanes.load(weight, weightAt + at)), y, yAt + at);
+        }
+        for (; d < width; d++) {
+            long at = (long) d * Float.BYTES;
+            float normal = x.get(JAVA_FLOAT_UNALIGNED, xAt + at) * rstd;
+            y.set(JAVA_FLOAT_UNALIGNED, yAt + at, normal * weight.get(JAVA_FLOAT_UNALIGNED, weightAt + at));
+        }
+    }
+}
