@@ -211,7 +211,7 @@ public final class Json {
         }
         double magnitude = Math.abs(number);
         if (number == 0 || (magnitude >= 1e-4 && magnitude < 1e16)) {
-            String plain = new BigDecimal(Double.toString(number)).toPlainString();
+            String plain = new BigDecimal(Double.toString(number)).stripTrailingZeros().toPlainString();
             generator.writeRawValue(plain.contains(".") ? plain : plain + ".0");
         } else {
             BigDecimal exact = new BigDecimal(Double.toString(number)).stripTrailingZeros();

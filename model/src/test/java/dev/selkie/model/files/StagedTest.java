@@ -1,0 +1,118 @@
+package dev.selkie.model.files;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StagedTest {
+    @TempDir
+    Path folder;
+
+    private Path target = Path.of("");
+
+    @BeforeEach
+    void chooseATarget() {
+        target = folder.resolve("deep/target");
+    }
+
+    @Test
+    void aFolderAppearsWhole() throws IOException {
+        try (Staged staged = Staged.folder(target, false)) {
+            Files.writeString(staged.path().resolve("a"), "a");
+            assertFalse(Files.exists(target));
+            staged.commit();
+            assertThrows(IllegalStateException.class, staged::commit);
+        }
+        assertEquals("a", Files.readString(target.resolve("a")));
+        assertEquals(List.of("target"), namesBeside());
+    }
+
+    @Test
+    void nothingAppearsWithoutCommit() throws IOException {
+        try (Staged staged = Staged.folder(target, false)) {
+            Files.createDirectories(staged.path().resolve("x/y"));
+            Files.writeString(staged.path().resolve("x/y/z"), "z");
+        }
+        assertEquals(List.of(), namesBeside());
+    }
+
+    @Test
+    void whatIsThereStaysUnlessItMayBeReplaced() throws IOException {
+        Files.createDirectories(target);
+        Files.writeString(target.resolve("mine"), "mine");
+        assertThrows(FileAlreadyExistsException.class, () -> Staged.folder(target, false));
+        assertThrows(FileAlreadyExistsException.class, () -> Staged.file(target, false));
+        try (Staged staged = Staged.folder(target, true)) {
+            assertTrue(Files.exists(target.resolve("mine")));
+            staged.commit();
+        }
+        assertFalse(Files.exists(target.resolve("mine")));
+        assertEquals(List.of("target"), namesBeside());
+    }
+
+    @Test
+    void whatAppearedMeanwhileStaysToo() throws IOException {
+        try (Staged staged = Staged.folder(target, false)) {
+            Files.createDirectory(target);
+            Files.writeString(target.resolve("mine"), "mine");
+            assertThrows(FileAlreadyExistsException.class, staged::commit);
+        }
+        assertEquals("mine", Files.readString(target.resolve("mine")));
+        assertEquals(List.of("target"), namesBeside());
+    }
+
+    @Test
+    void anEmptyFolderMayBeReplaced() throws IOException {
+        Files.createDirectories(target);
+        try (Staged staged = Staged.folder(target, false)) {
+            Files.writeString(staged.path().resolve("a"), "a");
+            staged.commit();
+        }
+        assertTrue(Files.exists(target.resolve("a")));
+    }
+
+    @Test
+    void aFileReplacesAFileInOneMove() throws IOException {
+        Staged.writeString(target, "one");
+        Staged.writeString(target, "two");
+        assertEquals("two", Files.readString(target));
+        assertEquals(List.of("target"), namesBeside());
+    }
+
+    /// A process that was killed leaves its folder behind; the next one removes it, but not that of one still alive.
+    @Test
+    void removesWhatAKilledProcessLeft() throws Exception {
+        Process ended = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(), "--version")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        ended.waitFor();
+        Path dead = Files.createDirectories(target.resolveSibling(".target.selkie-" + ended.pid() + "-0"));
+        Files.writeString(dead.resolve("half"), "half");
+        long alive = ProcessHandle.current().pid();
+        Path living = Files.createDirectory(target.resolveSibling(".target.selkie-" + alive + "-0"));
+        Path notOurs = Files.createDirectory(target.resolveSibling(".target.selkie-notes"));
+        Staged.folder(target, false).close();
+        assertFalse(Files.exists(dead));
+        assertTrue(Files.exists(living));
+        assertTrue(Files.exists(notOurs));
+    }
+
+    private List<String> namesBeside() throws IOException {
+        try (Stream<Path> files = Files.list(target.getParent())) {
+            return files.map(f -> f.getFileName().toString()).sorted().toList();
+        }
+    }
+}
