@@ -3,6 +3,7 @@ package dev.selkie.kernels.cpu;
 import dev.selkie.kernels.AdamW;
 import dev.selkie.kernels.AttentionBackward;
 import dev.selkie.kernels.AttentionForward;
+import dev.selkie.kernels.DType;
 import dev.selkie.kernels.EmbeddingForward;
 import dev.selkie.kernels.GatherRows;
 import dev.selkie.kernels.GradientNorm;
@@ -23,23 +24,30 @@ import dev.selkie.kernels.ScatterAddRows;
 import dev.selkie.kernels.ScatterRows;
 import dev.selkie.kernels.SwigluBackward;
 import dev.selkie.kernels.SwigluForward;
+import java.util.EnumMap;
+import java.util.Map;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
 
 /// Every kernel on the CPU.
 public final class CpuKernels {
     private final Workers workers;
     private final Buffers buffers;
+    private final VectorSpecies<Float> species;
     private final Tile tile;
     private final FloatScratch scratch;
+    private final Map<DType, Stream> streams = new EnumMap<>(DType.class);
 
     /// @param workers that share the work of each launch; not closed here
     public CpuKernels(Workers workers) {
-        this(workers, new VectorTile());
+        this(workers, FloatVector.SPECIES_PREFERRED);
     }
 
-    CpuKernels(Workers workers, Tile tile) {
+    CpuKernels(Workers workers, VectorSpecies<Float> species) {
         this.workers = workers;
         this.buffers = new Buffers(workers);
-        this.tile = tile;
+        this.species = species;
+        this.tile = VectorTile.of(new VectorCode.Constants(species, DType.F32));
         this.scratch = new FloatScratch(workers.count());
     }
 
@@ -48,7 +56,7 @@ public final class CpuKernels {
     /// @throws IllegalArgumentException if some of its memory is not the host's
     public Launch prepare(Kernel kernel) {
         return switch (kernel) {
-            case Linear call -> blocked(new LinearProduct(call, tile));
+            case Linear call -> new LinearLaunch(call, workers, buffers, tile, stream(call.w().dtype()));
             case LinearInputGradient call -> blocked(new LinearInputGradientProduct(call, tile));
             case MatMul call -> blocked(new MatMulProduct(call, tile));
             case LoraDown call -> blocked(new LoraDownProduct(call, tile));
@@ -75,5 +83,9 @@ public final class CpuKernels {
 
     private Launch blocked(Product product) {
         return new BlockedProduct(product, workers, buffers, tile);
+    }
+
+    private Stream stream(DType dtype) {
+        return streams.computeIfAbsent(dtype, d -> VectorStream.of(new VectorCode.Constants(species, d)));
     }
 }

@@ -19,7 +19,7 @@ import jdk.incubator.vector.VectorSpecies;
 /// Both operands come as arrays, not as segments, on purpose: from segments the compiler moves the loads of all rows to
 /// the top of the loop, has too few registers then, and reaches 40 % of the machine's peak instead of 97 %.
 final class VectorTile implements Tile {
-    private static final VectorSpecies<Float> SPECIES = VectorWidth.speciesOf(MethodHandles.lookup());
+    private static final VectorSpecies<Float> SPECIES = VectorCode.constants(MethodHandles.lookup()).species();
     private static final int LANES = SPECIES.length();
     private static final int WIDTH = 2 * LANES;
     private static final long LANE_BYTES = (long) LANES * Float.BYTES;
@@ -30,9 +30,11 @@ final class VectorTile implements Tile {
     private static final VectorSpecies<Short> SHORTS =
             VectorSpecies.of(short.class, VectorShape.forBitSize(LANES * Short.SIZE));
 
-    /// The code at another width.
-    static Tile of(VectorSpecies<Float> species) {
-        return VectorWidth.copy(MethodHandles.lookup(), Tile.class, species);
+    /// The code for other constants.
+    static Tile of(VectorCode.Constants constants) {
+        return constants.equals(VectorCode.PREFERRED)
+                ? new VectorTile()
+                : VectorCode.copy(MethodHandles.lookup(), Tile.class, constants);
     }
 
     @Override

@@ -16,8 +16,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.DoubleBinaryOperator;
+import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -25,6 +25,9 @@ import jdk.incubator.vector.VectorSpecies;
 final class Numbers {
     /// Half a unit in the last place of 1: the most that one rounding to f32 is off, relatively.
     static final double F32_ROUNDOFF = 0x1p-24;
+
+    private static final List<VectorSpecies<Float>> WIDTHS =
+            List.of(FloatVector.SPECIES_128, FloatVector.SPECIES_256, FloatVector.SPECIES_512);
 
     private static final int GAP = 3;
     private static final long OFFSET = 5;
@@ -159,24 +162,18 @@ final class Numbers {
     /// @param call the kernel, made afresh for each run
     /// @param result what of it to look at
     static <K extends Kernel> void assertSameBitsEverywhere(
-            Supplier<K> call, java.util.function.Function<K, F32Matrix> result) {
+            Supplier<K> call, Function<K, F32Matrix> result) {
         K plain = call.get();
         run(plain);
         int[] expected = bits(result.apply(plain));
         for (int threads : new int[] {1, 2, 3}) {
-            for (Tile tile : tiles().toList()) {
+            for (VectorSpecies<Float> width : WIDTHS) {
                 K kernel = call.get();
                 try (var workers = new Workers(threads)) {
-                    new CpuKernels(workers, tile).prepare(kernel).run();
+                    new CpuKernels(workers, width).prepare(kernel).run();
                 }
-                assertArrayEquals(expected, bits(result.apply(kernel)), threads + " threads, tiles of " + tile.width());
+                assertArrayEquals(expected, bits(result.apply(kernel)), threads + " threads, " + width);
             }
         }
-    }
-
-    private static Stream<Tile> tiles() {
-        List<VectorSpecies<Float>> widths =
-                List.of(FloatVector.SPECIES_128, FloatVector.SPECIES_256, FloatVector.SPECIES_512);
-        return widths.stream().map(VectorTile::of);
     }
 }
