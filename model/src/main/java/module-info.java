@@ -1,7 +1,7 @@
 /// Language models: reading them, generating with them, training adapters on them.
 module dev.selkie.model {
-    requires dev.selkie.engine;
-    requires dev.selkie.tokenizer;
+    requires transitive dev.selkie.engine;
+    requires transitive dev.selkie.tokenizer;
     requires com.fasterxml.jackson.databind;
     requires static org.jspecify;
 
@@ -12,6 +12,7 @@ module dev.selkie.model {
     exports dev.selkie.model.generate;
     exports dev.selkie.model.gguf;
     exports dev.selkie.model.json;
+    exports dev.selkie.model.llama;
     exports dev.selkie.model.lora;
     exports dev.selkie.model.peft;
     exports dev.selkie.model.random;

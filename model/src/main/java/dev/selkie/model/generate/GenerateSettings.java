@@ -8,9 +8,11 @@ import java.util.List;
 /// @param samples   texts for each prompt
 /// @param stops     a text ends before the first of these that appears in it
 /// @param seed      of all draws
-public record GenerateSettings(int maxTokens, int samples, Sampling sampling, List<String> stops, long seed) {
+/// @param pastEnd   an end token does not end a text; for measuring
+public record GenerateSettings(
+        int maxTokens, int samples, Sampling sampling, List<String> stops, long seed, boolean pastEnd) {
     /// One sample of up to 128 tokens, temperature 0.7, top-p 0.9, seed 0.
-    public static final GenerateSettings DEFAULT = new GenerateSettings(128, 1, Sampling.of(0.7, 0.9), List.of(), 0);
+    public static final GenerateSettings DEFAULT = new GenerateSettings(128, 1, Sampling.of(0.7, 0.9), List.of(), 0, false);
 
     /// @throws IllegalArgumentException naming the value that is out of its range
     public GenerateSettings {
@@ -27,22 +29,26 @@ public record GenerateSettings(int maxTokens, int samples, Sampling sampling, Li
     }
 
     public GenerateSettings withMaxTokens(int tokens) {
-        return new GenerateSettings(tokens, samples, sampling, stops, seed);
+        return new GenerateSettings(tokens, samples, sampling, stops, seed, pastEnd);
     }
 
     public GenerateSettings withSamples(int texts) {
-        return new GenerateSettings(maxTokens, texts, sampling, stops, seed);
+        return new GenerateSettings(maxTokens, texts, sampling, stops, seed, pastEnd);
     }
 
     public GenerateSettings withSampling(Sampling choice) {
-        return new GenerateSettings(maxTokens, samples, choice, stops, seed);
+        return new GenerateSettings(maxTokens, samples, choice, stops, seed, pastEnd);
     }
 
     public GenerateSettings withStops(List<String> texts) {
-        return new GenerateSettings(maxTokens, samples, sampling, texts, seed);
+        return new GenerateSettings(maxTokens, samples, sampling, texts, seed, pastEnd);
+    }
+
+    public GenerateSettings withPastEnd(boolean past) {
+        return new GenerateSettings(maxTokens, samples, sampling, stops, seed, past);
     }
 
     public GenerateSettings withSeed(long number) {
-        return new GenerateSettings(maxTokens, samples, sampling, stops, number);
+        return new GenerateSettings(maxTokens, samples, sampling, stops, number, pastEnd);
     }
 }

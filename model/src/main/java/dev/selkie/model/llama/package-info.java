@@ -1,6 +1,6 @@
 /// The Llama's forward pass as a graph, and what it reads: weights, adapters, rotary angles, batches of flat tokens.
 ///
-/// Inside this module only. Start at [dev.selkie.model.llama.RopeTables].
+/// Start at [dev.selkie.model.llama.LlamaGraph].
 @NullMarked
 package dev.selkie.model.llama;
 

@@ -13,11 +13,12 @@ public final class RandomStream {
 
     /// The stream for `purpose` under `seed`. Streams of different purposes share nothing.
     public static RandomStream of(long seed, String purpose) {
-        var stream = new RandomStream(new Philox.Block(seed, purpose.length()));
-        for (int i = 0; i < purpose.length(); i++) {
-            stream = stream.with(purpose.charAt(i));
-        }
-        return stream;
+        return new RandomStream(new Philox.Block(seed, 0)).with(purpose);
+    }
+
+    /// The stream whose key is this one's and `name` after it.
+    public RandomStream with(String name) {
+        return with(name.chars().toArray());
     }
 
     /// The stream whose key is this one's and `part` after it.

@@ -2,15 +2,18 @@ package dev.selkie.model.train;
 
 import dev.selkie.model.random.RandomStream;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /// Which records each step of a training run learns from: a function of the step alone, so a run resumes from its step's number.
 ///
-/// A step takes the next `batch · accumulate` records of its epoch's order; an epoch's last step takes what is left.
+/// Remembers the order of the epoch last asked for. A step takes the next `batch · accumulate` records of its epoch's order; an epoch's last step takes what is left.
 final class Course {
     private final TrainSettings settings;
     private final int records;
     private final int group;
     private final int stepsPerEpoch;
+    private int orderedEpoch;
+    private int[] order = {};
 
     /// @throws IllegalArgumentException if there are no records, or more steps than an `int` counts
     Course(TrainSettings settings, int records) {
@@ -30,8 +33,7 @@ final class Course {
         return stepsPerEpoch * settings.epochs();
     }
 
-    /// @param step from 1, as everywhere here
-    /// @return from 1
+    /// The epoch of `step`; both count from 1.
     int epoch(int step) {
         return (step - 1) / stepsPerEpoch + 1;
     }
@@ -43,19 +45,18 @@ final class Course {
 
     /// The records of all batches of `step`, in order.
     int[] records(int step) {
-        int[] order = order(epoch(step));
+        if (orderedEpoch != epoch(step)) {
+            orderedEpoch = epoch(step);
+            order = order(orderedEpoch);
+        }
         int first = (step - 1) % stepsPerEpoch * group;
-        var records = new int[Math.min(group, order.length - first)];
-        System.arraycopy(order, first, records, 0, records.length);
-        return records;
+        return Arrays.copyOfRange(order, first, Math.min(first + group, order.length));
     }
 
     private int[] order(int epoch) {
         if (settings.shuffle()) {
             return RandomStream.of(settings.seed(), "order").with(epoch).permutation(records);
         }
-        var order = new int[records];
-        Arrays.setAll(order, i -> i);
-        return order;
+        return IntStream.range(0, records).toArray();
     }
 }

@@ -1,0 +1,53 @@
+package dev.selkie.model.llama;
+
+import dev.selkie.engine.Graph;
+import dev.selkie.engine.Tensor;
+import dev.selkie.engine.runtime.Buffer;
+import dev.selkie.engine.runtime.Device;
+import dev.selkie.engine.runtime.Executable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Buffers that were made for plans, and the executables bound to them: all freed together.
+public final class LoadedPlan implements AutoCloseable {
+    private final Device device;
+    private final Map<Tensor, Buffer> buffers;
+    private final List<AutoCloseable> owned = new ArrayList<>();
+
+    /// @param shared buffers of others: bound here, not freed
+    public LoadedPlan(Device device, Map<Tensor, Buffer> shared) {
+        this.device = device;
+        this.buffers = new LinkedHashMap<>(shared);
+    }
+
+    /// Takes over buffers.
+    public void own(Map<Tensor, Buffer> made) {
+        buffers.putAll(made);
+        owned.addAll(made.values());
+    }
+
+    /// Binds buffers that their owner frees.
+    public void share(Map<Tensor, Buffer> others) {
+        buffers.putAll(others);
+    }
+
+    /// Makes `graph` ready to run over these buffers.
+    public Executable load(Graph graph) {
+        Executable executable = device.load(device.plan(graph), buffers);
+        owned.addFirst(executable);
+        return executable;
+    }
+
+    @Override
+    public void close() {
+        for (AutoCloseable one : owned) {
+            switch (one) {
+                case Executable executable -> executable.close();
+                case Buffer buffer -> buffer.close();
+                default -> throw new AssertionError(one + " is neither buffer nor executable");
+            }
+        }
+    }
+}

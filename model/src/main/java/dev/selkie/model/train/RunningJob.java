@@ -1,0 +1,131 @@
+package dev.selkie.model.train;
+
+import dev.selkie.model.data.Sequence;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// A job on its way: which batch comes next, and what the current step has added up so far.
+///
+/// Has identity and state.
+final class RunningJob {
+    private final int number;
+    private final TrainingJob job;
+    private final Course course;
+    private int step;
+    private int part;
+    private List<MicroBatch> parts;
+    private int slot = -1;
+    private double logprob;
+    private double seconds;
+
+    /// @param number the job's number in the list
+    RunningJob(int number, TrainingJob job) {
+        this.number = number;
+        this.job = job;
+        course = new Course(job.settings(), job.data().size());
+        step = job.resumed().map(Snapshot::step).orElse(0) + 1;
+        parts = isDone() ? List.of() : parts(step);
+    }
+
+    int number() {
+        return number;
+    }
+
+    TrainingJob job() {
+        return job;
+    }
+
+    Course course() {
+        return course;
+    }
+
+    /// The step under way, from 1.
+    int step() {
+        return step;
+    }
+
+    boolean isDone() {
+        return step > course.steps();
+    }
+
+    /// The slot of its adapter, −1 while it has none.
+    int slot() {
+        return slot;
+    }
+
+    void moveTo(int newSlot) {
+        slot = newSlot;
+    }
+
+    MicroBatch next() {
+        return parts.get(part);
+    }
+
+    boolean takesSeveralRuns() {
+        return job.settings().accumulate() > 1;
+    }
+
+    /// Notes what a run has given for [#next()].
+    ///
+    /// @param sum of the targets' log-probabilities
+    void add(double sum, double runSeconds) {
+        logprob += sum;
+        seconds += runSeconds;
+    }
+
+    /// The metrics of the step that is complete with [#next()].
+    StepMetrics metrics(double gradientNorm) {
+        int tokens = next().divisor();
+        return new StepMetrics(
+                step, course.epoch(step), -logprob / tokens, tokens, course.learningRate(step), gradientNorm, seconds);
+    }
+
+    /// Moves on to the next batch, of this step or the next.
+    void advance() {
+        part++;
+        if (part == parts.size()) {
+            part = 0;
+            step++;
+            logprob = 0;
+            seconds = 0;
+            parts = isDone() ? List.of() : parts(step);
+        }
+    }
+
+    /// The most rows that one of its batches has, over all steps.
+    int mostRows() {
+        return most(false);
+    }
+
+    /// The most segments that one of its batches has, over all steps.
+    int mostSegments() {
+        return most(true);
+    }
+
+    private int most(boolean segments) {
+        int most = 1;
+        for (int s = step; s <= course.steps(); s++) {
+            for (MicroBatch batch : parts(s)) {
+                most = Math.max(most, segments ? batch.segments() : batch.rows());
+            }
+        }
+        return most;
+    }
+
+    private List<MicroBatch> parts(int ofStep) {
+        List<Sequence> records =
+                Arrays.stream(course.records(ofStep)).mapToObj(job.data()::get).toList();
+        int divisor = records.stream().mapToInt(Sequence::divisor).sum();
+        if (divisor == 0) {
+            throw new IllegalArgumentException("step %d has no token to learn: its records are empty".formatted(ofStep));
+        }
+        int size = job.settings().batch();
+        var batches = new ArrayList<MicroBatch>();
+        for (int first = 0; first < records.size(); first += size) {
+            int end = Math.min(first + size, records.size());
+            batches.add(new MicroBatch(records.subList(first, end), divisor, first == 0, end == records.size()));
+        }
+        return batches;
+    }
+}

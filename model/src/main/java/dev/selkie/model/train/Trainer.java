@@ -1,0 +1,297 @@
+package dev.selkie.model.train;
+
+import dev.selkie.engine.runtime.Device;
+import dev.selkie.engine.runtime.Executable;
+import dev.selkie.model.config.LlamaConfig;
+import dev.selkie.model.llama.FlatTokens;
+import dev.selkie.model.llama.LlamaWeights;
+import dev.selkie.model.llama.LoadedPlan;
+import dev.selkie.model.llama.LoraBuffers;
+import dev.selkie.model.llama.LoraStack;
+import dev.selkie.model.lora.Projection;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.stream.IntStream;
+
+/// Trains adapters on one frozen base, many of them in shared batches. What an adapter becomes does not depend on what is trained beside it.
+///
+/// Each run takes the next batch of as many jobs as fit; a job that ends makes room for the next.
+public final class Trainer {
+    /// Rows of a run, unless one job's batch alone has more: enough that reading the weights is paid by arithmetic.
+    private static final int RUN_ROWS = 1024;
+
+    /// Bytes of adapters, moments and sums on the device, unless one adapter alone needs more.
+    private static final long STATE_BYTES = 4L << 30;
+
+    private final LlamaConfig config;
+    private final LlamaWeights weights;
+    private final Device device;
+
+    public Trainer(LlamaConfig config, LlamaWeights weights, Device device) {
+        this.config = config;
+        this.weights = weights;
+        this.device = device;
+    }
+
+    /// Trains all `jobs` to their ends.
+    ///
+    /// @throws ArithmeticException      if a loss is not a number, naming job and step
+    /// @throws IllegalArgumentException if a record is longer than the model's context, or a step has no target
+    /// @throws IOException              as the listener throws it
+    public void run(List<TrainingJob> jobs, TrainingListener listener) throws IOException {
+        var running = new ArrayList<RunningJob>();
+        for (int i = 0; i < jobs.size(); i++) {
+            var job = new RunningJob(i, jobs.get(i));
+            if (job.isDone() && job.job().resumed().isEmpty()) {
+                listener.finished(i, jobs.get(i).start());
+            } else {
+                checkLengths(job);
+                running.add(job);
+            }
+        }
+        if (!running.isEmpty()) {
+            TrainPlan.Size size = size(running);
+            try (var run = new Run(size, running, listener)) {
+                run.toEnd();
+            }
+        }
+    }
+
+    private void checkLengths(RunningJob job) {
+        int longest = longest(job);
+        if (longest > config.maxPositionEmbeddings()) {
+            throw new IllegalArgumentException("a record has %d tokens, the model's context is %d; split it"
+                    .formatted(longest, config.maxPositionEmbeddings()));
+        }
+    }
+
+    private static int longest(RunningJob job) {
+        return job.job().data().stream().mapToInt(sequence -> sequence.length()).max().orElse(0);
+    }
+
+    private TrainPlan.Size size(List<RunningJob> jobs) {
+        int rank = jobs.stream()
+                .mapToInt(job -> LoraBuffers.maxRank(job.job().start().weights()))
+                .max()
+                .orElseThrow();
+        var targets = EnumSet.noneOf(Projection.class);
+        jobs.forEach(job -> targets.addAll(LoraStack.targets(job.job().start().weights())));
+        int slots = Math.clamp(STATE_BYTES / stateBytes(rank, targets), 1, jobs.size());
+        return new TrainPlan.Size(
+                capacity(jobs.stream().mapToInt(RunningJob::mostRows).toArray(), slots),
+                capacity(jobs.stream().mapToInt(RunningJob::mostSegments).toArray(), slots),
+                jobs.stream().mapToInt(Trainer::longest).max().orElseThrow(),
+                slots,
+                rank,
+                targets,
+                jobs.stream().anyMatch(RunningJob::takesSeveralRuns));
+    }
+
+    /// Enough for the largest alone, and for `slots` of them together up to a limit.
+    private static int capacity(int[] most, int slots) {
+        int[] largestFirst = IntStream.of(most).sorted().toArray();
+        long together = Arrays.stream(largestFirst, Math.max(0, most.length - slots), most.length).asLongStream().sum();
+        return (int) Math.max(largestFirst[most.length - 1], Math.min(together, RUN_ROWS));
+    }
+
+    private long stateBytes(int rank, EnumSet<Projection> targets) {
+        long perRank = targets.stream()
+                .mapToLong(target -> target.inputs(config) + target.outputs(config))
+                .sum();
+        return 4L * Float.BYTES * rank * perRank * config.numHiddenLayers();
+    }
+
+    /// One call's jobs on their way.
+    private final class Run implements AutoCloseable {
+        private final TrainPlan plan;
+        private final TrainPlan.Size size;
+        private final TrainBuffers buffers;
+        private final LoadedPlan loaded;
+        private final Executable executable;
+        private final TrainingListener listener;
+        private final Queue<RunningJob> waiting;
+        private final List<RunningJob> active = new ArrayList<>();
+        private final Queue<Integer> freeSlots = new ArrayDeque<>();
+        private final FlatTokens tokens;
+        private final int[] targets;
+        private final float[] weightsOfRows;
+        private final float[] logprobs;
+        private final float[] norms;
+        private final float[] hyper;
+        private final float[] kept;
+        private int turn;
+
+        Run(TrainPlan.Size size, List<RunningJob> jobs, TrainingListener listener) {
+            this.size = size;
+            this.listener = listener;
+            waiting = new ArrayDeque<>(jobs);
+            IntStream.range(0, size.slots()).forEach(freeSlots::add);
+            plan = new TrainPlan(config, weights.leaves(), size);
+            buffers = new TrainBuffers(plan, device, size.accumulate());
+            loaded = new LoadedPlan(device, weights.buffers());
+            loaded.own(plan.rope().buffers(config, device));
+            loaded.share(buffers.all());
+            executable = loaded.load(plan.graph());
+            tokens = new FlatTokens(size.tokens(), size.sequences());
+            targets = new int[size.tokens()];
+            weightsOfRows = new float[size.tokens()];
+            logprobs = new float[size.tokens()];
+            norms = new float[size.slots()];
+            hyper = new float[8 * size.slots()];
+            kept = new float[size.slots() * size.maxRank()];
+        }
+
+        void toEnd() throws IOException {
+            while (!(waiting.isEmpty() && active.isEmpty()) && !listener.cancelled()) {
+                admit();
+                List<RunningJob> batch = fill();
+                if (!batch.isEmpty()) {
+                    run(batch);
+                }
+            }
+        }
+
+        /// Gives free slots to waiting jobs; a job resumed at its end leaves at once.
+        private void admit() throws IOException {
+            while (!waiting.isEmpty() && !freeSlots.isEmpty()) {
+                RunningJob job = waiting.remove();
+                job.moveTo(freeSlots.remove());
+                buffers.put(job.slot(), job.job());
+                active.add(job);
+                if (job.isDone()) {
+                    finish(job);
+                }
+            }
+        }
+
+        /// Takes the jobs in turn, so that each comes as often as the others.
+        private List<RunningJob> fill() {
+            tokens.clear();
+            var batch = new ArrayList<RunningJob>();
+            for (int i = 0; i < active.size(); i++) {
+                RunningJob job = active.get((turn + i) % active.size());
+                MicroBatch next = job.next();
+                if (next.rows() <= tokens.roomForRows() && next.segments() <= tokens.roomForSegments()) {
+                    next.addTo(tokens, job.slot(), targets, weightsOfRows);
+                    batch.add(job);
+                }
+            }
+            turn = active.isEmpty() ? 0 : (turn + batch.size()) % active.size();
+            return batch;
+        }
+
+        private void run(List<RunningJob> batch) throws IOException {
+            long start = System.nanoTime();
+            feed(batch);
+            executable.run();
+            executable.read(plan.logprobs(), logprobs);
+            executable.read(plan.norms(), norms);
+            double seconds = (System.nanoTime() - start) * 1e-9;
+            int row = 0;
+            for (RunningJob job : batch) {
+                MicroBatch part = job.next();
+                double sum = 0;
+                for (int end = row + part.rows(); row < end; row++) {
+                    sum += weightsOfRows[row] == 0 ? 0 : logprobs[row];
+                }
+                job.add(sum, seconds);
+                settle(job, part);
+            }
+        }
+
+        private void settle(RunningJob job, MicroBatch part) throws IOException {
+            if (part.last()) {
+                StepMetrics metrics = job.metrics(norms[job.slot()]);
+                if (!Double.isFinite(metrics.loss()) || !Double.isFinite(metrics.gradientNorm())) {
+                    throw new ArithmeticException(
+                            "loss %s, gradient norm %s at step %d of job %d; a lower learning rate or clipping may help"
+                                    .formatted(metrics.loss(), metrics.gradientNorm(), metrics.step(), job.number() + 1));
+                }
+                listener.step(job.number(), metrics);
+                if (listener.wantsSnapshot(job.number(), metrics.step())) {
+                    listener.snapshot(job.number(), buffers.snapshot(job.slot(), metrics.step()));
+                }
+            }
+            job.advance();
+            if (job.isDone()) {
+                finish(job);
+            }
+        }
+
+        private void finish(RunningJob job) throws IOException {
+            active.remove(job);
+            freeSlots.add(job.slot());
+            listener.finished(job.number(), buffers.take(job.slot(), job.job()));
+        }
+
+        private void feed(List<RunningJob> batch) {
+            tokens.feed(executable, plan.batch());
+            tokens.feedAdapters(executable, plan.stack());
+            buffers.adapters().feed(executable);
+            executable.set(plan.targets(), targets);
+            executable.set(plan.weights(), weightsOfRows);
+            feedSteps(batch);
+            if (size.accumulate()) {
+                feedSums(batch);
+            }
+        }
+
+        /// Which slots take a step, and how.
+        private void feedSteps(List<RunningJob> batch) {
+            Arrays.fill(hyper, 1); // of slots that take no step: any numbers
+            var stepping = new boolean[size.slots()];
+            for (RunningJob job : batch) {
+                if (job.next().last()) {
+                    stepping[job.slot()] = true;
+                    fillHyper(job);
+                }
+            }
+            executable.set(plan.hyper(), hyper);
+            plan.stepRanks().forEach((target, input) -> {
+                int[] ranks = buffers.adapters().ranks(target);
+                for (int slot = 0; slot < size.slots(); slot++) {
+                    if (!stepping[slot]) {
+                        ranks[2 * slot + 1] = 0;
+                    }
+                }
+                executable.set(input, ranks);
+            });
+        }
+
+        private void fillHyper(RunningJob job) {
+            AdamWSettings adamW = job.job().settings().adamW();
+            int at = 8 * job.slot();
+            hyper[at] = (float) job.course().learningRate(job.step());
+            hyper[at + 1] = (float) adamW.beta1();
+            hyper[at + 2] = (float) adamW.beta2();
+            hyper[at + 3] = (float) adamW.epsilon();
+            hyper[at + 4] = (float) adamW.weightDecay();
+            hyper[at + 5] = (float) adamW.clip();
+            hyper[at + 6] = (float) (1 - Math.pow(adamW.beta1(), job.step()));
+            hyper[at + 7] = (float) (1 - Math.pow(adamW.beta2(), job.step()));
+        }
+
+        /// A slot's sum begins anew with the first batch of its job's step.
+        private void feedSums(List<RunningJob> batch) {
+            Arrays.fill(kept, 1);
+            for (RunningJob job : batch) {
+                if (job.next().first()) {
+                    int from = job.slot() * size.maxRank();
+                    Arrays.fill(kept, from, from + size.maxRank(), 0);
+                }
+            }
+            executable.set(plan.kept(), kept);
+        }
+
+        @Override
+        public void close() {
+            loaded.close();
+            buffers.close();
+        }
+    }
+}
