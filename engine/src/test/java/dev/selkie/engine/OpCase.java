@@ -10,20 +10,20 @@ import java.util.stream.IntStream;
 /// @param name      what a failure is called
 /// @param build     the op over `inputs`
 /// @param shapes    of the differentiable inputs
-record OpCase(String name, Function<List<Tensor>, Tensor> build, List<Shape> shapes) {
+public record OpCase(String name, Function<List<Tensor>, Tensor> build, List<Shape> shapes) {
     static OpCase of(String name, Function<List<Tensor>, Tensor> build, Shape... shapes) {
         return new OpCase(name, build, List.of(shapes));
     }
 
     /// Parameters of the shapes, in their order.
-    List<Tensor> inputs() {
+    public List<Tensor> inputs() {
         return IntStream.range(0, shapes.size())
                 .mapToObj(i -> Tensor.parameter("x" + i, shapes.get(i)))
                 .toList();
     }
 
     /// Numbers for each input: no two alike, within −1.5 and 1.5, none near 0.
-    double[][] point() {
+    public double[][] point() {
         List<double[]> point = new ArrayList<>();
         for (int i = 0; i < shapes.size(); i++) {
             int seed = i;
@@ -34,7 +34,7 @@ record OpCase(String name, Function<List<Tensor>, Tensor> build, List<Shape> sha
         return point.toArray(double[][]::new);
     }
 
-    static Reference run(List<Tensor> inputs, double[][] point) {
+    public static Reference run(List<Tensor> inputs, double[][] point) {
         Reference run = new Reference();
         for (int i = 0; i < point.length; i++) {
             run.set(inputs.get(i), point[i]);

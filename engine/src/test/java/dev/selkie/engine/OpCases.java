@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// Every differentiable op, broadcast and reuse included, over small and uneven shapes.
-final class OpCases {
+public final class OpCases {
     private static final Shape N_D = Shape.of(3, 5);
     private static final Shape D = Shape.of(5);
     private static final Shape N_1 = Shape.of(3, 1);
@@ -13,7 +13,7 @@ final class OpCases {
 
     private OpCases() {}
 
-    static Stream<OpCase> primitives() {
+    public static Stream<OpCase> primitives() {
         return Stream.of(
                 OpCase.of("add", in -> in.get(0).add(in.get(1)), N_D, N_D),
                 OpCase.of("add, rows broadcast", in -> in.get(0).add(in.get(1)), N_D, D),
@@ -58,7 +58,7 @@ final class OpCases {
                 OpCase.of("matmul, batched", in -> in.get(0).matmul(in.get(1)), Shape.of(2, 3, 4), Shape.of(2, 4, 2)));
     }
 
-    static Stream<OpCase> macros() {
+    public static Stream<OpCase> macros() {
         return Stream.of(
                 OpCase.of("linear, trained", in -> in.get(0).linear(in.get(1)), N_D, Shape.of(4, 5)),
                 OpCase.of("lora_down", in -> down(in.get(0), in.get(1), false), Shape.of(4, 5), N_D),

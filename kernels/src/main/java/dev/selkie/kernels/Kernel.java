@@ -12,6 +12,7 @@ public sealed interface Kernel
                 AttentionBackward,
                 AttentionForward,
                 EmbeddingForward,
+                Fused,
                 GatherRows,
                 GradientNorm,
                 Linear,

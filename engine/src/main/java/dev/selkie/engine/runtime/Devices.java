@@ -45,7 +45,9 @@ public final class Devices {
     /// @param threads of the CPU; results do not depend on it
     public static Search find(String name, int threads) {
         return switch (name) {
+            case "cpu" -> new Found(new CpuDevice(threads));
             case "reference" -> new Found(new ReferenceDevice());
+            case "dry" -> new Found(new DryDevice());
             default -> new Missing(name, "no such device; known are " + String.join(", ", names()));
         };
     }

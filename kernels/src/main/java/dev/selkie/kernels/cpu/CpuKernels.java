@@ -5,6 +5,7 @@ import dev.selkie.kernels.AttentionBackward;
 import dev.selkie.kernels.AttentionForward;
 import dev.selkie.kernels.DType;
 import dev.selkie.kernels.EmbeddingForward;
+import dev.selkie.kernels.Fused;
 import dev.selkie.kernels.GatherRows;
 import dev.selkie.kernels.GradientNorm;
 import dev.selkie.kernels.Kernel;
@@ -73,6 +74,7 @@ public final class CpuKernels {
             case SwigluForward call -> new SwigluForwardLaunch(call, workers);
             case SwigluBackward call -> new SwigluBackwardLaunch(call, workers);
             case EmbeddingForward call -> new EmbeddingForwardLaunch(call, workers);
+            case Fused call -> new FusedPlain(call);
             case GatherRows call -> CopyRowsLaunch.gather(call, workers);
             case ScatterRows call -> CopyRowsLaunch.scatter(call, workers);
             case ScatterAddRows call -> new ScatterAddRowsLaunch(call, workers);

@@ -1,0 +1,56 @@
+package dev.selkie.engine.compile;
+
+import dev.selkie.engine.Op;
+
+/// A piece of memory that a plan needs; where it lies is decided later. Has identity.
+public final class Slot {
+    private final Kind kind;
+    private final long bytes;
+
+    Slot(Kind kind, long bytes) {
+        this.kind = kind;
+        this.bytes = bytes;
+    }
+
+    /// What a slot holds, and for how long.
+    public sealed interface Kind {}
+
+    /// Between steps of one run; shares its memory with others.
+    public record Temporary(String name) implements Kind {}
+
+    /// What the caller gives.
+    public record Given(Op.Input input) implements Kind {}
+
+    /// Numbers of the graph.
+    public record Numbers(Op.Constant constant) implements Kind {}
+
+    /// A buffer of the caller: a parameter or weight.
+    public record Bound(Op.Leaf leaf) implements Kind {}
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /// Bytes at capacity.
+    public long bytes() {
+        return bytes;
+    }
+
+    boolean isTemporary() {
+        return kind instanceof Temporary;
+    }
+
+    @Override
+    public String toString() {
+        return switch (kind) {
+            case Temporary temporary -> temporary.name();
+            case Given given -> given.input().name();
+            case Numbers _ -> "constant";
+            case Bound bound -> switch (bound.leaf()) {
+                case Op.Parameter parameter -> parameter.name();
+                case Op.Weight weight -> weight.name();
+                default -> throw new AssertionError("only parameters and weights are bound");
+            };
+        };
+    }
+}
