@@ -47,7 +47,7 @@ final class TestMatrices {
         return matrix;
     }
 
-    static F32Matrix of(int cols, float... numbers) {
+    static F32Matrix numbers(int cols, float... numbers) {
         F32Matrix matrix = zeros(numbers.length / cols, cols);
         MemorySegment.copy(numbers, 0, Host.segment(matrix.data()), ValueLayout.JAVA_FLOAT, 0, numbers.length);
         return matrix;

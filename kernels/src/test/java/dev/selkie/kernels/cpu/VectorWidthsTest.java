@@ -1,0 +1,65 @@
+package dev.selkie.kernels.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+import org.junit.jupiter.api.Test;
+
+/// The kernels of rows have the same bits on vectors of 128, 256 and 512 bits: the package is loaded once for each.
+class VectorWidthsTest {
+    @Test
+    void bitsDoNotDependOnTheWidthOfTheVectors() throws ReflectiveOperationException {
+        String narrow = digest(FloatVector.SPECIES_128);
+        assertEquals(narrow, digest(FloatVector.SPECIES_256));
+        assertEquals(narrow, digest(FloatVector.SPECIES_512));
+    }
+
+    private static String digest(VectorSpecies<Float> species) throws ReflectiveOperationException {
+        var loader = new PackageLoader();
+        Field choice = loader.loadClass(Lanes.Choice.class.getName()).getDeclaredField("species");
+        choice.setAccessible(true);
+        choice.set(null, species);
+        Method digest = loader.loadClass(KernelDigest.class.getName()).getDeclaredMethod("digest", int.class);
+        digest.setAccessible(true);
+        return (String) digest.invoke(null, species.length());
+    }
+
+    /// Defines the classes of this package anew, from the same files.
+    private static final class PackageLoader extends ClassLoader {
+        private static final String PACKAGE = VectorWidthsTest.class.getPackageName() + ".";
+
+        PackageLoader() {
+            super(VectorWidthsTest.class.getClassLoader());
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (!name.startsWith(PACKAGE)) {
+                return super.loadClass(name, resolve);
+            }
+            synchronized (getClassLoadingLock(name)) {
+                Class<?> loaded = findLoadedClass(name);
+                return loaded != null ? loaded : define(name);
+            }
+        }
+
+        private Class<?> define(String name) throws ClassNotFoundException {
+            String file = name.substring(PACKAGE.length()) + ".class";
+            try (InputStream code = VectorWidthsTest.class.getResourceAsStream(file)) {
+                if (code == null) {
+                    throw new ClassNotFoundException(name);
+                }
+                byte[] bytes = code.readAllBytes();
+                return defineClass(name, bytes, 0, bytes.length);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
