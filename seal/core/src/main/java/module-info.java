@@ -4,4 +4,6 @@ module dev.selkie.seal {
     requires static org.jspecify;
 
     exports dev.selkie.seal;
+    exports dev.selkie.seal.arc;
+    exports dev.selkie.seal.random;
 }

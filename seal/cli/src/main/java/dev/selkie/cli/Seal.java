@@ -16,7 +16,7 @@ final class Seal extends Verb {
 
     @Override
     List<Verb> parts() {
-        return List.of(new SealSplit(console()), new SealAgree(console()));
+        return List.of(new SealSplit(console()), new SealAgree(console()), new SealArc(console()));
     }
 
     @Override

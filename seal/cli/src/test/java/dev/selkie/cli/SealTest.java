@@ -20,6 +20,15 @@ class SealTest {
               {"question": "Who?", "answer": "Ada", "baseline_answer": "Bo", "adapter_answer": "Ada.",
                "baseline_correct": false, "adapter_correct": true}]}]}]}""";
 
+    private static final String PUZZLES = """
+            {"p1": {"train": [{"input": [[0, 1, 0], [2, 2, 5]], "output": [[3, 1, 0]]},
+                              {"input": [[0, 4, 4], [2, 1, 5]], "output": [[1, 3, 0]]}],
+                    "test": [{"input": [[1]]}]}}""";
+    private static final String EDIT = """
+            {"data_generation": {"use_basic_augmentations": false, "use_size_augmentations": false,
+                                 "use_chain_augmentations": false, "use_repeat_augmentations": false},
+             "training": {"strategy": "train_using_all_tokens", "learning_rate": 1e-5, "num_train_epochs": 3}}""";
+
     @TempDir
     Path folder;
 
@@ -51,6 +60,22 @@ class SealTest {
         assertEquals(1.0, result.get("kappa").asDouble());
         assertTrue(
                 selkie("seal", "agree", "--results", file(RESULTS)).out().startsWith("contained agrees with 100.0 %"));
+    }
+
+    /// Two demonstrations: 4 rows, 23 augmentations, and each once more in other colours.
+    @Test
+    void arcRowsCountsAndShowsThem() throws IOException {
+        Path file = file(PUZZLES);
+        JsonNode rows = selkie("seal", "arc", "rows", "--challenges", file, "--json")
+                .json()
+                .getFirst();
+        assertEquals("p1", rows.get("id").asText());
+        assertEquals(192, rows.get("rows_before_cap").asInt());
+        Ran shown = selkie("seal", "arc", "rows", "--challenges", file, "--edit", EDIT, "--show");
+        assertTrue(shown.out().startsWith("p1: 4 rows of 4, for 3 epochs"), shown.out());
+        assertTrue(shown.out().contains("\u001b[48;2;255;65;54m"), shown.out());
+        assertBad(selkie("seal", "arc", "rows", "--challenges", file, "--id", "x"), "no such puzzle");
+        assertBad(selkie("seal", "arc", "rows", "--challenges", file, "--edit", "{}"), "data_generation");
     }
 
     @Test

@@ -1,0 +1,124 @@
+package dev.selkie.seal.arc;
+
+import dev.selkie.model.FormatException;
+import dev.selkie.model.json.JsonObject;
+import dev.selkie.seal.arc.Augmentation.Group;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// A self-edit of the second domain: how the model wants to be trained on a puzzle's demonstrations.
+///
+/// An edit that says too little, or asks for too much, is trained for 0 epochs: it leaves the model as it is and is
+/// judged so.
+///
+/// @param groups       augmentations that are switched on
+/// @param loss         which tokens count
+/// @param learningRate of the whole training's start
+/// @param epochs       0 for an edit that is not to be followed
+public record ArcEdit(Set<Group> groups, Loss loss, double learningRate, int epochs) {
+    /// What solves the puzzles of the published lists by construction: all augmentations, 2 epochs at 1e-4 on the
+    /// answers.
+    public static final ArcEdit ORACLE = new ArcEdit(EnumSet.allOf(Group.class), Loss.OUTPUT_TOKENS, 1e-4, 2);
+
+    /// More optimizer steps than this are not taken.
+    public static final int MOST_STEPS = 375;
+
+    /// Rows in a step.
+    public static final int BATCH = 2;
+
+    private static final Path PLACE = Path.of("self-edit");
+    private static final ArcEdit NOTHING = new ArcEdit(EnumSet.noneOf(Group.class), Loss.ALL_TOKENS, 0, 0);
+
+    public ArcEdit {
+        EnumSet<Group> copy = EnumSet.noneOf(Group.class);
+        copy.addAll(groups);
+        groups = Collections.unmodifiableSet(copy);
+    }
+
+    /// Which tokens of a row count.
+    public enum Loss {
+        ALL_TOKENS("train_using_all_tokens"),
+        OUTPUT_TOKENS("train_using_output_tokens");
+
+        private final String key;
+
+        Loss(String key) {
+            this.key = key;
+        }
+
+        /// Its name in a self-edit.
+        public String key() {
+            return key;
+        }
+
+        static Optional<Loss> named(String key) {
+            return List.of(values()).stream()
+                    .filter(loss -> loss.key.equals(key))
+                    .findFirst();
+        }
+    }
+
+    /// What a model wrote, all of it.
+    ///
+    /// @throws FormatException if it is no JSON object with `data_generation` and `training`
+    public static ArcEdit parse(String text) throws IOException {
+        JsonObject json = JsonObject.parse(PLACE, text.getBytes(StandardCharsets.UTF_8));
+        JsonObject data = part(json, "data_generation");
+        JsonObject training = part(json, "training");
+        Optional<Set<Group>> groups = groups(data);
+        Optional<Double> rate = number(training, "learning_rate");
+        Optional<Double> epochs = number(training, "num_train_epochs").filter(n -> n >= 0 && n == Math.rint(n));
+        if (groups.isEmpty() || rate.isEmpty() || epochs.isEmpty() || !training.says("strategy")) {
+            return new ArcEdit(groups.orElse(NOTHING.groups), Loss.ALL_TOKENS, 0, 0);
+        }
+        Optional<Loss> loss = training.any("strategy").map(Object::toString).flatMap(Loss::named);
+        int count = loss.isPresent() ? (int) Math.min(epochs.get(), Integer.MAX_VALUE) : 0;
+        return new ArcEdit(groups.get(), loss.orElse(Loss.ALL_TOKENS), rate.get(), count);
+    }
+
+    /// The augmentations that it switches on.
+    ///
+    /// @param seed of random shifts
+    public List<Augmentation> augmentations(int seed) {
+        var members = new ArrayList<Augmentation>();
+        groups.forEach(group -> members.addAll(group.members(seed)));
+        return members;
+    }
+
+    /// The edit as it is followed on so many rows: for 0 epochs if it would take more than [#MOST_STEPS] steps.
+    public ArcEdit on(int rows) {
+        boolean tooMuch = (long) epochs * rows / BATCH > MOST_STEPS;
+        return tooMuch ? new ArcEdit(groups, loss, learningRate, 0) : this;
+    }
+
+    private static JsonObject part(JsonObject json, String key) throws FormatException {
+        return json.object(key).orElseThrow(() -> json.missing(key));
+    }
+
+    private static Optional<Set<Group>> groups(JsonObject data) {
+        Set<Group> groups = EnumSet.noneOf(Group.class);
+        for (Group group : Group.values()) {
+            if (!(data.any(group.key()).orElse("") instanceof Boolean on)) {
+                return Optional.empty();
+            }
+            if (on) {
+                groups.add(group);
+            }
+        }
+        return Optional.of(groups);
+    }
+
+    private static Optional<Double> number(JsonObject training, String key) {
+        return training.any(key)
+                .filter(Number.class::isInstance)
+                .map(value -> ((Number) value).doubleValue())
+                .filter(Double::isFinite);
+    }
+}

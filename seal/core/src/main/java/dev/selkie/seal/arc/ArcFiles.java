@@ -1,0 +1,113 @@
+package dev.selkie.seal.arc;
+
+import dev.selkie.model.FormatException;
+import dev.selkie.model.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/// Puzzles and their solutions in the layout of the ARC contests: an object from ids to puzzles, and one from ids to
+/// lists of grids.
+public final class ArcFiles {
+    private ArcFiles() {}
+
+    /// The puzzles of `file`, in its order.
+    ///
+    /// @throws FormatException naming the puzzle, if the file is not of that layout
+    public static List<ArcTask> challenges(Path file) throws IOException {
+        JsonObject json = JsonObject.read(file);
+        var tasks = new ArrayList<ArcTask>();
+        for (String id : json.values().keySet()) {
+            tasks.add(task(id, json.object(id).orElseThrow(() -> json.missing(id))));
+        }
+        if (tasks.isEmpty()) {
+            throw FormatException.in(file, "at least one puzzle", "none");
+        }
+        return List.copyOf(tasks);
+    }
+
+    /// For each id the outputs of the puzzle's tests, in their order.
+    ///
+    /// @throws FormatException naming the puzzle, if the file is not of that layout
+    public static SequencedMap<String, List<Grid>> solutions(Path file) throws IOException {
+        JsonObject json = JsonObject.read(file);
+        var solutions = new LinkedHashMap<String, List<Grid>>();
+        for (String id : json.values().keySet()) {
+            var grids = new ArrayList<Grid>();
+            for (Object grid : list(json, id)) {
+                grids.add(grid(json, id, grid));
+            }
+            solutions.put(id, List.copyOf(grids));
+        }
+        return solutions;
+    }
+
+    private static ArcTask task(String id, JsonObject json) throws FormatException {
+        var demonstrations = new ArrayList<Pair>();
+        for (Object pair : list(json, "train")) {
+            Map<?, ?> grids = pair(json, "train", pair);
+            demonstrations.add(
+                    new Pair(grid(json, "train", grids.get("input")), grid(json, "train", grids.get("output"))));
+        }
+        var tests = new ArrayList<Grid>();
+        for (Object test : list(json, "test")) {
+            tests.add(grid(json, "test", pair(json, "test", test).get("input")));
+        }
+        return new ArcTask(id, demonstrations, tests);
+    }
+
+    private static List<?> list(JsonObject json, String key) throws FormatException {
+        List<?> list = json.list(key).orElseThrow(() -> json.missing(key));
+        if (list.isEmpty()) {
+            throw json.wrong(key, "a list of at least one", "an empty list");
+        }
+        return list;
+    }
+
+    private static Map<?, ?> pair(JsonObject json, String key, Object value) throws FormatException {
+        if (value instanceof Map<?, ?> map) {
+            return map;
+        }
+        throw json.wrong(key, "a list of pairs of grids", JsonObject.describe(value));
+    }
+
+    private static Grid grid(JsonObject json, String key, @Nullable Object value) throws FormatException {
+        if (!(value instanceof List<?> rows) || !isSide(rows) || !(rows.getFirst() instanceof List<?> first)) {
+            throw notAGrid(json, key);
+        }
+        var cells = new int[rows.size()][];
+        for (int r = 0; r < cells.length; r++) {
+            if (!(rows.get(r) instanceof List<?> row) || !isSide(row) || row.size() != first.size()) {
+                throw notAGrid(json, key);
+            }
+            cells[r] = row(json, key, row);
+        }
+        return Grid.of(cells);
+    }
+
+    private static int[] row(JsonObject json, String key, List<?> row) throws FormatException {
+        var cells = new int[row.size()];
+        for (int c = 0; c < cells.length; c++) {
+            if (!(row.get(c) instanceof Long colour) || colour < 0 || colour >= Grid.COLOURS) {
+                throw notAGrid(json, key);
+            }
+            cells[c] = colour.intValue();
+        }
+        return cells;
+    }
+
+    private static boolean isSide(List<?> list) {
+        return !list.isEmpty() && list.size() <= Grid.LONGEST_SIDE;
+    }
+
+    private static FormatException notAGrid(JsonObject json, String key) {
+        String expected = "made of grids, 1 to %d rows of 1 to %d colours from 0 to %d"
+                .formatted(Grid.LONGEST_SIDE, Grid.LONGEST_SIDE, Grid.COLOURS - 1);
+        return json.wrong(key, expected, "something else");
+    }
+}

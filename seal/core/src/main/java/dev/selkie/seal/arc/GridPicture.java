@@ -1,0 +1,47 @@
+package dev.selkie.seal.arc;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Grids in colour for a terminal that knows ANSI's 24-bit colours, two columns a cell.
+public final class GridPicture {
+    /// The colours in which the puzzles are usually shown: black, blue, red, green, yellow, grey, magenta, orange,
+    /// sky, maroon.
+    private static final List<Integer> PALETTE =
+            List.of(0x000000, 0x0074D9, 0xFF4136, 0x2ECC40, 0xFFDC00, 0xAAAAAA, 0xF012BE, 0xFF851B, 0x7FDBFF, 0x870C25);
+
+    private static final String RESET = "\u001b[0m";
+
+    private GridPicture() {}
+
+    /// The rows of one grid.
+    public static List<String> lines(Grid grid) {
+        var lines = new ArrayList<String>();
+        for (int r = 0; r < grid.height(); r++) {
+            var line = new StringBuilder();
+            for (int c = 0; c < grid.width(); c++) {
+                line.append(cell(grid.cell(r, c)));
+            }
+            lines.add(line.append(RESET).toString());
+        }
+        return lines;
+    }
+
+    /// Input and output side by side, an arrow between them.
+    public static List<String> lines(Pair pair) {
+        List<String> left = lines(pair.input());
+        List<String> right = lines(pair.output());
+        String blank = " ".repeat(2 * pair.input().width());
+        var lines = new ArrayList<String>();
+        for (int i = 0; i < Math.max(left.size(), right.size()); i++) {
+            String before = i < left.size() ? left.get(i) : blank;
+            lines.add(before + (i == 0 ? " → " : "   ") + (i < right.size() ? right.get(i) : ""));
+        }
+        return lines;
+    }
+
+    private static String cell(int colour) {
+        int rgb = PALETTE.get(Math.floorMod(colour, PALETTE.size()));
+        return "\u001b[48;2;%d;%d;%dm  ".formatted(rgb >> 16, rgb >> 8 & 0xFF, rgb & 0xFF);
+    }
+}
