@@ -1,0 +1,13 @@
+package dev.selkie.model.data;
+
+import dev.selkie.model.data.Example.Turn;
+import java.util.List;
+
+/// Writes a conversation as the text that the model was trained to continue.
+@FunctionalInterface
+public interface ChatRenderer {
+    /// The text of `turns`.
+    ///
+    /// @param generationPrompt whether what introduces the assistant's next turn follows
+    String render(List<Turn> turns, boolean generationPrompt);
+}

@@ -1,0 +1,262 @@
+package dev.selkie.model.generate;
+
+import dev.selkie.engine.runtime.Device;
+import dev.selkie.model.config.LlamaConfig;
+import dev.selkie.model.generate.Generation.Timing;
+import dev.selkie.model.llama.CachedForward;
+import dev.selkie.model.llama.LlamaWeights;
+import dev.selkie.model.llama.LoraBuffers;
+import dev.selkie.model.llama.LoraStack;
+import dev.selkie.model.lora.Projection;
+import dev.selkie.model.peft.PeftAdapter;
+import dev.selkie.tokenizer.Tokenizer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Queue;
+import java.util.Set;
+
+/// Lets many texts grow at once. Each step is one flat batch: the next token of every text that is decoding, and as much of waiting prompts as fits;
+/// texts join and leave between steps.
+///
+/// Several texts of one prompt compute it once. Keeps the plan of the last call for the next.
+public final class Generator implements AutoCloseable {
+    /// Rows of a step: enough that reading the weights is paid by arithmetic, small against the weights in memory.
+    private static final int STEP_ROWS = 512;
+
+    /// Texts in a step.
+    private static final int STEP_TEXTS = 64;
+
+    /// Bytes of keys and values, unless one text alone needs more.
+    private static final long CACHE_BYTES = 1L << 30;
+
+    private final LlamaConfig config;
+    private final LlamaWeights weights;
+    private final Device device;
+    private final Tokenizer tokenizer;
+    private final Set<Integer> endIds;
+    private Optional<GeneratePlan> kept = Optional.empty();
+
+    public Generator(
+            LlamaConfig config, LlamaWeights weights, Device device, Tokenizer tokenizer, Set<Integer> endIds) {
+        this.config = config;
+        this.weights = weights;
+        this.device = device;
+        this.tokenizer = tokenizer;
+        this.endIds = Set.copyOf(endIds);
+    }
+
+    /// Continues every prompt as `settings` say.
+    ///
+    /// @throws IllegalArgumentException if a prompt is empty or fills the model's context
+    public Generation run(List<Prompt> prompts, GenerateSettings settings, GenerateListener listener) {
+        if (prompts.isEmpty()) {
+            return new Generation(List.of(), new Timing(0, 0, 0, 0));
+        }
+        List<PeftAdapter> worn =
+                prompts.stream().flatMap(p -> p.adapter().stream()).distinct().toList();
+        List<Growing> texts = texts(prompts, settings, worn);
+        GeneratePlan plan = plan(texts, settings, worn);
+        return new Run(plan, texts, settings.sampling(), listener).toEnd();
+    }
+
+    @Override
+    public void close() {
+        kept.ifPresent(GeneratePlan::close);
+        kept = Optional.empty();
+    }
+
+    private List<Growing> texts(List<Prompt> prompts, GenerateSettings settings, List<PeftAdapter> worn) {
+        var texts = new ArrayList<Growing>();
+        for (int p = 0; p < prompts.size(); p++) {
+            Prompt prompt = prompts.get(p);
+            int limit = Math.min(settings.maxTokens(), config.maxPositionEmbeddings() - prompt.length());
+            if (prompt.length() == 0) {
+                throw new IllegalArgumentException("prompt %d is empty; give it at least one token".formatted(p));
+            }
+            if (limit < 1) {
+                throw new IllegalArgumentException("prompt %d has %d tokens and leaves no room in the model's context of %d; shorten it"
+                        .formatted(p, prompt.length(), config.maxPositionEmbeddings()));
+            }
+            int adapter = prompt.adapter().map(worn::indexOf).orElse(-1);
+            Set<Integer> ends = settings.pastEnd() ? Set.of() : endIds;
+            for (int s = 0; s < settings.samples(); s++) {
+                texts.add(new Growing(p, s, prompt, adapter, limit, ends, settings, tokenizer));
+            }
+        }
+        return texts;
+    }
+
+    private GeneratePlan plan(List<Growing> texts, GenerateSettings settings, List<PeftAdapter> worn) {
+        int positions = texts.stream().mapToInt(Growing::cacheRows).max().orElseThrow();
+        long allRows = texts.stream().mapToLong(Growing::cacheRows).sum();
+        long rowBytes = 2L * config.numHiddenLayers() * config.numKeyValueHeads() * config.headDim() * Float.BYTES;
+        int cacheRows = (int) Math.max(positions, Math.min(allRows, CACHE_BYTES / rowBytes));
+        int sequences = Math.min(texts.size(), STEP_TEXTS);
+        long promptRows = texts.stream().mapToLong(Growing::promptLength).sum();
+        int tokens = (int) Math.max(sequences, Math.min(promptRows, STEP_ROWS));
+        var targets = EnumSet.noneOf(Projection.class);
+        worn.forEach(adapter -> targets.addAll(LoraStack.targets(adapter.weights())));
+        int rank = worn.stream().mapToInt(a -> LoraBuffers.maxRank(a.weights())).max().orElse(0);
+        var size = new CachedForward.Size(tokens, sequences, cacheRows, positions, worn.size(), rank, targets);
+        int history = settings.sampling().repetitionPenalty() == 1 ? 1 : positions;
+        boolean copies = settings.samples() > 1;
+        if (kept.isEmpty() || !kept.get().serves(size, history, copies, worn)) {
+            close();
+            kept = Optional.of(new GeneratePlan(config, weights, device, size, history, copies, worn));
+        }
+        return kept.get();
+    }
+
+    /// One call's texts on their way.
+    private static final class Run {
+        private final GeneratePlan plan;
+        private final Sampling sampling;
+        private final GenerateListener listener;
+        private final RowRanges cache;
+        private final Queue<Growing> waiting;
+        private final List<Growing> active = new ArrayList<>();
+        private final Map<Integer, Growing> leaders = new HashMap<>(); // by prompt: whose cache others may copy
+        private final List<Sample> done = new ArrayList<>();
+        private final Map<Growing, Integer> heads = new LinkedHashMap<>();
+        private long prefillTokens;
+        private long prefillNanos;
+        private long decodeTokens;
+        private long decodeNanos;
+
+        Run(GeneratePlan plan, List<Growing> texts, Sampling sampling, GenerateListener listener) {
+            this.plan = plan;
+            this.sampling = sampling;
+            this.listener = listener;
+            cache = new RowRanges(plan.size().cacheRows());
+            waiting = new ArrayDeque<>(texts);
+        }
+
+        Generation toEnd() {
+            while (!(waiting.isEmpty() && active.isEmpty())) {
+                if (listener.cancelled()) {
+                    cancel();
+                } else {
+                    admit();
+                    step();
+                }
+            }
+            done.sort(Comparator.comparingInt(Sample::promptIndex).thenComparingInt(Sample::sampleIndex));
+            return new Generation(
+                    done, new Timing(prefillTokens, prefillNanos * 1e-9, decodeTokens, decodeNanos * 1e-9));
+        }
+
+        private void admit() {
+            while (!waiting.isEmpty() && active.size() < plan.size().sequences()) {
+                OptionalInt row = cache.take(waiting.element().cacheRows());
+                if (row.isEmpty()) {
+                    return;
+                }
+                Growing text = waiting.remove();
+                text.placeAt(row.getAsInt());
+                active.add(text);
+                leaders.putIfAbsent(text.promptIndex(), text);
+            }
+        }
+
+        private void step() {
+            long start = System.nanoTime();
+            boolean prefill = fill();
+            plan.run();
+            heads.forEach(this::append);
+            long nanos = System.nanoTime() - start;
+            if (prefill) {
+                prefillTokens += plan.rows();
+                prefillNanos += nanos;
+            } else {
+                decodeTokens += heads.size();
+                decodeNanos += nanos;
+            }
+            active.removeIf(Growing::isFinished);
+        }
+
+        /// Decoding texts first, since each needs one row; then prompts.
+        ///
+        /// @return whether some text has more than one row in the batch
+        private boolean fill() {
+            plan.clear();
+            heads.clear();
+            boolean prefill = false;
+            for (Growing text : active) {
+                followLeader(text);
+            }
+            List<Growing> shortestFirst =
+                    active.stream().sorted(Comparator.comparing(text -> text.pending() > 1)).toList();
+            for (Growing text : shortestFirst) {
+                int rows = waitsForLeader(text) ? 0 : Math.min(text.pending(), plan.room());
+                if (rows > 0) {
+                    int head = plan.add(text, rows, sampling);
+                    text.see(rows);
+                    prefill |= rows > 1;
+                    if (head >= 0) {
+                        heads.put(text, head);
+                    }
+                }
+            }
+            return prefill;
+        }
+
+        /// A text that has seen nothing takes over what another of its prompt has: all but the last token, whose logits it needs itself.
+        private void followLeader(Growing text) {
+            Growing leader = leaders.getOrDefault(text.promptIndex(), text);
+            int shared = text.promptLength() - 1;
+            if (leader != text && text.seen() == 0 && shared > 0 && leader.seen() >= shared) {
+                plan.copy(leader.cacheRow(), text.cacheRow(), shared);
+                text.see(shared);
+            }
+        }
+
+        private boolean waitsForLeader(Growing text) {
+            Growing leader = leaders.getOrDefault(text.promptIndex(), text);
+            return leader != text && text.seen() == 0 && text.promptLength() > 1;
+        }
+
+        private void append(Growing text, int head) {
+            int id = plan.id(head);
+            if (id < 0) {
+                throw new ArithmeticException(
+                        "the model's logits are not numbers (NaN or infinite); its weights or its adapter are broken");
+            }
+            String piece = text.append(id, plan.logprob(head));
+            if (!piece.isEmpty()) {
+                listener.text(text.promptIndex(), text.sampleIndex(), piece);
+            }
+            if (text.isFinished()) {
+                finish(text);
+            }
+        }
+
+        private void finish(Growing text) {
+            cache.give(text.cacheRow(), text.cacheRows());
+            leaders.remove(text.promptIndex(), text);
+            done.add(text.sample());
+            listener.finished(text.sample());
+        }
+
+        private void cancel() {
+            active.addAll(waiting);
+            waiting.clear();
+            for (Growing text : active) {
+                String piece = text.cut();
+                if (!piece.isEmpty()) {
+                    listener.text(text.promptIndex(), text.sampleIndex(), piece);
+                }
+                done.add(text.sample());
+                listener.finished(text.sample());
+            }
+            active.clear();
+        }
+    }
+}
