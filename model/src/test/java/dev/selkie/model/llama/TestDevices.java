@@ -10,7 +10,7 @@ public final class TestDevices {
 
     /// Names for [Devices#find].
     public static Stream<String> names() {
-        return Stream.of("reference");
+        return Stream.of("reference", "cpu");
     }
 
     /// Opens a device, which must be there.
