@@ -5,14 +5,14 @@
 
 Needs torch, transformers, peft, safetensors, gguf. Tested with safetensors 0.8, peft 0.21, gguf 0.19, transformers 5.23.
 """
-import json, math, os, shutil
+import copy, json, math, os, shutil
 from pathlib import Path
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 import gguf
 import numpy as np
 import torch
-from peft import LoraConfig, get_peft_model
+from peft import LoraConfig, PeftModel, get_peft_model
 from safetensors.torch import save_file
 from tokenizers import Regex, Tokenizer, models, pre_tokenizers, processors, trainers
 from transformers import LlamaConfig, LlamaForCausalLM
@@ -69,8 +69,18 @@ def adapters(base):
     save("adapter-regex", r=1, lora_alpha=1, target_modules=r"model\.layers\.1\..*(k|o)_proj")
 
 
+def merged(base):
+    """A base in bf16 and in f32 (the same numbers), and what PEFT makes of it and adapter-patterns."""
+    for name, dtype in (("base", torch.bfloat16), ("merged", torch.float32)):
+        model = copy.deepcopy(base).to(torch.bfloat16).to(dtype)
+        if name == "merged":
+            model = PeftModel.from_pretrained(model, OUT / "adapter-patterns").merge_and_unload()
+        save_file({k: v.contiguous() for k, v in model.state_dict().items()}, OUT / f"{name}.safetensors", {"format": "pt"})
+
+
 def llama_gguf():
     """A Llama in GGUF with every element type that Selkie reads, and the weights that transformers loads from it."""
+    torch.manual_seed(2)
     alphabet = pre_tokenizers.ByteLevel.alphabet()
     core = Tokenizer(models.BPE(ignore_merges=True))
     core.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.Split(Regex(LLAMA3_SPLIT), "isolated"),
@@ -139,5 +149,7 @@ if __name__ == "__main__":
     torch.manual_seed(0)
     every_type()
     conversions()
-    adapters(LlamaForCausalLM(LlamaConfig(**SIZES)))
+    base = LlamaForCausalLM(LlamaConfig(**SIZES))
+    adapters(base)
+    merged(base)
     llama_gguf()

@@ -14,6 +14,7 @@ module dev.selkie.model {
     exports dev.selkie.model.json;
     exports dev.selkie.model.llama;
     exports dev.selkie.model.lora;
+    exports dev.selkie.model.merge;
     exports dev.selkie.model.peft;
     exports dev.selkie.model.random;
     exports dev.selkie.model.safetensors;

@@ -12,10 +12,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
-/// `config.json` to [LlamaConfig] and back. Keys that are absent mean what `transformers` takes them to mean, but the
-/// sizes, without which no model can be what its author meant.
+/// `config.json` to [LlamaConfig] and back. Keys that are absent mean what `transformers` takes them to mean, but
+/// the sizes, without which no model can be what its author meant.
 final class ConfigJson {
     private static final String ARCHITECTURE = "LlamaForCausalLM";
     private static final String MODEL_TYPE = "llama";
@@ -37,8 +36,8 @@ final class ConfigJson {
         refuseUnknown(json);
         int heads = size(json, "num_attention_heads", LlamaConfig.MOST_WIDTH);
         int hidden = size(json, "hidden_size", LlamaConfig.MOST_WIDTH);
-        int positions = json.integer("max_position_embeddings", 1, Integer.MAX_VALUE)
-                .orElse(DEFAULT_POSITIONS);
+        int positions =
+                json.integer("max_position_embeddings", 1, Integer.MAX_VALUE).orElse(DEFAULT_POSITIONS);
         JsonObject rope = rope(json);
         Optional<GenerationConfig> generation = GenerationConfig.read(folder);
         List<Integer> ends = generation.map(GenerationConfig::eosTokenIds).orElse(List.of());
@@ -71,7 +70,9 @@ final class ConfigJson {
         json.put("architectures", List.of(ARCHITECTURE));
         json.put("attention_bias", config.attentionBias());
         json.put("attention_dropout", 0.0);
-        json.put("bos_token_id", config.bosTokenId().isPresent() ? config.bosTokenId().getAsInt() : JsonNull.NULL);
+        json.put(
+                "bos_token_id",
+                config.bosTokenId().isPresent() ? config.bosTokenId().getAsInt() : JsonNull.NULL);
         json.put("dtype", dtypeName(config.dtype()));
         json.put("eos_token_id", TokenIds.write(config.eosTokenIds()));
         json.put("head_dim", config.headDim());
@@ -90,6 +91,14 @@ final class ConfigJson {
         json.put("tie_word_embeddings", config.tieWordEmbeddings());
         json.put("use_cache", true);
         json.put("vocab_size", config.vocabSize());
+        return Json.write(json);
+    }
+
+    static String withDtype(Path file, TensorType type) throws IOException {
+        var json = new LinkedHashMap<String, Object>(JsonObject.read(file).values());
+        String key = json.containsKey("torch_dtype") ? "torch_dtype" : "dtype";
+        json.remove("dtype");
+        json.put(key, dtypeName(type));
         return Json.write(json);
     }
 

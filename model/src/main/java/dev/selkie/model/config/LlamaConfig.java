@@ -75,9 +75,9 @@ public record LlamaConfig(
         }
     }
 
-    /// Reads `config.json` in `folder`, and the ending tokens of `generation_config.json` beside it if it has any. Both
-    /// the keys of models published before transformers 5 (`rope_theta`, `rope_scaling`, `torch_dtype`) and those since
-    /// (`rope_parameters`, `dtype`) are understood.
+    /// Reads `config.json` in `folder`, and the ending tokens of `generation_config.json` beside it if it has any.
+    /// Both the keys of models published before transformers 5 (`rope_theta`, `rope_scaling`, `torch_dtype`) and
+    /// those since (`rope_parameters`, `dtype`) are understood.
     ///
     /// @throws FormatException if the file is corrupt, a size absurd, or the model uses what Selkie does not have
     ///     (architecture, activation, rope type, quantization), naming it
@@ -88,6 +88,13 @@ public record LlamaConfig(
     /// Text for `config.json` in the keys of transformers 5.
     public String toJson() {
         return ConfigJson.write(this);
+    }
+
+    /// The text of `config.json` in `folder`, every key as it is but the one for the weights' type.
+    ///
+    /// @throws FormatException if the file is no JSON object
+    public static String jsonWithDtype(Path folder, TensorType type) throws IOException {
+        return ConfigJson.withDtype(folder.resolve(FILE), type);
     }
 
     /// The same model with weights of another element type.

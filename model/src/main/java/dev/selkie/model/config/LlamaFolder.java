@@ -9,7 +9,8 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 
-/// A Hugging Face folder of a Llama: its settings, and its weights mapped into memory, all checked against each other.
+/// A Hugging Face folder of a Llama: its settings, and its weights mapped into memory, all checked against each
+/// other.
 ///
 /// Opening reads headers and settings only. The weights' segments live until [#close()].
 public final class LlamaFolder implements AutoCloseable {

@@ -62,8 +62,8 @@ public final class LlamaTensors {
     }
 
     /// Checks that `found` are the weights of `config`: none missing, none unknown, each of its shape, and of a type
-    /// that Selkie computes with. What else a file may hold (an output head that equals the tied embedding, old rotary
-    /// tables) is left out of the result.
+    /// that Selkie computes with. What else a file may hold (an output head that equals the tied embedding, old
+    /// rotary tables) is left out of the result.
     ///
     /// @param source the folder or file to name in errors
     /// @return the weights, in the order of [#of]
@@ -119,11 +119,13 @@ public final class LlamaTensors {
         }
         if (!tensor.shape().equals(expected.shape)) {
             String shape = TensorEntry.describe(expected.shape);
-            throw FormatException.in(source, expected.name + " of shape " + shape, TensorEntry.describe(tensor.shape()));
+            throw FormatException.in(
+                    source, expected.name + " of shape " + shape, TensorEntry.describe(tensor.shape()));
         }
         if (!tensor.type().isWeight()) {
             String types = TensorType.F32 + ", " + TensorType.F16 + " or " + TensorType.BF16;
-            throw FormatException.in(source, expected.name + " of type " + types, tensor.type().name());
+            throw FormatException.in(
+                    source, expected.name + " of type " + types, tensor.type().name());
         }
         return tensor;
     }

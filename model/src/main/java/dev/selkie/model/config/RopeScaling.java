@@ -2,7 +2,8 @@ package dev.selkie.model.config;
 
 /// How rotary frequencies are stretched to reach beyond the lengths a model was first trained on.
 ///
-/// The names are those of `rope_type` in `config.json`. With `f[i] = ropeTheta^(-2i / headDim)` the frequency of pair `i`.
+/// The names are those of `rope_type` in `config.json`; `f[i] = ropeTheta^(-2i / headDim)` is the frequency of pair
+/// `i`.
 public sealed interface RopeScaling {
     /// The `rope_type` that stands for it.
     String typeName();

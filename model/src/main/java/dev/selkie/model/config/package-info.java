@@ -1,5 +1,5 @@
-/// What a model folder says about its model: `config.json`, `generation_config.json`, and the names and shapes of the
-/// weights that follow from them.
+/// What a model folder says about its model: `config.json`, `generation_config.json`, and the names and shapes of
+/// the weights that follow from them.
 ///
 /// Knows files, not tensors that compute. Start at [dev.selkie.model.config.LlamaFolder].
 @NullMarked

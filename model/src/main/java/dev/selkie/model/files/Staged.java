@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
 ///         staged.commit();
 ///     }
 ///
-/// Without [#commit()] nothing remains: [#close()] removes what was written, and so does the end of the program, be it
-/// by Ctrl-C. What a program that was killed outright has left behind is removed by the next one with the same target.
+/// Without [#commit()] nothing remains: [#close()] removes what was written, and so does the end of the program, be
+/// it by Ctrl-C. What a program that was killed outright has left behind is removed by the next one with the same
+/// target.
 public final class Staged implements AutoCloseable {
     private static final String MARK = ".selkie-";
     private static final int DELETE_ATTEMPTS = 5;

@@ -6,8 +6,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/// Blocks of a GGUF tensor to f32, bit for bit as llama.cpp and gguf-py compute it: factors are f16 and quants have at
-/// most 8 bits, so that products are exact in f32 and only the sum of Q4_1 rounds.
+/// Blocks of a GGUF tensor to f32, bit for bit as llama.cpp and gguf-py compute it: factors are f16 and quants have
+/// at most 8 bits, so that products are exact in f32 and only the sum of Q4_1 rounds.
 final class Dequantizer {
     private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfShort F16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);

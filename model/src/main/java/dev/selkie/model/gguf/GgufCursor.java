@@ -9,7 +9,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/// A place in a mapped GGUF file that moves forward as values are read. Every step is checked against the file's end.
+/// A place in a mapped GGUF file that moves forward as values are read. Every step is checked against the file's
+/// end.
 final class GgufCursor {
     /// The numbers of the metadata's value types.
     static final int BOOL = 7;
@@ -23,7 +24,8 @@ final class GgufCursor {
     /// Bytes of each value type, in the order of their numbers; 0: not fixed.
     private static final int[] BYTES = {1, 1, 2, 2, 4, 4, 4, 1, 0, 0, 8, 8, 8};
 
-    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfShort SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -77,7 +79,10 @@ final class GgufCursor {
         int length = (int) count("bytes of a string", longest);
         byte[] bytes = file.asSlice(advance(length), length).toArray(ValueLayout.JAVA_BYTE);
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException _) {
             throw FormatException.at(path, start, "a string in UTF-8", "other bytes");
         }

@@ -184,7 +184,10 @@ public final class GgufFile implements AutoCloseable {
 
     private static long alignment(Path path, Map<String, Object> metadata) throws FormatException {
         Object value = metadata.getOrDefault("general.alignment", DEFAULT_ALIGNMENT);
-        if (value instanceof Long alignment && alignment >= 8 && alignment <= 1 << 20 && Long.bitCount(alignment) == 1) {
+        if (value instanceof Long alignment
+                && alignment >= 8
+                && alignment <= 1 << 20
+                && Long.bitCount(alignment) == 1) {
             return alignment;
         }
         throw FormatException.in(path, "general.alignment to be a power of two from 8 to 2^20", value.toString());

@@ -22,8 +22,8 @@ import java.util.List;
 public final class GgufImport {
     private GgufImport() {}
 
-    /// Converts `gguf`, a Llama with a byte-level BPE tokenizer, into the new folder `out`, which appears whole or not
-    /// at all.
+    /// Converts `gguf`, a Llama with a byte-level BPE tokenizer, into the new folder `out`, which appears whole or
+    /// not at all.
     ///
     /// @param type     of the weights written: F32 keeps the exact values, F16 and BF16 round to the nearest
     /// @param replace  whether what is at `out` may be replaced
@@ -37,9 +37,8 @@ public final class GgufImport {
             GgufLlama llama = GgufLlama.of(file);
             LlamaConfig config = llama.config().withDtype(type);
             var tokenizer = new GgufTokenizer(file);
-            List<TensorSource> weights = llama.weights().stream()
-                    .map(weight -> source(weight, type))
-                    .toList();
+            List<TensorSource> weights =
+                    llama.weights().stream().map(weight -> source(weight, type)).toList();
             try (Staged staged = Staged.folder(out, replace)) {
                 Path folder = staged.path();
                 Files.writeString(folder.resolve(LlamaConfig.FILE), config.toJson());
@@ -64,6 +63,7 @@ public final class GgufImport {
                 }
             }
         };
-        return new TensorSource(weight.expected().name(), type, weight.expected().shape(), rows);
+        return new TensorSource(
+                weight.expected().name(), type, weight.expected().shape(), rows);
     }
 }

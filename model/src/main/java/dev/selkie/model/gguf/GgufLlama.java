@@ -45,8 +45,10 @@ record GgufLlama(GgufFile file, LlamaConfig config) {
     /// @param tensor   its place in the file
     /// @param heads    how many heads have their rows interleaved; 0: rows are in order
     record Weight(LlamaTensors.Expected expected, GgufTensor tensor, int heads) {
-        /// The row of the file that is row `row` of the folder. llama.cpp rotates neighbours, (0, 1), (2, 3), …, where
-        /// `transformers` rotates halves, (0, Dh/2), (1, Dh/2 + 1), …; its conversion reorders the rows of q and k so.
+        /// The row of the file that is row `row` of the folder.
+        ///
+        /// llama.cpp rotates neighbours, (0, 1), (2, 3) and so on, where `transformers` rotates
+        /// halves, (0, Dh/2), (1, Dh/2 + 1) and so on; its conversion reorders q and k for that.
         long rowInFile(long row) {
             if (heads == 0) {
                 return row;
@@ -62,7 +64,8 @@ record GgufLlama(GgufFile file, LlamaConfig config) {
     ///
     /// @throws FormatException if it is no Llama, or one that Selkie does not have
     static GgufLlama of(GgufFile file) throws IOException {
-        String architecture = file.string("general.architecture").orElseThrow(() -> file.missing("general.architecture"));
+        String architecture =
+                file.string("general.architecture").orElseThrow(() -> file.missing("general.architecture"));
         if (!architecture.equals(ARCHITECTURE)) {
             String found = FormatException.quote(architecture);
             throw FormatException.in(file.path(), "general.architecture to be \"llama\"", found);
@@ -126,7 +129,10 @@ record GgufLlama(GgufFile file, LlamaConfig config) {
     private static Optional<Integer> size(GgufFile file, String key) throws FormatException {
         Optional<Long> value = file.integer("llama." + key);
         if (value.isPresent() && (value.get() < 1 || value.get() > Integer.MAX_VALUE)) {
-            throw FormatException.in(file.path(), "llama." + key + " from 1 to 2^31 - 1", value.get().toString());
+            throw FormatException.in(
+                    file.path(),
+                    "llama." + key + " from 1 to 2^31 - 1",
+                    value.get().toString());
         }
         return value.map(Long::intValue);
     }
@@ -137,7 +143,8 @@ record GgufLlama(GgufFile file, LlamaConfig config) {
         for (String key : List.of("attention.value_length", "rope.dimension_count")) {
             int other = size(file, key).orElse(headDim);
             if (other != headDim) {
-                throw FormatException.in(file.path(), "llama." + key + " to be the head's width " + headDim, "" + other);
+                throw FormatException.in(
+                        file.path(), "llama." + key + " to be the head's width " + headDim, "" + other);
             }
         }
         return headDim;
@@ -169,7 +176,8 @@ record GgufLlama(GgufFile file, LlamaConfig config) {
         for (int i = 0; i < quotients.length; i++) {
             quotients[i] = frequencies.data().get(layout, (long) i * Float.BYTES);
         }
-        long trained = file.integer("llama.rope.scaling.original_context_length").orElse(0L);
+        long trained =
+                file.integer("llama.rope.scaling.original_context_length").orElse(0L);
         return new RopeFrequencies(theta, headDim, quotients)
                 .scaling(trained)
                 .orElseThrow(() -> FormatException.in(
@@ -200,7 +208,10 @@ record GgufLlama(GgufFile file, LlamaConfig config) {
             throw FormatException.in(file.path(), name + " of shape " + TensorEntry.describe(shape), found);
         }
         if (shape.size() == 1 && tensor.type().blockSize() != 1) {
-            throw FormatException.in(file.path(), name + " of type F32, F16 or BF16", tensor.type().name());
+            throw FormatException.in(
+                    file.path(),
+                    name + " of type F32, F16 or BF16",
+                    tensor.type().name());
         }
         return tensor;
     }

@@ -170,9 +170,7 @@ final class GgufTokenizer {
             Optional<String> token = role.equals("bos") ? first : last;
             if (token.isPresent()) {
                 long id = file.integer(KEYS + role + "_token_id").orElseThrow();
-                special.put(
-                        token.get(),
-                        object("id", token.get(), "ids", List.of(id), "tokens", List.of(token.get())));
+                special.put(token.get(), object("id", token.get(), "ids", List.of(id), "tokens", List.of(token.get())));
             }
         }
         var single = new ArrayList<Object>(template(first, "A", last, 0));
@@ -192,9 +190,9 @@ final class GgufTokenizer {
 
     private Map<String, Object> settings(int longestText) throws FormatException {
         var settings = new TreeMap<String, Object>();
-        for (Map.Entry<String, String> role :
-                Map.of("bos", "bos_token", "eos", "eos_token", "padding", "pad_token", "unknown", "unk_token")
-                        .entrySet()) {
+        for (Map.Entry<String, String> role : Map.of(
+                        "bos", "bos_token", "eos", "eos_token", "padding", "pad_token", "unknown", "unk_token")
+                .entrySet()) {
             Optional<String> token = token(role.getKey());
             if (token.isPresent()) {
                 settings.put(role.getValue(), token.get());
@@ -210,7 +208,8 @@ final class GgufTokenizer {
         String key = KEYS + role + "_token_id";
         Optional<Long> id = file.integer(key);
         if (id.isPresent() && (id.get() < 0 || id.get() >= tokens.size())) {
-            throw FormatException.in(file.path(), key + " below " + tokens.size(), id.get().toString());
+            throw FormatException.in(
+                    file.path(), key + " below " + tokens.size(), id.get().toString());
         }
         return id.map(i -> tokens.get(i.intValue()));
     }

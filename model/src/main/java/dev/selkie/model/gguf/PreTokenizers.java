@@ -9,19 +9,30 @@ import java.util.Set;
 /// How text is cut before byte-pair merging, by the names that `tokenizer.ggml.pre` gives: llama.cpp stores a name
 /// where `tokenizer.json` has the rules.
 ///
-/// Source: the table of pre-tokenizers in llama.cpp's `src/llama-vocab.cpp`, and the `tokenizer.json` of the models that
-/// each name stands for.
+/// Source: the table of pre-tokenizers in llama.cpp's `src/llama-vocab.cpp`, and the `tokenizer.json` of the models
+/// that bear each name.
 final class PreTokenizers {
     /// Pieces as GPT-2 cuts them.
-    private static final Set<String> GPT2 =
-            Set.of("gpt-2", "phi-2", "jina-es", "jina-de", "gigachat", "jina-v2-es", "jina-v2-de", "mpt", "olmo", "jais", "trillion");
+    private static final Set<String> GPT2 = Set.of(
+            "gpt-2",
+            "phi-2",
+            "jina-es",
+            "jina-de",
+            "gigachat",
+            "jina-v2-es",
+            "jina-v2-de",
+            "mpt",
+            "olmo",
+            "jais",
+            "trillion");
 
     /// Each digit a piece of its own, the rest as GPT-2.
     private static final Set<String> DIGITS =
             Set.of("smollm", "starcoder", "refact", "command-r", "codeshell", "exaone", "minerva-7b");
 
     /// Digits in groups of up to three from the left.
-    private static final Set<String> LLAMA3 = Set.of("llama-bpe", "llama3", "llama-v3", "falcon3", "pixtral", "dbrx", "smaug-bpe");
+    private static final Set<String> LLAMA3 =
+            Set.of("llama-bpe", "llama3", "llama-v3", "falcon3", "pixtral", "dbrx", "smaug-bpe");
 
     private static final Set<String> QWEN2 = Set.of("qwen2", "deepseek-r1-qwen", "stablelm2", "megrez", "hunyuan");
 
@@ -48,8 +59,8 @@ final class PreTokenizers {
         return Optional.empty();
     }
 
-    /// Whether `pre` stands for Llama 3's tokenizer, which takes a piece that is a token as it is, merges or not, and
-    /// puts its begin token before a text unless told otherwise.
+    /// Whether `pre` stands for Llama 3's tokenizer, which takes a piece that is a token as it is, merges or not,
+    /// and puts its begin token before a text unless told otherwise.
     static boolean isLlama3(String pre) {
         return LLAMA3.contains(pre);
     }
@@ -68,8 +79,7 @@ final class PreTokenizers {
     }
 
     private static Map<String, Object> split(String regex) {
-        return object(
-                "type", "Split", "pattern", Map.of("Regex", regex), "behavior", "Isolated", "invert", false);
+        return object("type", "Split", "pattern", Map.of("Regex", regex), "behavior", "Isolated", "invert", false);
     }
 
     private static Map<String, Object> byteLevel(boolean useRegex) {

@@ -8,8 +8,8 @@ import java.util.stream.LongStream;
 
 /// The `rope_freqs.weight` of a GGUF file: what each rotary frequency is divided by, and the settings it came from.
 ///
-/// llama.cpp's conversion keeps these quotients instead of the settings of `config.json`; here the settings are found
-/// again as those that give the same quotients.
+/// llama.cpp's conversion keeps these quotients instead of the settings of `config.json`; here the settings are
+/// found again as those that give the same quotients.
 final class RopeFrequencies {
     /// Of all Llama models published; only their ratio to the original length counts.
     private static final double LOW_FREQ_FACTOR = 1;
@@ -48,8 +48,7 @@ final class RopeFrequencies {
                         LongStream.of(trainedLength, MOST_USUAL_LENGTH),
                         IntStream.rangeClosed(SHORTEST_LOG2, LONGEST_LOG2).mapToLong(log -> 1L << log))
                 .filter(length -> length > 0 && length <= Integer.MAX_VALUE)
-                .mapToObj(length ->
-                        new RopeScaling.Llama3(last, LOW_FREQ_FACTOR, HIGH_FREQ_FACTOR, (int) length))
+                .mapToObj(length -> new RopeScaling.Llama3(last, LOW_FREQ_FACTOR, HIGH_FREQ_FACTOR, (int) length))
                 .filter(candidate -> explain(i -> quotient(candidate, i)))
                 .<RopeScaling>map(candidate -> candidate)
                 .findFirst();

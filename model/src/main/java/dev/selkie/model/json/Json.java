@@ -183,7 +183,9 @@ public final class Json {
             case BigInteger number -> generator.writeNumber(number);
             case Double number -> writeDouble(generator, number);
             case JsonNull _ -> generator.writeNull();
-            default -> throw new IllegalArgumentException("no JSON for a " + value.getClass().getName());
+            default ->
+                throw new IllegalArgumentException(
+                        "no JSON for a " + value.getClass().getName());
         }
     }
 
@@ -211,7 +213,8 @@ public final class Json {
         }
         double magnitude = Math.abs(number);
         if (number == 0 || (magnitude >= 1e-4 && magnitude < 1e16)) {
-            String plain = new BigDecimal(Double.toString(number)).stripTrailingZeros().toPlainString();
+            String plain =
+                    new BigDecimal(Double.toString(number)).stripTrailingZeros().toPlainString();
             generator.writeRawValue(plain.contains(".") ? plain : plain + ".0");
         } else {
             BigDecimal exact = new BigDecimal(Double.toString(number)).stripTrailingZeros();

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 
-/// An object of a settings file, with typed access to its values: a value of another type is a [FormatException] that
-/// names the file and the key. A key that is absent, and one that is `null`, both give an empty `Optional`; [#says]
-/// tells them apart.
+/// An object of a settings file, with typed access to its values: a value of another type is a [FormatException]
+/// that names the file and the key. A key that is absent, and one that is `null`, both give an empty `Optional`;
+/// [#says] tells them apart.
 ///
 /// @param file   the file it was read from
 /// @param path   where in the file: empty for the whole, else the keys above it, each followed by a full stop

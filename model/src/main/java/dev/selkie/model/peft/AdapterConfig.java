@@ -17,15 +17,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// What `adapter_config.json` says of a LoRA adapter, as far as it bears on what the adapter computes. What Selkie does
-/// not have (DoRA, trained biases, replaced modules, …) is refused by name, not passed over.
+/// What `adapter_config.json` says of a LoRA adapter, as far as it bears on what the adapter computes. What Selkie
+/// does not have (DoRA, trained biases, replaced modules, …) is refused by name, not passed over.
 ///
 /// @param rank           `R` where `rankPattern` says nothing else
 /// @param alpha          numerator of the scaling where `alphaPattern` says nothing else
 /// @param targets        which modules are adapted
 /// @param rankPattern    other ranks, by a regular expression for the end of a module's name; in the file's order
 /// @param alphaPattern   other alphas, likewise
-/// @param rankStabilized whether the scaling is `alpha / √rank` (Kalajdzievski, arXiv:2312.03732), not `alpha / rank`
+/// @param rankStabilized whether the scaling is `alpha / √rank` (Kalajdzievski, arXiv:2312.03732), not `alpha /
+///     rank`
 /// @param dropout        of the adapter's input while training, from 0 to 1
 /// @param baseModel      the model it was trained on, as its author named it
 public record AdapterConfig(
@@ -91,7 +92,9 @@ public record AdapterConfig(
             boolean named = pattern.isPresent()
                     ? pattern.get().equals(ALL_LINEAR) || new ModulePattern(pattern.get()).matches(module)
                     : endsWithOne(module, modules);
-            return named && !endsWithOne(module, excluded) && (layers.isEmpty() || layers.contains((long) target.layer()));
+            return named
+                    && !endsWithOne(module, excluded)
+                    && (layers.isEmpty() || layers.contains((long) target.layer()));
         }
 
         private static boolean endsWithOne(String module, List<String> names) {
@@ -102,7 +105,8 @@ public record AdapterConfig(
     /// The settings of an adapter with one rank and alpha throughout.
     public static AdapterConfig uniform(
             int rank, double alpha, Collection<Projection> projections, Optional<String> baseModel) {
-        List<String> modules = projections.stream().map(Projection::key).sorted().toList();
+        List<String> modules =
+                projections.stream().map(Projection::key).sorted().toList();
         var targets = new Targets(modules, Optional.empty(), List.of(), List.of());
         return new AdapterConfig(rank, alpha, targets, Map.of(), Map.of(), false, 0, baseModel);
     }
@@ -162,8 +166,7 @@ public record AdapterConfig(
                 "velora_config")) {
             json.put(key, JsonNull.NULL);
         }
-        for (String key : List.of(
-                "ensure_weight_tying", "fan_in_fan_out", "lora_bias", "use_dora", "use_qalora")) {
+        for (String key : List.of("ensure_weight_tying", "fan_in_fan_out", "lora_bias", "use_dora", "use_qalora")) {
             json.put(key, false);
         }
         json.put("alpha_pattern", alphaPattern);
@@ -174,7 +177,9 @@ public record AdapterConfig(
         json.put("init_lora_weights", true);
         json.put("layers_to_transform", targets.layers.isEmpty() ? JsonNull.NULL : targets.layers);
         json.put("loftq_config", Map.of());
-        json.put("lora_alpha", alpha == Math.rint(alpha) && Math.abs(alpha) < 1e9 ? (Object) (long) alpha : (Object) alpha);
+        json.put(
+                "lora_alpha",
+                alpha == Math.rint(alpha) && Math.abs(alpha) < 1e9 ? (Object) (long) alpha : (Object) alpha);
         json.put("lora_dropout", dropout);
         json.put("megatron_core", "megatron.core");
         json.put("peft_type", "LORA");
@@ -229,7 +234,8 @@ public record AdapterConfig(
     private static Targets targets(JsonObject json) throws FormatException {
         Object modules = json.any("target_modules").orElseThrow(() -> json.missing("target_modules"));
         boolean pattern = modules instanceof String;
-        String layersPattern = json.any("layers_pattern").map(JsonObject::describe).orElse("\"layers\"");
+        String layersPattern =
+                json.any("layers_pattern").map(JsonObject::describe).orElse("\"layers\"");
         if (!Set.of("\"layers\"", "\"\"").contains(layersPattern)) {
             throw json.wrong("layers_pattern", "\"layers\"", layersPattern);
         }

@@ -45,7 +45,8 @@ public record PeftAdapter(AdapterConfig config, SortedMap<LoraTarget, LoraPair> 
     /// become f32.
     ///
     /// @param arena owns the factors
-    /// @throws FormatException if a file is corrupt, the adapter is of a kind Selkie does not have, or it was made for
+    /// @throws FormatException if a file is corrupt, the adapter is of a kind Selkie does not have, or it was made
+    ///     for
     ///     another base: a layer or shape of it does not fit
     public static PeftAdapter read(Path folder, LlamaConfig base, Arena arena) throws IOException {
         if (!Files.isRegularFile(folder.resolve(WEIGHTS))) {
@@ -123,7 +124,10 @@ public record PeftAdapter(AdapterConfig config, SortedMap<LoraTarget, LoraPair> 
                 throw FormatException.in(file.path(), expected, found);
             }
             if (!tensor.type().isWeight()) {
-                throw FormatException.in(file.path(), name + " of type F32, F16 or BF16", tensor.type().name());
+                throw FormatException.in(
+                        file.path(),
+                        name + " of type F32, F16 or BF16",
+                        tensor.type().name());
             }
             MemorySegment factor = arena.allocate(tensor.size() * Float.BYTES, Long.BYTES);
             WeightBits.convert(tensor.type(), tensor.data(), TensorType.F32, factor);

@@ -28,15 +28,15 @@ record Header(TreeMap<String, String> metadata, List<Declared> tensors) {
 
     static final String METADATA = "__metadata__";
 
-    /// Far above any model's (the largest mixtures of experts have some 10⁵ over all shards), low enough that a header
-    /// made to fill the memory cannot.
+    /// Far above any model's (the largest mixtures of experts have some 10⁵ over all shards), low enough that a
+    /// header made to fill the memory cannot.
     private static final int MOST_TENSORS = 1 << 18;
 
     private static final int MOST_METADATA = 1 << 16;
     private static final int MOST_DIMENSIONS = 64;
 
-    /// A tensor as the header declares it: `begin` and `end` count bytes from the start of the data; `position` is the
-    /// byte of the file at which the declaration stands.
+    /// A tensor as the header declares it: `begin` and `end` count bytes from the start of the data; `position` is
+    /// the byte of the file at which the declaration stands.
     record Declared(String name, TensorType type, List<Long> shape, long begin, long end, long position) {}
 
     /// @param text      the header's bytes, UTF-8
@@ -122,7 +122,10 @@ record Header(TreeMap<String, String> metadata, List<Declared> tensors) {
                     }
                 }
             }
-            if (type.isEmpty() || shape.isEmpty() || offsets.isEmpty() || offsets.get().size() != 2) {
+            if (type.isEmpty()
+                    || shape.isEmpty()
+                    || offsets.isEmpty()
+                    || offsets.get().size() != 2) {
                 String found = FormatException.quote(name) + " without them";
                 throw FormatException.at(file, position, "dtype, shape and two data_offsets of each tensor", found);
             }

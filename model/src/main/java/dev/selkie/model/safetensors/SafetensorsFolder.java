@@ -70,7 +70,8 @@ public final class SafetensorsFolder implements AutoCloseable {
     public TensorEntry tensor(String name) {
         TensorEntry tensor = tensors.get(name);
         if (tensor == null) {
-            throw new IllegalArgumentException("no tensor " + name + " in " + files.getFirst().path().getParent());
+            throw new IllegalArgumentException(
+                    "no tensor " + name + " in " + files.getFirst().path().getParent());
         }
         return tensor;
     }

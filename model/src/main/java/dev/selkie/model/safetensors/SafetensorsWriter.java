@@ -57,12 +57,12 @@ public final class SafetensorsWriter {
         }
     }
 
-    /// Writes the weights of a model into `folder`, which the caller has staged: `model.safetensors`, or shards of at
-    /// most `shardBytes` and their index, named as `transformers` names them.
+    /// Writes the weights of a model into `folder`, which the caller has staged: `model.safetensors`, or shards of
+    /// at most `shardBytes` and their index, named as `transformers` names them.
     ///
     /// @param tensors in the order in which they are dealt out to shards
-    public static void writeFolder(
-            Path folder, Collection<TensorSource> tensors, long shardBytes, Progress progress) throws IOException {
+    public static void writeFolder(Path folder, Collection<TensorSource> tensors, long shardBytes, Progress progress)
+            throws IOException {
         var meter = new Meter(progress, totalBytes(tensors));
         List<List<TensorSource>> shards = shards(tensors, shardBytes);
         if (shards.size() == 1) {
@@ -122,12 +122,10 @@ public final class SafetensorsWriter {
             throws IOException {
         List<TensorSource> ordered = tensors.stream().sorted(ORDER).toList();
         try (Arena arena = Arena.ofConfined();
-                FileChannel channel =
-                        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             writeAll(channel, header(metadata, ordered));
-            long bufferBytes = ordered.stream()
-                    .mapToLong(TensorSource::rowBytes)
-                    .reduce(BUFFER_BYTES, Math::max);
+            long bufferBytes =
+                    ordered.stream().mapToLong(TensorSource::rowBytes).reduce(BUFFER_BYTES, Math::max);
             MemorySegment buffer = arena.allocate(bufferBytes, ALIGNMENT);
             for (TensorSource tensor : ordered) {
                 writeRows(channel, tensor, buffer, meter);
@@ -178,7 +176,8 @@ public final class SafetensorsWriter {
         if (length > Header.LONGEST_BYTES) {
             throw new IllegalArgumentException("a header of " + length + " bytes is longer than the format allows");
         }
-        ByteBuffer header = ByteBuffer.allocate((int) Header.PREFIX_BYTES + length).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer header =
+                ByteBuffer.allocate((int) Header.PREFIX_BYTES + length).order(ByteOrder.LITTLE_ENDIAN);
         header.putLong(length).put(text);
         while (header.hasRemaining()) {
             header.put((byte) ' ');

@@ -11,8 +11,8 @@ import java.util.List;
 /// @param shape the outermost dimension first
 /// @param rows  the data
 public record TensorSource(String name, TensorType type, List<Long> shape, Rows rows) {
-    /// The data of a tensor by rows, a row being everything under one index of the outermost dimension (a single number
-    /// is one row of one).
+    /// The data of a tensor by rows, a row being everything under one index of the outermost dimension (a single
+    /// number is one row of one).
     @FunctionalInterface
     public interface Rows {
         /// Writes rows `first` up to `first + count` (exclusive) into `out`, little endian.
@@ -37,9 +37,7 @@ public record TensorSource(String name, TensorType type, List<Long> shape, Rows 
         long perRow = rowSize(tensor.shape());
         return new TensorSource(name, type, tensor.shape(), (first, count, out) -> {
             MemorySegment in = tensor.data()
-                    .asSlice(
-                            tensor.type().bytes(first * perRow),
-                            tensor.type().bytes(count * perRow));
+                    .asSlice(tensor.type().bytes(first * perRow), tensor.type().bytes(count * perRow));
             if (tensor.type() == type) {
                 out.copyFrom(in);
             } else {

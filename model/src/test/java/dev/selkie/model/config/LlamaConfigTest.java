@@ -21,8 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LlamaConfigTest {
     /// The keys as Llama 3.2 was published, with smaller sizes.
-    private static final String PUBLISHED =
-            """
+    private static final String PUBLISHED = """
             {"architectures": ["LlamaForCausalLM"], "attention_bias": false, "bos_token_id": 128000,
              "eos_token_id": [128001, 128008], "head_dim": 16, "hidden_act": "silu", "hidden_size": 64,
              "intermediate_size": 128, "max_position_embeddings": 131072, "mlp_bias": false, "model_type": "llama",
@@ -98,8 +97,7 @@ class LlamaConfigTest {
 
     @Test
     void takesWhatIsNotSaidAsTransformersDoes() throws IOException {
-        String json =
-                """
+        String json = """
                 {"model_type": "llama", "vocab_size": 10, "hidden_size": 8, "intermediate_size": 4,
                  "num_hidden_layers": 1, "num_attention_heads": 2}
                 """;
@@ -188,7 +186,14 @@ class LlamaConfigTest {
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '#',
-            value = {"## | nothing", "[] | object", "{ | JSON", "{} {} | end", "{\"a\":1,\"a\":2} | Duplicate", "nul | JSON"})
+            value = {
+                "## | nothing",
+                "[] | object",
+                "{ | JSON",
+                "{} {} | end",
+                "{\"a\":1,\"a\":2} | Duplicate",
+                "nul | JSON"
+            })
     void namesJsonThatIsNone(String json, String says) throws IOException {
         Files.writeString(folder.resolve("config.json"), json);
         var error = assertThrows(FormatException.class, () -> LlamaConfig.read(folder));

@@ -31,7 +31,11 @@ class LlamaFolderTest {
         try (LlamaFolder llama = LlamaFolder.open(folder)) {
             assertEquals(CONFIG, llama.config());
             assertEquals(1 + 9 + 2, llama.weights().size());
-            assertEquals(CONFIG.parameters() * 4, llama.weights().values().stream().mapToLong(w -> w.data().byteSize()).sum());
+            assertEquals(
+                    CONFIG.parameters() * 4,
+                    llama.weights().values().stream()
+                            .mapToLong(w -> w.data().byteSize())
+                            .sum());
         }
     }
 
@@ -78,7 +82,8 @@ class LlamaFolderTest {
     @Test
     void refusesAHeadThatIsTiedAndYetAnother() throws IOException {
         List<TensorSource> sources = sources(TIED);
-        sources.add(new TensorSource("lm_head.weight", TensorType.F32, List.of(6L, 4L), (_, _, out) -> out.fill((byte) 1)));
+        sources.add(
+                new TensorSource("lm_head.weight", TensorType.F32, List.of(6L, 4L), (_, _, out) -> out.fill((byte) 1)));
         write(TIED, sources);
         assertSays("set tie_word_embeddings to false");
     }

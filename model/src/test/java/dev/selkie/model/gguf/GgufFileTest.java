@@ -36,13 +36,29 @@ class GgufFileTest {
     void readsValuesOfEveryKind() throws IOException {
         var bytes = new Bytes()
                 .header(3, 1, 5)
-                .string("text").int32(STRING).string("é")
-                .string("minus").int32(5).int32(-7)
-                .string("eps").int32(6).int32(Float.floatToRawIntBits(1e-5f))
-                .string("flag").int32(7).int8(1)
-                .string("list").int32(ARRAY).int32(STRING).int64(2).string("a").string("")
+                .string("text")
+                .int32(STRING)
+                .string("é")
+                .string("minus")
+                .int32(5)
+                .int32(-7)
+                .string("eps")
+                .int32(6)
+                .int32(Float.floatToRawIntBits(1e-5f))
+                .string("flag")
+                .int32(7)
+                .int8(1)
+                .string("list")
+                .int32(ARRAY)
+                .int32(STRING)
+                .int64(2)
+                .string("a")
+                .string("")
                 .tensor("t", F32, 0, 2, 3)
-                .align(32).int64(0).int64(0).int64(1L << 62);
+                .align(32)
+                .int64(0)
+                .int64(0)
+                .int64(1L << 62);
         try (GgufFile file = GgufFile.open(write(bytes))) {
             assertEquals("é", file.string("text").orElseThrow());
             assertEquals(-7, file.integer("minus").orElseThrow());
@@ -69,18 +85,49 @@ class GgufFileTest {
                 hostile("is the file cut off?", new Bytes().header(3, 0, 1)),
                 hostile("bytes of a string", new Bytes().header(3, 0, 1).int64(1L << 40)),
                 hostile("more bytes", new Bytes().header(3, 0, 1).int64(1000)),
-                hostile("UTF-8", new Bytes().header(3, 0, 1).int64(1).int8(0xFF).int32(UINT32).int32(0)),
+                hostile(
+                        "UTF-8",
+                        new Bytes()
+                                .header(3, 0, 1)
+                                .int64(1)
+                                .int8(0xFF)
+                                .int32(UINT32)
+                                .int32(0)),
                 hostile("a value type", new Bytes().header(3, 0, 1).string("a").int32(13)),
-                hostile("list of lists", new Bytes().header(3, 0, 1).string("a").int32(ARRAY).int32(ARRAY).int64(1)),
+                hostile(
+                        "list of lists",
+                        new Bytes()
+                                .header(3, 0, 1)
+                                .string("a")
+                                .int32(ARRAY)
+                                .int32(ARRAY)
+                                .int64(1)),
                 hostile(
                         "items of a list",
-                        new Bytes().header(3, 0, 1).string("a").int32(ARRAY).int32(UINT32).int64(1L << 62)),
+                        new Bytes()
+                                .header(3, 0, 1)
+                                .string("a")
+                                .int32(ARRAY)
+                                .int32(UINT32)
+                                .int64(1L << 62)),
                 hostile(
                         "items of a list",
-                        new Bytes().header(3, 0, 1).string("a").int32(ARRAY).int32(STRING).int64(1L << 62)),
+                        new Bytes()
+                                .header(3, 0, 1)
+                                .string("a")
+                                .int32(ARRAY)
+                                .int32(STRING)
+                                .int64(1L << 62)),
                 hostile(
                         "each key once",
-                        new Bytes().header(3, 0, 2).string("a").int32(7).int8(1).string("a").int32(7).int8(1)),
+                        new Bytes()
+                                .header(3, 0, 2)
+                                .string("a")
+                                .int32(7)
+                                .int8(1)
+                                .string("a")
+                                .int32(7)
+                                .int8(1)),
                 hostile("general.alignment", new Bytes().header(3, 0, 1).alignment(0)),
                 hostile("general.alignment", new Bytes().header(3, 0, 1).alignment(24)),
                 hostile("dimensions", new Bytes().header(3, 1, 0).string("t").int32(5)),
@@ -92,13 +139,29 @@ class GgufFileTest {
                 hostile("whole F32 blocks", new Bytes().header(3, 1, 0).tensor("t", F32, 0, 0)),
                 hostile("a multiple of 32", new Bytes().header(3, 1, 0).tensor("t", F32, 4, 1)),
                 hostile("within 0 bytes", new Bytes().header(3, 1, 0).tensor("t", F32, 0, 1)),
-                hostile("within 32 bytes", new Bytes().header(3, 1, 0).tensor("t", F32, 32, 8).align(32).data(32)),
+                hostile(
+                        "within 32 bytes",
+                        new Bytes()
+                                .header(3, 1, 0)
+                                .tensor("t", F32, 32, 8)
+                                .align(32)
+                                .data(32)),
                 hostile(
                         "behind the tensor before it",
-                        new Bytes().header(3, 2, 0).tensor("t", F32, 0, 9).tensor("u", F32, 32, 1).align(32).data(64)),
+                        new Bytes()
+                                .header(3, 2, 0)
+                                .tensor("t", F32, 0, 9)
+                                .tensor("u", F32, 32, 1)
+                                .align(32)
+                                .data(64)),
                 hostile(
                         "each tensor once",
-                        new Bytes().header(3, 2, 0).tensor("t", F32, 0, 1).tensor("t", F32, 32, 1).align(32).data(64)));
+                        new Bytes()
+                                .header(3, 2, 0)
+                                .tensor("t", F32, 0, 1)
+                                .tensor("t", F32, 32, 1)
+                                .align(32)
+                                .data(64)));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -185,12 +248,18 @@ class GgufFileTest {
         }
 
         Bytes int32(int value) {
-            bytes.writeBytes(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array());
+            bytes.writeBytes(ByteBuffer.allocate(4)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putInt(value)
+                    .array());
             return this;
         }
 
         Bytes int64(long value) {
-            bytes.writeBytes(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array());
+            bytes.writeBytes(ByteBuffer.allocate(8)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putLong(value)
+                    .array());
             return this;
         }
 

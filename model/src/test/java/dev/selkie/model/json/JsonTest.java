@@ -46,7 +46,8 @@ class JsonTest {
         object.put("c", List.of());
         object.put("d", JsonNull.NULL);
         object.put("e", "é\n\"");
-        String python = "{\n  \"a\": [\n    1,\n    2\n  ],\n  \"b\": {},\n  \"c\": [],\n  \"d\": null,\n  \"e\": \"é\\n\\\"\"\n}\n";
+        String python =
+                "{\n  \"a\": [\n    1,\n    2\n  ],\n  \"b\": {},\n  \"c\": [],\n  \"d\": null,\n  \"e\": \"é\\n\\\"\"\n}\n";
         assertEquals(python, Json.write(object));
     }
 

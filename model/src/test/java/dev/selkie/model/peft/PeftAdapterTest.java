@@ -43,8 +43,7 @@ class PeftAdapterTest {
         try (Arena arena = Arena.ofConfined()) {
             PeftAdapter adapter = PeftAdapter.read(adapterFolder, BASE, arena);
             assertEquals(scalings.size(), adapter.weights().size());
-            adapter.weights()
-                    .forEach((target, pair) -> assertEquals(scalings.get(target.module()), pair.scaling()));
+            adapter.weights().forEach((target, pair) -> assertEquals(scalings.get(target.module()), pair.scaling()));
         }
     }
 
@@ -54,8 +53,8 @@ class PeftAdapterTest {
         Path ours = Files.createDirectory(folder.resolve("ours"));
         try (Arena arena = Arena.ofConfined()) {
             PeftAdapter read = PeftAdapter.read(theirs, BASE, arena);
-            AdapterConfig uniform = AdapterConfig.uniform(
-                    2, 8, Set.of(Projection.V_PROJ, Projection.Q_PROJ), Optional.of("../base"));
+            AdapterConfig uniform =
+                    AdapterConfig.uniform(2, 8, Set.of(Projection.V_PROJ, Projection.Q_PROJ), Optional.of("../base"));
             new PeftAdapter(uniform, read.weights()).write(ours);
         }
         assertArrayEquals(
@@ -70,7 +69,8 @@ class PeftAdapterTest {
     void namesTheLayerAndTheShapeOfAnotherBase() throws IOException {
         Path adapter = copy("adapter-plain");
         assertSays(adapter, base(64, 2), "layers.0.self_attn.q_proj.lora_A.weight of shape (2, 64)");
-        assertSays(adapter, base(32, 1), "model.layers.1.self_attn.q_proj.lora_A.weight\" (is it an adapter of another");
+        assertSays(
+                adapter, base(32, 1), "model.layers.1.self_attn.q_proj.lora_A.weight\" (is it an adapter of another");
         assertSays(adapter, base(32, 3), "the tensor base_model.model.model.layers.2.self_attn.q_proj.lora_A.weight");
     }
 

@@ -22,10 +22,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SafetensorsFileTest {
-    private static final String PAIR =
-            "{\"b\":{\"dtype\":\"F32\",\"shape\":[2,1],\"data_offsets\":[0,8]},"
-                    + "\"__metadata__\":{\"format\":\"pt\"},"
-                    + "\"a\":{\"dtype\":\"U8\",\"shape\":[3],\"data_offsets\":[8,11]}}   ";
+    private static final String PAIR = "{\"b\":{\"dtype\":\"F32\",\"shape\":[2,1],\"data_offsets\":[0,8]},"
+            + "\"__metadata__\":{\"format\":\"pt\"},"
+            + "\"a\":{\"dtype\":\"U8\",\"shape\":[3],\"data_offsets\":[8,11]}}   ";
 
     @TempDir
     Path folder;
@@ -91,7 +90,8 @@ class SafetensorsFileTest {
     void refusesLengthsBeyondTheFile() throws IOException {
         for (long length : new long[] {3, 100_000_001, 1L << 60, -1}) {
             Path path = folder.resolve("length.safetensors");
-            ByteBuffer bytes = ByteBuffer.allocate(10).order(ByteOrder.LITTLE_ENDIAN).putLong(length);
+            ByteBuffer bytes =
+                    ByteBuffer.allocate(10).order(ByteOrder.LITTLE_ENDIAN).putLong(length);
             Files.write(path, bytes.array());
             assertThrows(FormatException.class, () -> SafetensorsFile.open(path));
         }
