@@ -1,8 +1,10 @@
 /// The `selkie` program.
 module dev.selkie.cli {
     requires com.fasterxml.jackson.databind;
+    requires dev.selkie.engine;
     requires dev.selkie.model;
     requires dev.selkie.seal;
+    requires dev.selkie.tokenizer;
     requires info.picocli;
     requires jdk.incubator.vector;
     requires jdk.management;

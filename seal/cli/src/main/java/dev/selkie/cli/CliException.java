@@ -1,5 +1,7 @@
 package dev.selkie.cli;
 
+import org.jspecify.annotations.Nullable;
+
 /// The end of a verb, in the words and with the exit code that the user gets.
 ///
 /// The message is `<what> (<where>): <cause>; <cure>`.
@@ -12,17 +14,17 @@ final class CliException extends RuntimeException {
     }
 
     /// Bad usage or bad input: exit 2.
-    static CliException badInput(String format, Object... arguments) {
+    static CliException badInput(String format, @Nullable Object... arguments) {
         return new CliException(ExitCode.BAD_INPUT, format.formatted(arguments));
     }
 
     /// A device or feature that this machine lacks: exit 3.
-    static CliException missing(String format, Object... arguments) {
+    static CliException missing(String format, @Nullable Object... arguments) {
         return new CliException(ExitCode.MISSING, format.formatted(arguments));
     }
 
     /// Something went wrong on the way: exit 1.
-    static CliException failed(String format, Object... arguments) {
+    static CliException failed(String format, @Nullable Object... arguments) {
         return new CliException(ExitCode.FAILED, format.formatted(arguments));
     }
 

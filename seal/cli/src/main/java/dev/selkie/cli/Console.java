@@ -26,8 +26,13 @@ record Console(PrintStream out, PrintStream err, boolean terminal) {
 
     /// Prints `result` as one line of JSON: a record's components in their order, names in snake case, nulls left out.
     void json(Object result) {
+        out.println(toJson(result));
+    }
+
+    /// `result` as one line of JSON.
+    static String toJson(Object result) {
         try {
-            out.println(Json.MAPPER.writeValueAsString(result));
+            return Json.MAPPER.writeValueAsString(result);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a result that is not JSON: " + result.getClass(), e);
         }

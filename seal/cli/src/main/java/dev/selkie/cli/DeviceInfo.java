@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param reason       why it is not available; null if it is
 /// @param computeUnits cores, or what the driver calls a compute unit; null where that means nothing
 /// @param memoryBytes  memory of its own; null where it has none
-/// @param driver       what runs the code
+/// @param driver       what runs the code; null if it is missing
 record DeviceInfo(
         String name,
         String kind,
@@ -17,4 +17,4 @@ record DeviceInfo(
         @Nullable String reason,
         @Nullable Integer computeUnits,
         @Nullable Long memoryBytes,
-        String driver) {}
+        @Nullable String driver) {}

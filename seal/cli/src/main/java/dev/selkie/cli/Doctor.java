@@ -46,7 +46,7 @@ final class Doctor extends Verb {
                 machine.vectorBits(),
                 machine.cores(),
                 machine.memoryBytes(),
-                Devices.all(machine),
+                ListDevices.all(machine),
                 problems(machine));
     }
 
@@ -76,7 +76,7 @@ final class Doctor extends Verb {
         console().line("vectors      %d bits", report.vectorBits());
         console().line("cores        %d", report.cores());
         console().line("memory       %.1f GiB", report.memoryBytes() / (double) (1 << 30));
-        report.devices().forEach(device -> console().line(Devices.line(device)));
+        report.devices().forEach(device -> console().line(ListDevices.line(device)));
         for (Problem problem : report.problems()) {
             console().line("problem      %s; %s", problem.what(), problem.cure());
         }

@@ -1,5 +1,6 @@
 package dev.selkie.cli;
 
+import dev.selkie.engine.runtime.DeviceException;
 import dev.selkie.model.FormatException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,6 +27,8 @@ record Failure(int exitCode, String line) {
             case UncheckedIOException e -> of(verb, Objects.requireNonNull(e.getCause()));
             case IOException e -> ofFile(verb, e);
             case IllegalArgumentException e -> badInput(verb, e.getMessage());
+            case ArithmeticException e -> failed("%s: %s".formatted(verb, e.getMessage()));
+            case DeviceException e -> failed("%s: %s".formatted(verb, e.getMessage()));
             case OutOfMemoryError e ->
                 failed(
                         "%s: out of memory (%s; %d MiB of heap at most); use smaller batches or fewer samples, or set SELKIE_JAVA_OPTIONS=-Xmx…"

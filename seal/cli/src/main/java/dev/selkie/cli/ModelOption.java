@@ -1,6 +1,15 @@
 package dev.selkie.cli;
 
+import dev.selkie.model.gguf.GgufImport;
+import dev.selkie.model.safetensors.TensorType;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.UUID;
 import picocli.CommandLine.Option;
 
 /// `--model`: which model a verb works with.
@@ -11,4 +20,48 @@ final class ModelOption {
             paramLabel = "DIR|FILE",
             description = "A Hugging Face folder, or a GGUF file.")
     Path model = Path.of("");
+
+    /// The model as a Hugging Face folder. A GGUF file is imported once, into the user's cache.
+    Path folder(Verb verb) throws IOException {
+        return folder(model, verb);
+    }
+
+    /// As [#folder(Verb)], for a model named otherwise.
+    static Path folder(Path model, Verb verb) throws IOException {
+        if (Files.isDirectory(model)) {
+            return model;
+        }
+        if (!Files.exists(model)) {
+            throw new NoSuchFileException(model.toString());
+        }
+        Path cached = cache().resolve(name(model));
+        if (!Files.isDirectory(cached)) {
+            verb.note("importing %s once, into %s", model, cached);
+            importInto(cached, model, verb);
+        }
+        return cached;
+    }
+
+    private static void importInto(Path cached, Path gguf, Verb verb) throws IOException {
+        try (Progress progress = verb.progress("MiB")) {
+            GgufImport.importTo(
+                    gguf, cached, TensorType.F32, false, (done, total) -> progress.at(done >> 20, total >> 20, ""));
+        } catch (FileAlreadyExistsException anotherProcessWasFaster) {
+            verb.note("%s is there by now", anotherProcessWasFaster.getFile());
+        }
+    }
+
+    /// Names the file as it is now: another path, size or time is another import.
+    private static String name(Path model) throws IOException {
+        String what = "%s %d %s".formatted(model.toRealPath(), Files.size(model), Files.getLastModifiedTime(model));
+        return UUID.nameUUIDFromBytes(what.getBytes(StandardCharsets.UTF_8)).toString();
+    }
+
+    private static Path cache() {
+        String home = System.getenv("XDG_CACHE_HOME");
+        Path base = home == null || home.isEmpty()
+                ? Path.of(Objects.requireNonNull(System.getProperty("user.home")), ".cache")
+                : Path.of(home);
+        return base.resolve("selkie").resolve("gguf");
+    }
 }

@@ -41,8 +41,14 @@ final class Selkie implements Runnable {
     private static Map<String, Function<Console, Verb>> verbs() {
         Map<String, Function<Console, Verb>> verbs = new LinkedHashMap<>();
         verbs.put("doctor", Doctor::new);
-        verbs.put("devices", Devices::new);
+        verbs.put("devices", ListDevices::new);
         verbs.put("inspect", Inspect::new);
+        verbs.put("import", Import::new);
+        verbs.put("tokenize", Tokenize::new);
+        verbs.put("logits", Logits::new);
+        verbs.put("score", Score::new);
+        verbs.put("generate", Generate::new);
+        verbs.put("train", Train::new);
         verbs.put("seal", Seal::new);
         return verbs;
     }
@@ -74,6 +80,7 @@ final class Selkie implements Runnable {
                 .setErr(Console.writer(console.err()))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(false)
+                .setOverwrittenOptionsAllowed(true)
                 .setParameterExceptionHandler((error, _) -> badUsage(console, error))
                 .setExecutionExceptionHandler((error, verb, _) -> report(
                         console, verb.getCommandName(), error, verb.getCommand() instanceof Verb v && v.common.trace));

@@ -1,0 +1,84 @@
+package dev.selkie.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.selkie.model.FormatException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/// The lines of `--jobs`: each `{out, data, …}`, its keys the options' names with `_` for `-`.
+final class JobFile {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private JobFile() {}
+
+    /// One line, as picocli reads it.
+    @Command
+    private static final class Line {
+        @Mixin
+        TrainOptions train = new TrainOptions();
+
+        @Option(names = "--out", required = true)
+        Path out = Path.of("");
+
+        @Option(names = "--data", required = true)
+        String data = "";
+    }
+
+    /// Reads all lines of `file`.
+    ///
+    /// @param given the training options of the command line, which hold where a line says nothing else
+    /// @throws FormatException naming the line that is none, or an option in it that is unknown or wrong
+    static List<TrainTask.Request> read(Path file, List<String> given) throws IOException {
+        var requests = new ArrayList<TrainTask.Request>();
+        List<String> lines = Files.readAllLines(file);
+        for (int i = 0; i < lines.size(); i++) {
+            if (!lines.get(i).isBlank()) {
+                requests.add(request(lines.get(i), Path.of(file + ", line " + (i + 1)), given));
+            }
+        }
+        if (requests.isEmpty()) {
+            throw FormatException.in(file, "at least one job", "none");
+        }
+        return requests;
+    }
+
+    private static TrainTask.Request request(String text, Path place, List<String> given) throws FormatException {
+        var arguments = new ArrayList<>(given);
+        values(text, place).forEach((key, value) -> arguments.add(argument(key, value)));
+        var line = new Line();
+        try {
+            new CommandLine(line)
+                    .setOverwrittenOptionsAllowed(true)
+                    .setCaseInsensitiveEnumValuesAllowed(true)
+                    .parseArgs(arguments.toArray(String[]::new));
+        } catch (ParameterException e) {
+            String cause = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            throw FormatException.in(place, "a job's options", cause);
+        }
+        return new TrainTask.Request(line.out, line.data, line.train);
+    }
+
+    private static Map<String, Object> values(String text, Path place) throws FormatException {
+        try {
+            return JSON.readValue(text, new TypeReference<LinkedHashMap<String, Object>>() {});
+        } catch (JsonProcessingException e) {
+            throw FormatException.in(place, "a JSON object", FormatException.quote(text));
+        }
+    }
+
+    private static String argument(String key, Object value) {
+        return "--%s=%s".formatted(key.replace('_', '-'), value);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.selkie.cli;
+
+import dev.selkie.engine.runtime.Device;
+import dev.selkie.model.Llama;
+import java.io.IOException;
+import picocli.CommandLine.Mixin;
+
+/// The options of a verb that runs a model: which one, and on what.
+final class LlamaOptions {
+    @Mixin
+    ModelOption model = new ModelOption();
+
+    @Mixin
+    DeviceOption device = new DeviceOption();
+
+    /// A model on its device, both closed together.
+    record Loaded(Device device, Llama llama, double seconds) implements AutoCloseable {
+        @Override
+        public void close() {
+            llama.close();
+            device.close();
+        }
+    }
+
+    /// Loads the model.
+    Loaded load(Verb verb) throws IOException {
+        long start = System.nanoTime();
+        Device opened = device.open();
+        try {
+            Llama llama = Llama.load(model.folder(verb), opened);
+            return new Loaded(opened, llama, (System.nanoTime() - start) * 1e-9);
+        } catch (IOException | RuntimeException | Error e) {
+            opened.close();
+            throw e;
+        }
+    }
+}

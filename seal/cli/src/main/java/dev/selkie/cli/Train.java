@@ -1,0 +1,161 @@
+package dev.selkie.cli;
+
+import dev.selkie.model.Llama;
+import dev.selkie.model.peft.PeftAdapter;
+import dev.selkie.model.train.Snapshot;
+import dev.selkie.model.train.StepMetrics;
+import dev.selkie.model.train.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+
+/// `selkie train`: adapters learn from data, many of them in shared batches.
+@Command(name = "train", description = "Train a LoRA adapter, or many at once.")
+final class Train extends Verb {
+    @Option(names = "--data", paramLabel = "FILE", description = "Records in JSON lines; - is stdin.")
+    @Nullable
+    String data;
+
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "DIR",
+            description = "Where the adapter goes.")
+    @Nullable
+    Path out;
+
+    @Option(names = "--force", description = "Replace what is there.")
+    boolean force;
+
+    @Option(
+            names = "--jobs",
+            paramLabel = "FILE",
+            description = "Many adapters at once: lines of {\"out\", \"data\", …}, which may set any option of training.")
+    @Nullable
+    Path jobs;
+
+    @Option(names = "--checkpoint-every", paramLabel = "N", description = "Note the state every N steps, for --resume.")
+    int checkpointEvery;
+
+    @Option(names = "--resume", description = "Go on where the same command was stopped.")
+    boolean resume;
+
+    @Mixin
+    TrainOptions train = new TrainOptions();
+
+    @Mixin
+    LlamaOptions options = new LlamaOptions();
+
+    Train(Console console) {
+        super(console);
+    }
+
+    @Override
+    void run() throws IOException {
+        List<TrainTask.Request> requests = requests();
+        requireDifferentFolders(requests);
+        var tasks = new ArrayList<TrainTask>();
+        try (LlamaOptions.Loaded loaded = options.load(this)) {
+            prepare(loaded.llama(), requests, tasks);
+            if (!tasks.isEmpty()) {
+                train(loaded.llama(), tasks);
+            }
+        } finally {
+            for (TrainTask task : tasks) {
+                task.close();
+            }
+        }
+    }
+
+    private List<TrainTask.Request> requests() throws IOException {
+        if (jobs != null) {
+            if (data != null || out != null) {
+                throw CliException.badInput("--jobs (%s): names data and folders itself; leave --data and --out away", jobs);
+            }
+            return JobFile.read(jobs, givenTrainOptions());
+        }
+        if (data == null || out == null) {
+            throw CliException.badInput("train: needs data and a folder; give --data FILE and -o DIR, or --jobs FILE");
+        }
+        return List.of(new TrainTask.Request(out, data, train));
+    }
+
+    /// The options of [TrainOptions] that the command line sets, as it does.
+    private List<String> givenTrainOptions() {
+        var given = new ArrayList<String>();
+        for (ArgSpec arg : Objects.requireNonNull(spec.mixins().get("train")).args()) {
+            OptionSpec option = (OptionSpec) arg;
+            if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                given.add("%s=%s".formatted(option.longestName(), option.getValue()));
+            }
+        }
+        return given;
+    }
+
+    private static void requireDifferentFolders(List<TrainTask.Request> requests) {
+        Set<Path> places = new HashSet<>();
+        for (TrainTask.Request request : requests) {
+            if (!places.add(request.out().toAbsolutePath().normalize())) {
+                throw CliException.badInput("--jobs (%s): two jobs write there; name another", request.out());
+            }
+        }
+    }
+
+    private void prepare(Llama llama, List<TrainTask.Request> requests, List<TrainTask> tasks) throws IOException {
+        var start = new TrainTask.Start(options.model.model, force, resume);
+        for (TrainTask.Request request : requests) {
+            TrainTask.prepare(llama, request, start)
+                    .ifPresentOrElse(tasks::add, () -> note("%s is finished already", request.out()));
+        }
+    }
+
+    private void train(Llama llama, List<TrainTask> tasks) throws IOException {
+        long total = tasks.stream().mapToLong(TrainTask::stepsToDo).sum();
+        try (Progress progress = progress("steps")) {
+            llama.train(tasks.stream().map(TrainTask::job).toList(), new TrainingListener() {
+                private long done;
+
+                @Override
+                public void step(int job, StepMetrics metrics) {
+                    tasks.get(job).add(metrics);
+                    done++;
+                    progress.at(done, total, "loss %.4f".formatted(metrics.loss()));
+                }
+
+                @Override
+                public boolean wantsSnapshot(int job, int step) {
+                    return checkpointEvery > 0 && step % checkpointEvery == 0;
+                }
+
+                @Override
+                public void snapshot(int job, Snapshot snapshot) throws IOException {
+                    tasks.get(job).checkpoint(snapshot);
+                }
+
+                @Override
+                public void finished(int job, PeftAdapter adapter) throws IOException {
+                    print(tasks.get(job).finish(adapter, options.model.model));
+                }
+            });
+        }
+    }
+
+    private void print(TrainTask.Result result) {
+        if (common.json) {
+            console().json(result);
+        } else {
+            String loss = result.loss() == null ? "" : ", loss %.4f".formatted(result.loss());
+            console().line("%s: %d steps%s, %.1f s", result.out(), result.steps(), loss, result.seconds());
+        }
+        console().out().flush();
+    }
+}

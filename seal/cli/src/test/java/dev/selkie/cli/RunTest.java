@@ -1,0 +1,146 @@
+package dev.selkie.cli;
+
+import static dev.selkie.cli.Ran.selkie;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.selkie.model.safetensors.SafetensorsFile;
+import dev.selkie.model.safetensors.TensorEntry;
+import java.io.IOException;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The verbs that run a model, on a tiny one.
+class RunTest {
+    private static final Path LLAMA = Fixtures.model("llama");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void logitsAreThoseOfPytorch() throws IOException {
+        Path out = folder.resolve("logits.safetensors");
+        try (SafetensorsFile expected = SafetensorsFile.open(LLAMA.resolve("expected.safetensors"))) {
+            Ran ran = selkie("logits", "-m", LLAMA, "--ids", ids(expected.tensor("ids")), "-o", out, "--json");
+            assertEquals("", ran.err());
+            try (SafetensorsFile written = SafetensorsFile.open(out)) {
+                assertClose(floats(expected.tensor("logits")), floats(written.tensor("logits")));
+            }
+        }
+        assertEquals(2, selkie("logits", "-m", LLAMA, "--ids", "1", "-o", out).exitCode());
+    }
+
+    @Test
+    void whatIsSampledScoresTheSameToTheLastBit() {
+        List<JsonNode> lines =
+                selkie("generate", "-m", LLAMA, "Hello", "--max-tokens", 6, "--logprobs", "--json").json();
+        JsonNode text = lines.getFirst();
+        assertTrue(lines.getLast().get("timing").get("load_seconds").asDouble() > 0);
+
+        List<String> ids = new ArrayList<>();
+        selkie("tokenize", "-m", LLAMA, "Hello", "--json")
+                .json()
+                .getFirst()
+                .get("ids")
+                .forEach(id -> ids.add(id.asText()));
+        int from = ids.size();
+        assertEquals(from, text.get("prompt_tokens").asInt());
+        text.get("ids").forEach(id -> ids.add(id.asText()));
+        JsonNode score = selkie(
+                        "score", "-m", LLAMA, "--ids", String.join(",", ids), "--from", from, "--tokens", "--json")
+                .json()
+                .getFirst();
+        assertEquals(text.get("logprobs"), score.get("token_logprobs"));
+        assertEquals(text.get("logprob").asDouble(), score.get("logprob").asDouble());
+    }
+
+    @Test
+    void theSeedDecides() {
+        assertEquals(sample(1, "Hello"), sample(1, "Hello"));
+        assertNotEquals(sample(1, "Hello"), sample(2, "Hello"));
+    }
+
+    @Test
+    void aPromptIsContinuedTheSameInAnyBatch() throws IOException {
+        Path data = folder.resolve("prompts.jsonl");
+        Files.writeString(data, "{\"prompt\": \"North\"}\n{\"text\": \"Hello\"}\n");
+        List<JsonNode> lines =
+                selkie("generate", "-m", LLAMA, "--data", data, "-n", 2, "--max-tokens", 8, "--json").json();
+        assertEquals(5, lines.size());
+        assertEquals(1, lines.get(2).get("prompt_index").asInt());
+        assertEquals(sample(0, "Hello"), lines.get(2).get("ids").toString());
+    }
+
+    @Test
+    void severalAdaptersAnswerSideBySide() {
+        Path adapter = Fixtures.model("start");
+        List<JsonNode> lines = selkie(
+                        "generate", "-m", LLAMA, "Hello", "--adapter", adapter, "--adapter", adapter, "--temperature", 0,
+                        "--max-tokens", 4, "--json")
+                .json();
+        assertEquals(adapter.toString(), lines.getFirst().get("adapter").asText());
+        assertEquals(lines.get(0).get("ids"), lines.get(1).get("ids"));
+        assertEquals(0, lines.get(1).get("prompt_index").asInt());
+    }
+
+    @Test
+    void aPromptLongerThanTheContextIsBadInput() {
+        Ran ran = selkie("generate", "-m", LLAMA, "word ".repeat(2000), "--max-tokens", 1);
+        assertEquals(2, ran.exitCode());
+        assertEquals(1, ran.err().lines().count(), ran.err());
+    }
+
+    @Test
+    void aMissingDeviceIsExit3WithTheReason() {
+        Ran ran = selkie("score", "-m", LLAMA, "--ids", "1,2", "-d", "abacus");
+        assertEquals(3, ran.exitCode());
+        assertTrue(ran.err().startsWith("selkie: --device (abacus): "), ran.err());
+    }
+
+    @Test
+    void aModelThatIsNotThereIsBadInput() {
+        Ran ran = selkie("tokenize", "-m", folder.resolve("none"), "Hello");
+        assertEquals(2, ran.exitCode());
+        assertTrue(ran.err().contains("no such file"), ran.err());
+    }
+
+    private static String sample(int seed, String prompt) {
+        return selkie("generate", "-m", LLAMA, prompt, "--max-tokens", 8, "--seed", seed, "--json")
+                .json()
+                .getFirst()
+                .get("ids")
+                .toString();
+    }
+
+    private static String ids(TensorEntry tensor) {
+        var ids = new ArrayList<String>();
+        for (long i = 0; i < tensor.size(); i++) {
+            ids.add("" + tensor.data()
+                    .get(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), i * Long.BYTES));
+        }
+        return String.join(",", ids);
+    }
+
+    private static float[] floats(TensorEntry tensor) {
+        return tensor.data().toArray(ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN));
+    }
+
+    private static void assertClose(float[] expected, float[] actual) {
+        assertEquals(expected.length, actual.length);
+        double largest = 0;
+        double worst = 0;
+        for (int i = 0; i < expected.length; i++) {
+            largest = Math.max(largest, Math.abs(expected[i]));
+            worst = Math.max(worst, Math.abs(expected[i] - actual[i]));
+        }
+        assertTrue(worst <= 2e-5 * largest, "off by " + worst);
+    }
+}
