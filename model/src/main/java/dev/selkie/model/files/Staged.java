@@ -50,6 +50,7 @@ public final class Staged implements AutoCloseable {
     ///
     /// @param replace whether what is at `target` may be replaced; an empty folder may always
     /// @throws FileAlreadyExistsException if something is there that may not
+    /// @throws NotDirectoryException      if the folder above `target` is a file
     public static Staged folder(Path target, boolean replace) throws IOException {
         Staged staged = of(target, replace);
         Files.createDirectory(staged.path);
@@ -119,6 +120,9 @@ public final class Staged implements AutoCloseable {
             throw new FileAlreadyExistsException(givenTarget.toString());
         }
         Path parent = parentOf(target);
+        if (Files.isRegularFile(parent)) {
+            throw new NotDirectoryException(parent.toString());
+        }
         Files.createDirectories(parent);
         removeLeftovers(target);
         String random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());

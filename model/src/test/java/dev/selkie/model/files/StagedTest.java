@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -70,6 +71,13 @@ class StagedTest {
         }
         assertEquals("mine", Files.readString(target.resolve("mine")));
         assertEquals(List.of("target"), namesBeside());
+    }
+
+    @Test
+    void namesAFileWhereAFolderShouldBe() throws IOException {
+        Files.createDirectories(target.getParent());
+        Files.writeString(target, "a file");
+        assertThrows(NotDirectoryException.class, () -> Staged.folder(target.resolve("under"), false));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.selkie.model.gguf;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -16,15 +17,18 @@ import dev.selkie.model.safetensors.SafetensorsFile;
 import dev.selkie.model.safetensors.TensorEntry;
 import dev.selkie.model.safetensors.TensorType;
 import dev.selkie.model.safetensors.WeightBits;
+import dev.selkie.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -101,6 +105,19 @@ class GgufImportTest {
         JsonObject tokenizer = JsonObject.read(out.resolve("tokenizer_config.json"));
         assertEquals("<|begin|>", tokenizer.string("bos_token").orElseThrow());
         assertEquals("<|end|>", tokenizer.string("eos_token").orElseThrow());
+    }
+
+    /// The golden ids are those of the tokenizer that the file's tokens and merges were taken from.
+    @Test
+    void theTokenizerCutsTextAsTheOriginalDid() throws IOException {
+        GgufImport.importTo(gguf, out, TensorType.F32, false, Progress.SILENT);
+        Path golden = FixtureFiles.copy("formats/llama-from-gguf.safetensors", folder);
+        try (SafetensorsFile file = SafetensorsFile.open(golden)) {
+            long[] expected = file.tensor("ids").data().toArray(ValueLayout.JAVA_LONG_UNALIGNED);
+            String text = String.valueOf(file.metadata().get("text"));
+            int[] ids = Tokenizer.load(out).encode(text, true);
+            assertArrayEquals(expected, Arrays.stream(ids).asLongStream().toArray());
+        }
     }
 
     @Test
