@@ -127,21 +127,21 @@ public record Program(List<Step> steps) {
     public List<Boolean> perRow(int lastAxis) {
         List<Boolean> perRow = new ArrayList<>();
         for (Step step : steps) {
-            perRow.add(switch (step) {
-                case Load load -> load.access() == Access.ROW;
-                case Index index -> index.axis() != lastAxis;
-                case Reduce _ -> true;
-                case Constant _, Apply1 _, Apply2 _, Select _ -> step.operands().stream().allMatch(perRow::get);
-            });
+            perRow.add(
+                    switch (step) {
+                        case Load load -> load.access() == Access.ROW;
+                        case Index index -> index.axis() != lastAxis;
+                        case Reduce _ -> true;
+                        case Constant _, Apply1 _, Apply2 _, Select _ ->
+                            step.operands().stream().allMatch(perRow::get);
+                    });
         }
         return perRow;
     }
 
     /// Arithmetic operations for each element.
     public int flopsPerElement() {
-        return (int) steps.stream()
-                .filter(step -> !step.operands().isEmpty())
-                .count();
+        return (int) steps.stream().filter(step -> !step.operands().isEmpty()).count();
     }
 
     /// As formulas: `exp(x0 - max(x0)) / sum(exp(x0 - max(x0)))`, with `x0` the first input.
@@ -149,19 +149,22 @@ public record Program(List<Step> steps) {
     public String toString() {
         List<String> texts = new ArrayList<>();
         for (Step step : steps) {
-            texts.add(switch (step) {
-                case Load load -> "x" + load.input();
-                case Constant constant -> Float.toString(constant.value());
-                case Index index -> "i" + index.axis();
-                case Apply1 apply -> "%s(%s)".formatted(name(apply.operation()), texts.get(apply.a()));
-                case Apply2 apply ->
-                    "(%s %s %s)".formatted(texts.get(apply.a()), name(apply.operation()), texts.get(apply.b()));
-                case Select select ->
-                    "(%s ? %s : %s)"
-                            .formatted(
-                                    texts.get(select.condition()), texts.get(select.a()), texts.get(select.b()));
-                case Reduce reduce -> "row_%s(%s)".formatted(name(reduce.operation()), texts.get(reduce.a()));
-            });
+            texts.add(
+                    switch (step) {
+                        case Load load -> "x" + load.input();
+                        case Constant constant -> Float.toString(constant.value());
+                        case Index index -> "i" + index.axis();
+                        case Apply1 apply -> "%s(%s)".formatted(name(apply.operation()), texts.get(apply.a()));
+                        case Apply2 apply ->
+                            "(%s %s %s)".formatted(texts.get(apply.a()), name(apply.operation()), texts.get(apply.b()));
+                        case Select select ->
+                            "(%s ? %s : %s)"
+                                    .formatted(
+                                            texts.get(select.condition()),
+                                            texts.get(select.a()),
+                                            texts.get(select.b()));
+                        case Reduce reduce -> "row_%s(%s)".formatted(name(reduce.operation()), texts.get(reduce.a()));
+                    });
         }
         return texts.getLast();
     }

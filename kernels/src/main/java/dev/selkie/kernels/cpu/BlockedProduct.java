@@ -2,92 +2,152 @@ package dev.selkie.kernels.cpu;
 
 /// Computes a [Product] by blocks, on all workers.
 ///
-/// A piece of work is some neighbouring panels of one group: the worker copies them where they stay in its second-level
-/// cache, then takes the rows by few and multiplies them with one panel after the other. What is computed for an
-/// element does not depend on how the work is cut.
+/// First the left operand's rows are copied to one array, as many as it holds. Then a piece of work is some
+/// neighbouring panels of the right operand: a worker copies them where they stay in its second-level cache, takes the
+/// rows by few and multiplies them with one panel after the other. What is computed for an element does not depend on
+/// how the work is cut.
 ///
 /// Source: K. Goto and R. van de Geijn, "Anatomy of High-Performance Matrix Multiplication", ACM TOMS 34(3), 2008.
 final class BlockedProduct implements Launch {
-    /// Panels of one piece: enough to make the copying of rows cheap.
+    /// Panels of one piece: enough that a row is in the first-level cache for most of them.
     private static final int MOST_PANELS = 8;
 
     /// What a piece's panels may take, so that they stay in the second-level cache.
     private static final int MOST_PANEL_BYTES = 512 * 1024;
 
+    /// Numbers of the left operand that are copied at a time, 4 MB: little enough for a third-level cache, yet so many
+    /// rows that copying the right operand again for the next ones does not count.
+    private static final long MOST_LEFT = 1 << 20;
+
+    /// In how many pieces each worker's share of the left operand is copied.
+    private static final int PIECES_OF_LEFT = 2;
+
     private final Product product;
     private final Workers workers;
     private final Buffers buffers;
     private final Tile tile;
-    private final Workers.Task task = this::piece;
-    private final int[] firstPiece;
+    private final Workers.Task copyLeft = this::copyLeft;
+    private final Workers.Task multiply = this::multiply;
+    private final int leftSize;
+
+    /// Rows of one group that are copied together with those of other blocks.
+    private final Block[] blocks;
+
+    private int count;
 
     BlockedProduct(Product product, Workers workers, Buffers buffers, Tile tile) {
         this.product = product;
         this.workers = workers;
         this.buffers = buffers;
         this.tile = tile;
-        this.firstPiece = new int[product.groupCapacity() + 1];
         int inner = roundUp(product.innerCapacity());
-        buffers.reserve(Tile.ROWS * inner, mostPanels(inner) * inner * tile.width(), Tile.ROWS * tile.width());
+        this.leftSize =
+                (int) Math.max(Tile.ROWS * (long) inner, Math.min(MOST_LEFT, product.rowCapacity() * (long) inner));
+        this.blocks = new Block[product.groupCapacity()];
+        for (int i = 0; i < blocks.length; i++) {
+            blocks[i] = new Block();
+        }
+        buffers.reserve(leftSize, mostPanels(inner) * inner * tile.width(), Tile.ROWS * tile.width());
     }
 
     @Override
     public void run() {
         product.begin();
-        int pieces = 0;
+        count = 0;
         for (int group = 0; group < product.groups(); group++) {
-            firstPiece[group] = pieces;
-            pieces += piecesOf(group);
+            int rows = product.rows(group);
+            for (int first = 0; first < rows; ) {
+                first += append(group, first, rows);
+            }
         }
-        firstPiece[product.groups()] = pieces;
-        workers.run(pieces, task);
+        flush();
     }
 
-    private int piecesOf(int group) {
-        if (product.rows(group) == 0) {
+    /// Adds a block of as many rows as there is space for, after the blocks that are there were worked off if need be.
+    private int append(int group, int first, int end) {
+        int inner = product.inner(group);
+        int used = count == 0 ? 0 : blocks[count - 1].leftEnd;
+        int space = (leftSize - used) / Math.max(1, inner);
+        if (count == blocks.length || space < Math.min(Tile.ROWS, end - first)) {
+            flush();
             return 0;
         }
-        int panels = panels(group);
-        int pieces = Math.ceilDiv(panels, mostPanels(roundUp(product.inner(group))));
-        return Math.min(panels, Math.ceilDiv(pieces, workers.count()) * workers.count());
+        Block block = blocks[count];
+        block.group = group;
+        block.first = first;
+        block.rows = Math.min(space, end - first);
+        block.inner = inner;
+        block.left = used;
+        block.leftEnd = used + block.rows * inner;
+        block.panels = Math.ceilDiv(product.columns(group), tile.width());
+        block.firstRow = count == 0 ? 0 : blocks[count - 1].firstRow + blocks[count - 1].rows;
+        block.firstPiece = count == 0 ? 0 : blocks[count - 1].firstPiece + blocks[count - 1].pieces;
+        block.pieces = pieces(block);
+        count++;
+        return block.rows;
     }
 
-    private void piece(int piece, int worker) {
-        int group = 0;
-        while (firstPiece[group + 1] <= piece) {
-            group++;
-        }
-        long pieces = (long) firstPiece[group + 1] - firstPiece[group];
-        long index = (long) piece - firstPiece[group];
-        int panels = panels(group);
-        multiply(group, (int) (index * panels / pieces), (int) ((index + 1) * panels / pieces), worker);
+    private int pieces(Block block) {
+        int least = Math.ceilDiv(block.panels, mostPanels(roundUp(block.inner)));
+        return Math.min(block.panels, Math.ceilDiv(least, workers.count()) * workers.count());
     }
 
-    private void multiply(int group, int firstPanel, int endPanel, int worker) {
-        int inner = product.inner(group);
-        int rows = product.rows(group);
-        int panelSize = roundUp(inner) * tile.width();
-        float[] left = buffers.left(worker);
-        float[] right = buffers.right(worker);
-        for (int panel = firstPanel; panel < endPanel; panel++) {
-            product.right(group, panel * tile.width(), right, (panel - firstPanel) * panelSize);
+    private void flush() {
+        if (count > 0) {
+            Block last = blocks[count - 1];
+            workers.run(Math.min(last.firstRow + last.rows, PIECES_OF_LEFT * workers.count()), copyLeft);
+            workers.run(last.firstPiece + last.pieces, multiply);
+            count = 0;
         }
-        int tiles = Math.ceilDiv(rows, Tile.ROWS);
-        for (int i = 0; i < tiles; i++) {
-            int first = (int) ((long) i * rows / tiles);
-            int count = (int) ((long) (i + 1) * rows / tiles) - first;
-            product.left(group, first, count, left);
-            for (int panel = firstPanel; panel < endPanel; panel++) {
-                float[] c = buffers.result(worker);
-                tile.multiply(count, left, inner, right, (panel - firstPanel) * panelSize, c);
-                int column = panel * tile.width();
-                product.result(group, first, count, column, Math.min(tile.width(), product.columns(group) - column), c);
+    }
+
+    /// Copies an equal part of all blocks' rows.
+    private void copyLeft(int piece, int worker) {
+        long rows = (long) blocks[count - 1].firstRow + blocks[count - 1].rows;
+        long pieces = Math.min(rows, (long) PIECES_OF_LEFT * workers.count());
+        int first = (int) (piece * rows / pieces);
+        int end = (int) ((piece + 1) * rows / pieces);
+        for (int i = 0; i < count; i++) {
+            Block block = blocks[i];
+            int from = Math.max(0, first - block.firstRow);
+            int to = Math.min(block.rows, end - block.firstRow);
+            if (from < to) {
+                int at = block.left + from * block.inner;
+                product.left(block.group, block.first + from, to - from, buffers.left(), at);
             }
         }
     }
 
-    private int panels(int group) {
-        return Math.ceilDiv(product.columns(group), tile.width());
+    private void multiply(int piece, int worker) {
+        int i = count - 1;
+        while (blocks[i].firstPiece > piece) {
+            i--;
+        }
+        Block block = blocks[i];
+        long index = (long) piece - block.firstPiece;
+        int firstPanel = (int) (index * block.panels / block.pieces);
+        int endPanel = (int) ((index + 1) * block.panels / block.pieces);
+        int panelSize = roundUp(block.inner) * tile.width();
+        for (int panel = firstPanel; panel < endPanel; panel++) {
+            product.right(block.group, panel * tile.width(), buffers.right(worker), (panel - firstPanel) * panelSize);
+        }
+        int tiles = Math.ceilDiv(block.rows, Tile.ROWS);
+        for (int t = 0; t < tiles; t++) {
+            int first = (int) ((long) t * block.rows / tiles);
+            int end = (int) ((long) (t + 1) * block.rows / tiles);
+            for (int panel = firstPanel; panel < endPanel; panel++) {
+                tile(block, first, end - first, panel, (panel - firstPanel) * panelSize, worker);
+            }
+        }
+    }
+
+    private void tile(Block block, int first, int rows, int panel, int right, int worker) {
+        float[] c = buffers.result(worker);
+        int column = panel * tile.width();
+        int left = block.left + first * block.inner;
+        tile.multiply(rows, buffers.left(), left, block.inner, buffers.right(worker), right, c);
+        int columns = Math.min(tile.width(), product.columns(block.group) - column);
+        product.result(block.group, block.first + first, rows, column, columns, c);
     }
 
     private int mostPanels(int inner) {
@@ -97,5 +157,19 @@ final class BlockedProduct implements Launch {
 
     private static int roundUp(int inner) {
         return Math.ceilDiv(inner, 16) * 16;
+    }
+
+    /// Some rows of one group, on their way through the multiplication.
+    private static final class Block {
+        int group;
+        int first;
+        int rows;
+        int inner;
+        int left; // where its rows are in the left array
+        int leftEnd;
+        int firstRow; // counted through all blocks
+        int panels;
+        int firstPiece;
+        int pieces;
     }
 }

@@ -1,26 +1,28 @@
 package dev.selkie.kernels.cpu;
 
-/// Each worker's own memory for the blocks of a matrix product; shared by all launches, as they run one at a time.
+/// The memory that matrix products copy their operands to; shared by all launches, as they run one at a time.
 final class Buffers {
-    private final float[][] left;
     private final float[][] right;
     private final float[][] result;
+    private float[] left = new float[0];
 
     Buffers(Workers workers) {
-        left = new float[workers.count()][0];
         right = new float[workers.count()][0];
         result = new float[workers.count()][0];
     }
 
-    /// Makes sure that each worker has so many numbers of each kind. Not while a launch runs.
+    /// Makes sure of a left operand's size, and of each worker's right operand's and result's. Not while a launch runs.
     void reserve(int leftSize, int rightSize, int resultSize) {
-        grow(left, leftSize);
+        if (left.length < leftSize) {
+            left = new float[leftSize];
+        }
         grow(right, rightSize);
         grow(result, resultSize);
     }
 
-    float[] left(int worker) {
-        return left[worker];
+    /// Shared by all workers.
+    float[] left() {
+        return left;
     }
 
     float[] right(int worker) {

@@ -57,7 +57,8 @@ public final class CpuKernels {
     /// @throws IllegalArgumentException if some of its memory is not the host's
     public Launch prepare(Kernel kernel) {
         return switch (kernel) {
-            case Linear call -> new LinearLaunch(call, workers, buffers, tile, stream(call.w().dtype()));
+            case Linear call ->
+                new LinearLaunch(call, workers, buffers, tile, stream(call.w().dtype()));
             case LinearInputGradient call -> blocked(new LinearInputGradientProduct(call, tile));
             case MatMul call -> blocked(new MatMulProduct(call, tile));
             case LoraDown call -> blocked(new LoraDownProduct(call, tile));

@@ -93,8 +93,7 @@ final class FusedPlain implements Launch {
                 case Program.Index at -> index[at.axis()];
                 case Program.Apply1 apply -> apply(apply.operation(), values[apply.a()]);
                 case Program.Apply2 apply -> apply(apply.operation(), values[apply.a()], values[apply.b()]);
-                case Program.Select select ->
-                    values[select.condition()] != 0 ? values[select.a()] : values[select.b()];
+                case Program.Select select -> values[select.condition()] != 0 ? values[select.a()] : values[select.b()];
                 case Program.Reduce _ -> reduced[i];
             };
         }

@@ -43,9 +43,14 @@ final class LinearInputGradientProduct implements Product {
     }
 
     @Override
-    public void left(int group, int first, int count, float[] into) {
+    public int rowCapacity() {
+        return dx.rowCapacity();
+    }
+
+    @Override
+    public void left(int group, int first, int count, float[] into, int at) {
         for (int i = 0; i < count; i++) {
-            dy.copyRow(first + i, w.rows(), into, i * w.rows());
+            dy.copyRow(first + i, w.rows(), into, at + i * w.rows());
         }
     }
 

@@ -40,7 +40,7 @@ final class LinearLaunch implements Launch {
             blocked.run();
         } else if (rows > 0) {
             for (int t = 0; t < rows; t++) {
-                x.copyRow(t, w.cols(), buffers.left(0), t * w.cols());
+                x.copyRow(t, w.cols(), buffers.left(), t * w.cols());
             }
             workers.run(Math.ceilDiv(w.rows(), stream.columns(rows)), task);
         }
@@ -54,7 +54,7 @@ final class LinearLaunch implements Launch {
         float[] c = buffers.result(worker);
         stream.multiply(
                 rows,
-                buffers.left(0), // every worker reads what the caller's thread has put there
+                buffers.left(), // every worker reads what the caller's thread has put there
                 w.cols(),
                 packed,
                 index(first, first),

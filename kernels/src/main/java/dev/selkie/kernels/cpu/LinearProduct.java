@@ -45,9 +45,14 @@ final class LinearProduct implements Product {
     }
 
     @Override
-    public void left(int group, int first, int count, float[] into) {
+    public int rowCapacity() {
+        return y.rowCapacity();
+    }
+
+    @Override
+    public void left(int group, int first, int count, float[] into, int at) {
         for (int i = 0; i < count; i++) {
-            x.copyRow(first + i, w.cols(), into, i * w.cols());
+            x.copyRow(first + i, w.cols(), into, at + i * w.cols());
         }
     }
 

@@ -59,9 +59,14 @@ final class LoraDownProduct implements Product {
     }
 
     @Override
-    public void left(int adapter, int first, int count, float[] into) {
+    public int rowCapacity() {
+        return u.rowCapacity();
+    }
+
+    @Override
+    public void left(int adapter, int first, int count, float[] into, int at) {
         for (int i = 0; i < count; i++) {
-            x.copyRow(adapters.row(adapter, first + i), x.cols(), into, i * x.cols());
+            x.copyRow(adapters.row(adapter, first + i), x.cols(), into, at + i * x.cols());
         }
     }
 

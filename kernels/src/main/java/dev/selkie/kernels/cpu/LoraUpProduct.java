@@ -56,10 +56,15 @@ final class LoraUpProduct implements Product {
     }
 
     @Override
-    public void left(int adapter, int first, int count, float[] into) {
+    public int rowCapacity() {
+        return y.rowCapacity();
+    }
+
+    @Override
+    public void left(int adapter, int first, int count, float[] into, int at) {
         int rank = inner(adapter);
         for (int i = 0; i < count; i++) {
-            u.copyRow(adapters.row(adapter, first + i), rank, into, i * rank);
+            u.copyRow(adapters.row(adapter, first + i), rank, into, at + i * rank);
         }
     }
 

@@ -57,10 +57,15 @@ final class LoraWeightGradientProduct implements Product {
     }
 
     @Override
-    public void left(int adapter, int first, int count, float[] into) {
+    public int rowCapacity() {
+        return u.cols();
+    }
+
+    @Override
+    public void left(int adapter, int first, int count, float[] into, int at) {
         int inner = inner(adapter);
         for (int k = 0; k < inner; k++) {
-            u.copyToColumn(adapters.row(adapter, k), first, count, into, k, inner);
+            u.copyToColumn(adapters.row(adapter, k), first, count, into, at + k, inner);
         }
     }
 

@@ -39,15 +39,20 @@ final class MatMulProduct implements Product {
     }
 
     @Override
-    public void left(int group, int first, int count, float[] into) {
+    public int rowCapacity() {
+        return c.rowCapacity();
+    }
+
+    @Override
+    public void left(int group, int first, int count, float[] into, int at) {
         int inner = call.inner();
         if (call.transposeA()) {
             for (int k = 0; k < inner; k++) {
-                a.copyToColumn(k, first, count, into, k, inner);
+                a.copyToColumn(k, first, count, into, at + k, inner);
             }
         } else {
             for (int i = 0; i < count; i++) {
-                a.copyRow(first + i, inner, into, i * inner);
+                a.copyRow(first + i, inner, into, at + i * inner);
             }
         }
     }

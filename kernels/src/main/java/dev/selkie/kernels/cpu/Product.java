@@ -26,10 +26,13 @@ interface Product {
 
     int innerCapacity();
 
+    /// Such that the sum of rows · inner over all groups is at most this times [#innerCapacity()].
+    int rowCapacity();
+
     /// Copies rows of the left operand.
     ///
-    /// @param into (count, inner) from the start, written
-    void left(int group, int first, int count, float[] into);
+    /// @param into (count, inner) from `at`, written
+    void left(int group, int first, int count, float[] into, int at);
 
     /// Copies columns of the right operand. What it writes beyond the last column does not matter.
     ///

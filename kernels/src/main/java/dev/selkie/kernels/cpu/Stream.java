@@ -11,13 +11,12 @@ interface Stream {
     /// Columns that it takes at once: four vectors for one row, else two.
     int columns(int rows);
 
-    /// Multiplies rows with columns of packed weights. Each vector of columns has its own place in `packed`, in elements;
-    /// the next k is 16 further.
+    /// Multiplies rows with columns of packed weights. Each vector of columns has its own place in `packed`, in
+    /// elements, and its next k is 16 further. One tile does not read `third` and `fourth`.
     ///
     /// @param rows 1 to [#ROWS]
     /// @param x    (rows, inner) from the start
-    /// @param c    the result as tiles: row i of the first two vectors is row i of a tile, that of the others row rows + i;
-    ///     written
+    /// @param c    one tile or two, one below the other, written
     void multiply(
             int rows,
             float[] x,

@@ -16,10 +16,10 @@ interface Tile {
     int width();
 
     /// @param rows 1 to [#ROWS]
-    /// @param a    (rows, inner) from the start
+    /// @param a    (rows, inner) from `aAt`
     /// @param b    (inner, width) from `bAt`
     /// @param c    (rows, width), written from the start
-    void multiply(int rows, float[] a, int inner, float[] b, int bAt, float[] c);
+    void multiply(int rows, float[] a, int aAt, int inner, float[] b, int bAt, float[] c);
 
     /// Copies a panel out of columns of packed weights, widened to f32.
     ///

@@ -12,9 +12,9 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// Lets one source text run at any vector width and on any kind of weights.
 ///
-/// The compiler makes vector code fast only where the species is a constant. So a class of vector code has what it varies
-/// by in static final fields, filled from [#constants]: [#PREFERRED] when the class is loaded as usual, others in the
-/// copies of the class that [#copy] makes.
+/// The compiler makes vector code fast only where the species is a constant. So a class of vector code has what it
+/// varies by in static final fields, filled from [#constants]: [#PREFERRED] when the class is loaded as usual, others
+/// in the copies of the class that [#copy] makes.
 final class VectorCode {
     /// The machine's preferred width, f32 weights.
     static final Constants PREFERRED = new Constants(FloatVector.SPECIES_PREFERRED, DType.F32);
@@ -27,8 +27,7 @@ final class VectorCode {
     /// The constants of the class that asks.
     static Constants constants(Lookup lookup) {
         try {
-            return Objects.requireNonNullElse(
-                    MethodHandles.classData(lookup, "_", Constants.class), PREFERRED);
+            return Objects.requireNonNullElse(MethodHandles.classData(lookup, "_", Constants.class), PREFERRED);
         } catch (IllegalAccessException e) {
             throw new AssertionError("a class may see its own data", e);
         }

@@ -59,7 +59,8 @@ final class VectorStream implements Stream {
         }
     }
 
-    private static void rows1(float[] x, int inner, MemorySegment packed, long first, long second, long third, long fourth, float[] c) {
+    private static void rows1(
+            float[] x, int inner, MemorySegment packed, long first, long second, long third, long fourth, float[] c) {
         FloatVector sum00 = FloatVector.zero(SPECIES);
         FloatVector sum01 = FloatVector.zero(SPECIES);
         FloatVector sum02 = FloatVector.zero(SPECIES);

@@ -161,8 +161,7 @@ final class Numbers {
     ///
     /// @param call the kernel, made afresh for each run
     /// @param result what of it to look at
-    static <K extends Kernel> void assertSameBitsEverywhere(
-            Supplier<K> call, Function<K, F32Matrix> result) {
+    static <K extends Kernel> void assertSameBitsEverywhere(Supplier<K> call, Function<K, F32Matrix> result) {
         K plain = call.get();
         run(plain);
         int[] expected = bits(result.apply(plain));
