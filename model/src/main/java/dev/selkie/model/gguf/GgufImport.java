@@ -50,6 +50,16 @@ public final class GgufImport {
         }
     }
 
+    /// What the metadata of `file` says of its Llama, as `config.json` would.
+    /// The names and shapes of the weights are checked against it.
+    ///
+    /// @throws FormatException if it is no Llama, or one that Selkie does not have
+    public static LlamaConfig config(GgufFile file) throws IOException {
+        GgufLlama llama = GgufLlama.of(file);
+        llama.weights();
+        return llama.config();
+    }
+
     private static TensorSource source(GgufLlama.Weight weight, TensorType type) {
         TensorSource.Rows rows = (first, count, out) -> {
             if (type == TensorType.F32) {

@@ -2,6 +2,9 @@ package dev.selkie.cli;
 
 import dev.selkie.model.config.LlamaConfig;
 import dev.selkie.model.config.LlamaFolder;
+import dev.selkie.model.gguf.GgufFile;
+import dev.selkie.model.gguf.GgufImport;
+import dev.selkie.model.gguf.GgufTensor;
 import dev.selkie.model.peft.AdapterConfig;
 import dev.selkie.model.peft.PeftAdapter;
 import dev.selkie.model.safetensors.SafetensorsFile;
@@ -20,7 +23,7 @@ import picocli.CommandLine.Parameters;
 /// `selkie inspect`: what a model or adapter is, from its headers alone.
 @Command(name = "inspect", description = "Show what a model or an adapter is, without loading it.")
 final class Inspect extends Verb {
-    @Parameters(paramLabel = "MODEL|ADAPTER", description = "A model folder or an adapter folder.")
+    @Parameters(paramLabel = "MODEL|ADAPTER", description = "A model folder, a GGUF file, or an adapter folder.")
     Path path = Path.of("");
 
     Inspect(Console console) {
@@ -69,33 +72,50 @@ final class Inspect extends Verb {
         if (Files.exists(path.resolve(AdapterConfig.FILE))) {
             show(adapter(path));
         } else {
-            show(model(path));
+            show(Files.isRegularFile(path) ? gguf(path) : model(path));
         }
     }
 
     /// What the headers of the model in `folder` say.
     static Model model(Path folder) throws IOException {
         try (LlamaFolder llama = LlamaFolder.open(folder)) {
-            LlamaConfig config = llama.config();
             Collection<TensorEntry> weights = llama.weights().values();
-            return new Model(
-                    "llama",
-                    config.numHiddenLayers(),
-                    config.hiddenSize(),
-                    config.intermediateSize(),
-                    config.numAttentionHeads(),
-                    config.numKeyValueHeads(),
-                    config.headDim(),
-                    config.vocabSize(),
-                    config.maxPositionEmbeddings(),
-                    config.ropeScaling().typeName(),
-                    config.ropeTheta(),
-                    config.tieWordEmbeddings(),
-                    parameters(weights),
-                    dtypes(weights),
-                    bytes(weights),
-                    tensors(weights));
+            return model(llama.config(), tensors(weights), bytes(weights));
         }
+    }
+
+    /// What the header of the GGUF file `file` says.
+    static Model gguf(Path file) throws IOException {
+        try (GgufFile gguf = GgufFile.open(file)) {
+            Collection<GgufTensor> weights = gguf.tensors().values();
+            List<Tensor> tensors = weights.stream()
+                    .map(weight -> new Tensor(weight.name(), lowerCase(weight.type()), weight.shape()))
+                    .toList();
+            long bytes = weights.stream()
+                    .mapToLong(weight -> weight.data().byteSize())
+                    .sum();
+            return model(GgufImport.config(gguf), tensors, bytes);
+        }
+    }
+
+    private static Model model(LlamaConfig config, List<Tensor> tensors, long bytes) {
+        return new Model(
+                "llama",
+                config.numHiddenLayers(),
+                config.hiddenSize(),
+                config.intermediateSize(),
+                config.numAttentionHeads(),
+                config.numKeyValueHeads(),
+                config.headDim(),
+                config.vocabSize(),
+                config.maxPositionEmbeddings(),
+                config.ropeScaling().typeName(),
+                config.ropeTheta(),
+                config.tieWordEmbeddings(),
+                config.parameters(),
+                dtypes(tensors),
+                bytes,
+                tensors);
     }
 
     /// What the headers of the adapter in `folder` say.
@@ -113,7 +133,7 @@ final class Inspect extends Verb {
                             .orElse(config.targets().modules()),
                     config.baseModel().orElse(null),
                     parameters(weights),
-                    dtypes(weights),
+                    dtypes(tensors(weights)),
                     bytes(weights),
                     tensors(weights));
         }
@@ -157,7 +177,7 @@ final class Inspect extends Verb {
 
     private static List<Tensor> tensors(Collection<TensorEntry> weights) {
         return weights.stream()
-                .map(weight -> new Tensor(weight.name(), dtype(weight), weight.shape()))
+                .map(weight -> new Tensor(weight.name(), lowerCase(weight.type()), weight.shape()))
                 .toList();
     }
 
@@ -170,13 +190,13 @@ final class Inspect extends Verb {
     }
 
     /// The element types in use: `f32`, or `bf16+f32`.
-    private static String dtypes(Collection<TensorEntry> weights) {
+    private static String dtypes(List<Tensor> tensors) {
         return String.join(
-                "+", weights.stream().map(Inspect::dtype).distinct().sorted().toList());
+                "+", tensors.stream().map(Tensor::dtype).distinct().sorted().toList());
     }
 
-    private static String dtype(TensorEntry entry) {
-        return entry.type().name().toLowerCase(Locale.ROOT);
+    private static String lowerCase(Enum<?> type) {
+        return type.name().toLowerCase(Locale.ROOT);
     }
 
     private static String amount(long number) {

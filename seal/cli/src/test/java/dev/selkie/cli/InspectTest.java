@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.selkie.fixtures.FixtureFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,16 @@ class InspectTest {
             elements += size;
         }
         assertEquals(model.get("parameters").asLong(), elements);
+    }
+
+    @Test
+    void aGgufFileSaysWhatItsHeaderSays() throws IOException {
+        Path gguf = FixtureFiles.copy("formats/llama.gguf", folder);
+        JsonNode model = selkie("inspect", gguf, "--json").json().getFirst();
+        assertEquals("llama", model.get("architecture").asText());
+        assertEquals("llama3", model.get("rope_type").asText());
+        assertEquals("bf16+f16+f32+q4_0+q4_1+q8_0", model.get("dtype").asText());
+        assertEquals(22, model.get("tensors").size());
     }
 
     @Test
