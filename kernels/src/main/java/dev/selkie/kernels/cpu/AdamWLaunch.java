@@ -10,78 +10,148 @@ import static dev.selkie.kernels.AdamW.ONE_MINUS_BETA2;
 import static dev.selkie.kernels.AdamW.WEIGHT_DECAY;
 
 import dev.selkie.kernels.AdamW;
-import dev.selkie.kernels.F32Matrix;
 import dev.selkie.kernels.Part;
+import java.util.List;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 
-/// [AdamW], part by part.
+/// [AdamW], chunk by chunk of rows.
 final class AdamWLaunch implements Launch {
     /// What `torch.nn.utils.clip_grad_norm_` adds to the norm.
     private static final double CLIP_EPSILON = 1e-6;
 
-    private final AdamW call;
+    private final HostF32 hyper;
+    private final HostF32 norms;
+    private final List<HostPart> parts;
+    private final PartChunks chunks;
     private final Workers workers;
-    private final Workers.Task task = this::part;
+    private final Workers.Task task = this::chunk;
 
     AdamWLaunch(AdamW call, Workers workers) {
-        this.call = call;
+        this.hyper = new HostF32(call.hyper());
+        this.norms = new HostF32(call.norms());
+        this.parts = call.parts().stream().map(HostPart::of).toList();
+        this.chunks = new PartChunks(call.parts());
         this.workers = workers;
-        Host.segment(call.hyper().data());
-        Host.segment(call.norms().data());
-        for (Part part : call.parts()) {
-            Host.segment(part.parameter().data());
-            Host.segment(part.gradient().data());
-            Host.segment(part.m().data());
-            Host.segment(part.v().data());
-            Host.segment(part.ranks().data());
-        }
     }
 
     @Override
     public void run() {
-        workers.run(call.parts().size(), task);
+        workers.run(chunks.count(), task);
     }
 
-    private void part(int index, int worker) {
-        Part part = call.parts().get(index);
-        for (int adapter = 0; adapter < part.ranks().rows().count(); adapter++) {
-            int first = Host.get(part.ranks(), adapter, 0);
-            int rank = setting(adapter, BIAS_CORRECTION1) == 0 ? 0 : Host.get(part.ranks(), adapter, 1);
-            for (int r = 0; r < rank; r++) {
-                row(part, first + r, adapter);
+    private void chunk(int chunk, int worker) {
+        HostPart part = parts.get(chunks.part(chunk));
+        int begin = chunks.begin(chunk);
+        int end = chunks.end(chunk);
+        for (int adapter = 0; adapter < hyper.rows(); adapter++) {
+            int from = Math.max(begin, part.first(adapter));
+            int to = Math.min(end, part.first(adapter) + part.rank(adapter));
+            if (from < to && hyper.get(adapter, BIAS_CORRECTION1) != 0) {
+                Step step = step(adapter);
+                for (int row = from; row < to; row++) {
+                    update(part, row, step);
+                }
             }
         }
     }
 
-    private void row(Part part, int row, int adapter) {
-        float clip = clipFactor(adapter);
-        float oneMinusBeta1 = setting(adapter, ONE_MINUS_BETA1);
-        float oneMinusBeta2 = setting(adapter, ONE_MINUS_BETA2);
-        float beta2 = (float) (1 - (double) oneMinusBeta2);
-        double learningRate = setting(adapter, LEARNING_RATE);
-        float decay = (float) (1 - learningRate * setting(adapter, WEIGHT_DECAY));
-        float stepSize = (float) (learningRate / setting(adapter, BIAS_CORRECTION1));
-        float rootCorrection = (float) Math.sqrt(setting(adapter, BIAS_CORRECTION2));
-        float epsilon = setting(adapter, EPSILON);
-        F32Matrix p = part.parameter();
-        for (int c = 0; c < p.cols(); c++) {
-            float g = clip * Host.get(part.gradient(), row, c);
-            float m = Host.get(part.m(), row, c);
-            m = Math.fma(oneMinusBeta1, g - m, m);
-            float v = Math.fma(oneMinusBeta2 * g, g, beta2 * Host.get(part.v(), row, c));
-            float denominator = (float) Math.sqrt(v) / rootCorrection + epsilon;
-            Host.set(part.m(), row, c, m);
-            Host.set(part.v(), row, c, v);
-            Host.set(p, row, c, Math.fma(-stepSize, m / denominator, Host.get(p, row, c) * decay));
-        }
+    private Step step(int adapter) {
+        double learningRate = hyper.get(adapter, LEARNING_RATE);
+        float oneMinusBeta2 = hyper.get(adapter, ONE_MINUS_BETA2);
+        return new Step(
+                clipFactor(adapter),
+                hyper.get(adapter, ONE_MINUS_BETA1),
+                oneMinusBeta2,
+                (float) (1 - (double) oneMinusBeta2),
+                (float) (1 - learningRate * hyper.get(adapter, WEIGHT_DECAY)),
+                (float) (learningRate / hyper.get(adapter, BIAS_CORRECTION1)),
+                (float) Math.sqrt(hyper.get(adapter, BIAS_CORRECTION2)),
+                hyper.get(adapter, EPSILON));
     }
 
     private float clipFactor(int adapter) {
-        float clip = setting(adapter, CLIP);
-        double norm = clip > 0 ? Host.get(call.norms(), adapter, 0) : 0;
-        return clip > 0 ? (float) Math.min(1, clip / (norm + CLIP_EPSILON)) : 1;
+        float clip = hyper.get(adapter, CLIP);
+        return clip > 0 ? (float) Math.min(1, clip / (norms.get(adapter, 0) + CLIP_EPSILON)) : 1;
     }
 
-    private float setting(int adapter, int column) {
-        return Host.get(call.hyper(), adapter, column);
+    private static void update(HostPart part, int row, Step step) {
+        int cols = part.parameter().cols();
+        int whole = cols - cols % Lanes.COUNT;
+        long p = part.parameter().at(row, 0);
+        long g = part.gradient().at(row, 0);
+        long m = part.m().at(row, 0);
+        long v = part.v().at(row, 0);
+        for (int c = 0; c < whole; c += Lanes.COUNT) {
+            long at = (long) c * Float.BYTES;
+            update(part, p + at, g + at, m + at, v + at, step);
+        }
+        for (int c = whole; c < cols; c++) {
+            updateOne(part, row, c, step);
+        }
+    }
+
+    /// One vector of numbers.
+    private static void update(HostPart part, long p, long g, long m, long v, Step step) {
+        FloatVector gradient = Lanes.load(part.gradient().segment(), g).mul(step.clip);
+        FloatVector mean = Lanes.load(part.m().segment(), m);
+        mean = gradient.sub(mean).fma(Lanes.all(step.oneMinusBeta1), mean);
+        FloatVector decayed = Lanes.load(part.v().segment(), v).mul(step.beta2);
+        FloatVector square = gradient.mul(step.oneMinusBeta2).fma(gradient, decayed);
+        FloatVector root = square.lanewise(VectorOperators.SQRT);
+        FloatVector denominator = root.div(step.rootCorrection).add(step.epsilon);
+        FloatVector parameter = Lanes.load(part.parameter().segment(), p).mul(step.decay);
+        Lanes.store(mean, part.m().segment(), m);
+        Lanes.store(square, part.v().segment(), v);
+        Lanes.store(
+                mean.div(denominator).fma(Lanes.all(-step.stepSize), parameter),
+                part.parameter().segment(),
+                p);
+    }
+
+    /// The same of one number, to the last bit.
+    private static void updateOne(HostPart part, int row, int c, Step step) {
+        float gradient = part.gradient().get(row, c) * step.clip;
+        float mean = part.m().get(row, c);
+        mean = Math.fma(gradient - mean, step.oneMinusBeta1, mean);
+        float square =
+                Math.fma(gradient * step.oneMinusBeta2, gradient, part.v().get(row, c) * step.beta2);
+        float denominator = (float) Math.sqrt(square) / step.rootCorrection + step.epsilon;
+        part.m().set(row, c, mean);
+        part.v().set(row, c, square);
+        float parameter = part.parameter().get(row, c) * step.decay;
+        part.parameter().set(row, c, Math.fma(mean / denominator, -step.stepSize, parameter));
+    }
+
+    /// What one adapter's step multiplies with.
+    private record Step(
+            float clip,
+            float oneMinusBeta1,
+            float oneMinusBeta2,
+            float beta2,
+            float decay,
+            float stepSize,
+            float rootCorrection,
+            float epsilon) {}
+
+    /// A part, its bytes at hand.
+    private record HostPart(Part part, HostF32 parameter, HostF32 gradient, HostF32 m, HostF32 v) {
+        static HostPart of(Part part) {
+            Host.segment(part.ranks().data());
+            return new HostPart(
+                    part,
+                    new HostF32(part.parameter()),
+                    new HostF32(part.gradient()),
+                    new HostF32(part.m()),
+                    new HostF32(part.v()));
+        }
+
+        int first(int adapter) {
+            return Host.get(part.ranks(), adapter, 0);
+        }
+
+        int rank(int adapter) {
+            return Host.get(part.ranks(), adapter, 1);
+        }
     }
 }

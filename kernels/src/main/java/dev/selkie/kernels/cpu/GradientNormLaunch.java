@@ -1,55 +1,94 @@
 package dev.selkie.kernels.cpu;
 
-import dev.selkie.kernels.F32Matrix;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+
 import dev.selkie.kernels.GradientNorm;
 import dev.selkie.kernels.Part;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
 
-/// [GradientNorm], adapter by adapter.
+/// [GradientNorm]: first the squares of each row on all workers, then each adapter's rows in their order.
 final class GradientNormLaunch implements Launch {
     private static final int SUMS = 8;
 
-    private final GradientNorm call;
+    private final HostF32 norms;
+    private final List<Part> parts;
+    private final List<HostF32> gradients;
+    private final PartChunks chunks;
     private final Workers workers;
-    private final Workers.Task task = this::adapter;
+    private final double[] squares;
+    private final Workers.Task task = this::chunk;
 
     GradientNormLaunch(GradientNorm call, Workers workers) {
-        this.call = call;
+        this.norms = new HostF32(call.norms());
+        this.parts = call.parts();
+        this.gradients =
+                parts.stream().map(part -> new HostF32(part.gradient())).toList();
+        this.chunks = new PartChunks(parts);
         this.workers = workers;
-        Host.segment(call.norms().data());
-        for (Part part : call.parts()) {
-            Host.segment(part.gradient().data());
-            Host.segment(part.ranks().data());
-        }
+        this.squares = new double[chunks.rows()];
+        parts.forEach(part -> Host.segment(part.ranks().data()));
     }
 
     @Override
     public void run() {
-        workers.run(call.norms().rows().count(), task);
+        workers.run(chunks.count(), task);
+        for (int adapter = 0; adapter < norms.rows(); adapter++) {
+            norms.set(adapter, 0, (float) Math.sqrt(sum(adapter)));
+        }
     }
 
-    private void adapter(int adapter, int worker) {
+    private double sum(int adapter) {
         double sum = 0;
-        for (Part part : call.parts()) {
-            int first = Host.get(part.ranks(), adapter, 0);
-            int rank = Host.get(part.ranks(), adapter, 1);
+        for (int i = 0; i < parts.size(); i++) {
+            int first = Host.get(parts.get(i).ranks(), adapter, 0);
+            int rank = Host.get(parts.get(i).ranks(), adapter, 1);
             for (int r = 0; r < rank; r++) {
-                sum += squares(part.gradient(), first + r);
+                sum += squares[chunks.row(i, first + r)];
             }
         }
-        Host.set(call.norms(), adapter, 0, (float) Math.sqrt(sum));
+        return sum;
     }
 
-    private static double squares(F32Matrix gradient, int row) {
-        double[] sums = new double[SUMS];
-        for (int c = 0; c < gradient.cols(); c++) {
-            double g = Host.get(gradient, row, c);
-            sums[c % SUMS] = Math.fma(g, g, sums[c % SUMS]);
+    private void chunk(int chunk, int worker) {
+        int part = chunks.part(chunk);
+        HostF32 gradient = gradients.get(part);
+        int end = chunks.end(chunk);
+        for (int row = chunks.begin(chunk); row < end; row++) {
+            squares[chunks.row(part, row)] = squares(gradient.segment(), gradient.at(row, 0), gradient.cols());
         }
-        for (int half = SUMS / 2; half > 0; half /= 2) {
-            for (int i = 0; i < half; i++) {
-                sums[i] += sums[i + half];
-            }
+    }
+
+    /// Eight sums as variables of their own, as the compiler keeps those in registers.
+    private static double squares(MemorySegment row, long at, int count) {
+        double sum0 = 0;
+        double sum1 = 0;
+        double sum2 = 0;
+        double sum3 = 0;
+        double sum4 = 0;
+        double sum5 = 0;
+        double sum6 = 0;
+        double sum7 = 0;
+        int whole = count - count % SUMS;
+        for (int c = 0; c < whole; c += SUMS) {
+            sum0 = addSquare(row, at, c, sum0);
+            sum1 = addSquare(row, at, c + 1, sum1);
+            sum2 = addSquare(row, at, c + 2, sum2);
+            sum3 = addSquare(row, at, c + 3, sum3);
+            sum4 = addSquare(row, at, c + 4, sum4);
+            sum5 = addSquare(row, at, c + 5, sum5);
+            sum6 = addSquare(row, at, c + 6, sum6);
+            sum7 = addSquare(row, at, c + 7, sum7);
         }
-        return sums[0];
+        double rest = 0;
+        for (int c = whole; c < count; c++) {
+            rest = addSquare(row, at, c, rest);
+        }
+        return ((sum0 + sum4) + (sum2 + sum6)) + ((sum1 + sum5) + (sum3 + sum7)) + rest;
+    }
+
+    private static double addSquare(MemorySegment row, long at, int column, double sum) {
+        double g = row.get(JAVA_FLOAT_UNALIGNED, at + (long) column * Float.BYTES);
+        return Math.fma(g, g, sum);
     }
 }

@@ -1,10 +1,17 @@
 package dev.selkie.kernels.cpu;
 
+import static dev.selkie.kernels.PackedWeights.PANEL;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
+
 import dev.selkie.kernels.PackedWeights;
 import java.lang.foreign.MemorySegment;
 
 /// Brings weights as files hold them into the layout that kernels read.
 public final class WeightPacker {
+    /// Columns that are turned over at a time: few enough that both sides stay in the first-level cache.
+    private static final int STRIP = 128;
+
     private WeightPacker() {}
 
     /// Packs a matrix that is stored row by row.
@@ -19,21 +26,57 @@ public final class WeightPacker {
                     .formatted(into.rows(), into.cols(), into.dtype(), rowMajor.byteSize(), needed));
         }
         MemorySegment packed = Host.segment(into.data());
-        workers.run(into.panels(), (panel, _) -> packPanel(rowMajor, into, packed, panel));
+        boolean wide = into.dtype().bytes() == Integer.BYTES;
+        workers.run(into.panels(), (panel, _) -> {
+            if (wide) {
+                packInts(rowMajor, into, packed, panel);
+            } else {
+                packShorts(rowMajor, into, packed, panel);
+            }
+        });
     }
 
-    private static void packPanel(MemorySegment rowMajor, PackedWeights into, MemorySegment packed, int panel) {
-        int bytes = into.dtype().bytes();
-        long panelAt = panel * into.panelBytes();
-        packed.asSlice(panelAt, into.panelBytes()).fill((byte) 0);
-        int first = panel * PackedWeights.PANEL;
-        int rows = Math.min(PackedWeights.PANEL, into.rows() - first);
-        for (int n = 0; n < rows; n++) {
-            for (int k = 0; k < into.cols(); k++) {
-                long from = ((long) (first + n) * into.cols() + k) * bytes;
-                long to = panelAt + ((long) k * PackedWeights.PANEL + n) * bytes;
-                MemorySegment.copy(rowMajor, from, packed, to, bytes);
+    private static void packInts(MemorySegment rowMajor, PackedWeights into, MemorySegment packed, int panel) {
+        int cols = into.cols();
+        int first = panel * PANEL;
+        int rows = Math.min(PANEL, into.rows() - first);
+        int[] from = new int[PANEL * STRIP]; // rows that do not exist stay zero
+        int[] to = new int[PANEL * STRIP];
+        for (int k = 0; k < cols; k += STRIP) {
+            int width = Math.min(STRIP, cols - k);
+            for (int n = 0; n < rows; n++) {
+                long at = ((long) (first + n) * cols + k) * Integer.BYTES;
+                MemorySegment.copy(rowMajor, JAVA_INT_UNALIGNED, at, from, n * STRIP, width);
             }
+            for (int i = 0; i < width; i++) {
+                for (int n = 0; n < PANEL; n++) {
+                    to[i * PANEL + n] = from[n * STRIP + i];
+                }
+            }
+            long at = panel * into.panelBytes() + (long) k * PANEL * Integer.BYTES;
+            MemorySegment.copy(to, 0, packed, JAVA_INT_UNALIGNED, at, width * PANEL);
+        }
+    }
+
+    private static void packShorts(MemorySegment rowMajor, PackedWeights into, MemorySegment packed, int panel) {
+        int cols = into.cols();
+        int first = panel * PANEL;
+        int rows = Math.min(PANEL, into.rows() - first);
+        short[] from = new short[PANEL * STRIP]; // rows that do not exist stay zero
+        short[] to = new short[PANEL * STRIP];
+        for (int k = 0; k < cols; k += STRIP) {
+            int width = Math.min(STRIP, cols - k);
+            for (int n = 0; n < rows; n++) {
+                long at = ((long) (first + n) * cols + k) * Short.BYTES;
+                MemorySegment.copy(rowMajor, JAVA_SHORT_UNALIGNED, at, from, n * STRIP, width);
+            }
+            for (int i = 0; i < width; i++) {
+                for (int n = 0; n < PANEL; n++) {
+                    to[i * PANEL + n] = from[n * STRIP + i];
+                }
+            }
+            long at = panel * into.panelBytes() + (long) k * PANEL * Short.BYTES;
+            MemorySegment.copy(to, 0, packed, JAVA_SHORT_UNALIGNED, at, width * PANEL);
         }
     }
 }
