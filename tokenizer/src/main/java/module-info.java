@@ -2,7 +2,7 @@
 module dev.selkie.tokenizer {
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.databind;
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 
     exports dev.selkie.tokenizer;
 }

@@ -30,12 +30,19 @@ public final class Tokenizer {
     private final Decoder decoder;
     private final AddedTokens tokens;
     private final SpecialTokens specialTokens;
+    private final @Nullable ChatTemplate chatTemplate;
 
-    private Tokenizer(Encoder encoder, Decoder decoder, AddedTokens tokens, SpecialTokens specialTokens) {
+    private Tokenizer(
+            Encoder encoder,
+            Decoder decoder,
+            AddedTokens tokens,
+            SpecialTokens specialTokens,
+            @Nullable ChatTemplate chatTemplate) {
         this.encoder = encoder;
         this.decoder = decoder;
         this.tokens = tokens;
         this.specialTokens = specialTokens;
+        this.chatTemplate = chatTemplate;
     }
 
     /// Reads a model folder: `tokenizer.json`, and if they are there `tokenizer_config.json`,
@@ -58,7 +65,17 @@ public final class Tokenizer {
         AddedTokens tokens = addedTokens(file, config, normalizer);
         SpecialTokens special = specialTokens(config, tokens);
         PostProcessor postProcessor = postProcessor(json, config, tokens, special);
-        return new Tokenizer(new Encoder(tokens, preTokenizer, file.model(), postProcessor), decoder, tokens, special);
+        return new Tokenizer(
+                new Encoder(tokens, preTokenizer, file.model(), postProcessor),
+                decoder,
+                tokens,
+                special,
+                chatTemplate(config, special));
+    }
+
+    private static @Nullable ChatTemplate chatTemplate(TokenizerConfig config, SpecialTokens special) {
+        String source = config.chatTemplates().get("default");
+        return source == null ? null : new ChatTemplate(config.templateFile(), source, special.texts());
     }
 
     /// Those of `tokenizer.json`, then those of the configuration, which may change their flags.
@@ -182,5 +199,10 @@ public final class Tokenizer {
 
     public SpecialTokens specialTokens() {
         return specialTokens;
+    }
+
+    /// How a conversation is written; empty for a model that has no template.
+    public Optional<ChatTemplate> chatTemplate() {
+        return Optional.ofNullable(chatTemplate);
     }
 }

@@ -20,14 +20,15 @@ import org.jspecify.annotations.Nullable;
 /// @param addBos        null if the file does not say
 /// @param addEos        likewise
 /// @param chatTemplates by name; a single one is called `default`
+/// @param templateFile  where they come from
 record TokenizerConfig(
-        Path file,
         @Nullable List<AddedToken> addedTokens,
         Map<String, AddedToken> specialTokens,
         List<AddedToken> extraTokens,
         @Nullable Boolean addBos,
         @Nullable Boolean addEos,
-        Map<String, String> chatTemplates) {
+        Map<String, String> chatTemplates,
+        Path templateFile) {
     private static final List<String> NAMES =
             List.of("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
     private static final int MAX_TEMPLATE_BYTES = 1 << 22;
@@ -43,14 +44,15 @@ record TokenizerConfig(
             members.putAll(JsonReader.read(map).values());
             special = new JsonObject(map, "", members);
         }
+        Path template = folder.resolve("chat_template.jinja");
         return new TokenizerConfig(
-                file,
                 added,
                 named(special, added),
                 extra(special),
                 json.has("add_bos_token") ? json.bool("add_bos_token", false) : null,
                 json.has("add_eos_token") ? json.bool("add_eos_token", false) : null,
-                templates(folder, json));
+                templates(template, json),
+                Files.exists(template) ? template : file);
     }
 
     private static List<AddedToken> decoderTokens(JsonObject json) throws FormatException {
@@ -117,8 +119,7 @@ record TokenizerConfig(
     }
 
     /// A file goes before what `tokenizer_config.json` holds, which is one template or a list of named ones.
-    private static Map<String, String> templates(Path folder, JsonObject json) throws IOException {
-        Path file = folder.resolve("chat_template.jinja");
+    private static Map<String, String> templates(Path file, JsonObject json) throws IOException {
         if (Files.exists(file)) {
             if (Files.size(file) > MAX_TEMPLATE_BYTES) {
                 throw new FormatException(file, "a chat template of more than " + MAX_TEMPLATE_BYTES + " bytes");
