@@ -6,7 +6,7 @@ import dev.selkie.kernels.AttentionForward;
 final class AttentionForwardLaunch implements Launch {
     /// Rows (positions by query heads of a key head) that share a block of keys once it is laid out: the layout then
     /// costs a few percent.
-    private static final int ROWS_IN_A_PIECE = 96;
+    private static final int ROWS_IN_A_PIECE = 192;
 
     private final AttentionForward call;
     private final Workers workers;

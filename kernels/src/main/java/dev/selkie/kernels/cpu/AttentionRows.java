@@ -41,6 +41,8 @@ final class AttentionRows {
     private final int keysAt;
     private final int valuesAt;
     private final int lineAt;
+    private final int turnedAt;
+    private final int fewScoresAt;
     private final int scoresAt;
     private final int sumsAt;
     private final int blockSumsAt;
@@ -70,6 +72,8 @@ final class AttentionRows {
         keysAt = layout.next(KEYS * width);
         valuesAt = layout.next(KEYS * stride);
         lineAt = layout.next(width);
+        turnedAt = layout.next(width * COUNT);
+        fewScoresAt = layout.next(KEYS * COUNT);
         scoresAt = layout.next(rows * KEYS);
         sumsAt = layout.next(rows * stride);
         blockSumsAt = layout.next(rows * stride);
@@ -89,15 +93,24 @@ final class AttentionRows {
 
     /// Writes `out` and `lse` of `positions` rows from `firstRow`, whose first is at position `first`.
     void attend(float[] x, int firstRow, int positions, int first, int keyRow, int keyHead) {
+        boolean few = positions * group <= COUNT;
         begin(x, firstRow, positions, keyHead);
+        if (few) {
+            turnQueries(x, positions * group);
+        }
         int end = first + positions;
         for (int key = 0; key < end; key += KEYS) {
             int keys = Math.min(KEYS, end - key);
-            k.transposedPanels(keyRow + key, keys, keyHead, 1, x, keysAt, lineAt);
+            loadKeys(x, keyRow + key, keys, keyHead, few);
             v.panels(keyRow + key, keys, keyHead, 1, x, valuesAt, KEYS);
             int seen = first - key + 1; // keys of the block that the first position sees, if it is not beyond them all
             int skipped = Math.max(0, -first + key); // positions that see none
-            block(x, skipped * group, positions * group, seen, keys);
+            if (few) {
+                fewScores(x, positions * group, keys);
+                weigh(x, skipped * group, positions * group, seen, keys);
+            } else {
+                block(x, skipped * group, positions * group, seen, keys);
+            }
             merge(x, skipped * group, positions * group);
         }
         finish(x, firstRow, positions, keyHead);
@@ -111,6 +124,33 @@ final class AttentionRows {
         Arrays.fill(x, sumsAt, sumsAt + rows * stride, 0);
         Arrays.fill(x, totalsAt, totalsAt + rows * CHAINS, 0);
         Arrays.fill(x, maximaAt, maximaAt + rows, Float.NEGATIVE_INFINITY);
+    }
+
+    private void loadKeys(float[] x, int row, int keys, int keyHead, boolean few) {
+        if (few) {
+            k.rows(row, keys, keyHead, x, keysAt);
+        } else {
+            k.transposedPanels(row, keys, keyHead, 1, x, keysAt, lineAt);
+        }
+    }
+
+    /// Lays few queries out with a lane for each.
+    private void turnQueries(float[] x, int rows) {
+        for (int r = 0; r < rows; r++) {
+            for (int d = 0; d < width; d++) {
+                x[turnedAt + d * COUNT + r] = x[queriesAt + r * width + d];
+            }
+        }
+    }
+
+    /// Scores of so few rows that it is cheaper to give each a lane than to turn the keys.
+    private void fewScores(float[] x, int rows, int keys) {
+        Tiles.narrow(x, fewScoresAt, x, keysAt, width, x, turnedAt, keys, width);
+        for (int r = 0; r < rows; r++) {
+            for (int j = 0; j < keys; j++) {
+                x[scoresAt + r * KEYS + j] = x[fewScoresAt + j * COUNT + r];
+            }
+        }
     }
 
     /// Scores, exponentials and weighted values of rows `from` to `to` over one block of keys.
@@ -135,9 +175,13 @@ final class AttentionRows {
 
     /// A tile's worth of rows on the diagonal: those of later positions see a few keys more.
     private void ragged(float[] x, int from, int to, int seen, int keys) {
+        scores(x, from, to, Math.min(keys, seen + (to - 1) / group));
+        weigh(x, from, to, seen, keys);
+    }
+
+    /// What follows the scores: exponentials and weighted values.
+    private void weigh(float[] x, int from, int to, int seen, int keys) {
         int least = Math.min(keys, seen + from / group);
-        int most = Math.min(keys, seen + (to - 1) / group);
-        scores(x, from, to, most);
         for (int row = from; row < to; row++) {
             exponentials(x, row, Math.min(keys, seen + row / group));
         }

@@ -1,10 +1,13 @@
 package dev.selkie.kernels.cpu;
 
+import static dev.selkie.kernels.cpu.Lanes.COUNT;
+import static dev.selkie.kernels.cpu.Lanes.F32;
 import static dev.selkie.kernels.cpu.Tiles.PANEL;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import dev.selkie.kernels.F32Matrix;
 import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
 
 /// Brings the rows of one head from a matrix into an array, in the layouts that [Tiles] reads, and back.
 ///
@@ -21,10 +24,24 @@ record HeadRows(F32Matrix matrix, MemorySegment segment, int width) {
         copy(offset(row, head), width, factor, to, at);
     }
 
-    /// Writes one row: `x[row, head, d] = from[d] · factor`. The array may change.
+    /// Writes one row: `x[row, head, d] = from[d] · factor`.
     void put(int row, int head, float factor, float[] from, int at) {
-        multiply(from, at, width, factor);
-        MemorySegment.copy(from, at, segment, JAVA_FLOAT_UNALIGNED, offset(row, head), width);
+        long to = offset(row, head);
+        int d = 0;
+        for (; d <= width - COUNT; d += COUNT) {
+            FloatVector numbers = FloatVector.fromArray(F32, from, at + d);
+            Lanes.store(numbers.mul(factor), segment, to + (long) d * Float.BYTES);
+        }
+        for (; d < width; d++) {
+            segment.set(JAVA_FLOAT_UNALIGNED, to + (long) d * Float.BYTES, from[at + d] * factor);
+        }
+    }
+
+    /// Rows one after the other, `width` apart.
+    void rows(int firstRow, int rows, int head, float[] to, int at) {
+        for (int j = 0; j < rows; j++) {
+            row(firstRow + j, head, 1, to, at + j * width);
+        }
     }
 
     /// Panels whose columns are the head's: number d of row j goes to `panel d / PANEL`, line j.
@@ -33,12 +50,21 @@ record HeadRows(F32Matrix matrix, MemorySegment segment, int width) {
     void panels(int firstRow, int rows, int head, float factor, float[] to, int at, int lines) {
         for (int j = 0; j < rows; j++) {
             long from = offset(firstRow + j, head);
-            for (int d = 0; d < width; d += PANEL) {
-                int count = Math.min(PANEL, width - d);
-                int into = at + (d / PANEL * lines + j) * PANEL;
-                copy(from + (long) d * Float.BYTES, count, factor, to, into);
+            int d = 0;
+            for (; d <= width - COUNT; d += COUNT) {
+                FloatVector numbers = Lanes.load(segment, from + (long) d * Float.BYTES);
+                numbers.mul(factor).intoArray(to, at + inPanel(j, d, lines));
+            }
+            for (; d < width; d++) {
+                float number = segment.get(JAVA_FLOAT_UNALIGNED, from + (long) d * Float.BYTES);
+                to[at + inPanel(j, d, lines)] = number * factor;
             }
         }
+    }
+
+    /// Where number d of row j is, in panels of `lines` lines.
+    private static int inPanel(int j, int d, int lines) {
+        return (d / PANEL * lines + j) * PANEL + d % PANEL;
     }
 
     /// Panels whose columns are rows: number d of row j goes to `panel j / PANEL`, line d.
@@ -55,15 +81,12 @@ record HeadRows(F32Matrix matrix, MemorySegment segment, int width) {
     }
 
     private void copy(long from, int count, float factor, float[] to, int at) {
-        MemorySegment.copy(segment, JAVA_FLOAT_UNALIGNED, from, to, at, count);
-        multiply(to, at, count, factor);
-    }
-
-    private static void multiply(float[] numbers, int at, int count, float factor) {
-        if (factor != 1) {
-            for (int i = at; i < at + count; i++) {
-                numbers[i] *= factor;
-            }
+        int d = 0;
+        for (; d <= count - COUNT; d += COUNT) {
+            Lanes.load(segment, from + (long) d * Float.BYTES).mul(factor).intoArray(to, at + d);
+        }
+        for (; d < count; d++) {
+            to[at + d] = segment.get(JAVA_FLOAT_UNALIGNED, from + (long) d * Float.BYTES) * factor;
         }
     }
 

@@ -75,9 +75,11 @@ final class LinearCrossEntropyLaunch implements Launch {
     ///
     /// @return the row to go on with
     private int gather(int t, int rows) {
+        int left = rows - t;
+        int most = Math.ceilDiv(left, Math.ceilDiv(left, chunk.capacity())); // chunks of equal size
         int count = 0;
         int next = t;
-        for (; next < rows && count < chunk.capacity(); next++) {
+        for (; next < rows && count < most; next++) {
             if (Host.get(call.weights(), next, 0) == 0) {
                 skip(next);
             } else {
