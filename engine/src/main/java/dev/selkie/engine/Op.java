@@ -235,7 +235,7 @@ public sealed interface Op permits Op.Leaf, Op.Elementwise, Op.Sum, Op.Maximum, 
         }
     }
 
-    /// `base` with `y[rows[t]] = x[t]`: base (N, D), x (T, D), rows (T, 1) i32, no two alike.
+    /// `base` with `y[rows[t]] = x[t]`: base (N, D), x (T, D), rows (T, 1) i32, no two alike; −1 drops the row.
     record ScatterRows(Tensor base, Tensor x, Tensor rows) implements Op {
         @Override
         public Op map(UnaryOperator<Tensor> f) {

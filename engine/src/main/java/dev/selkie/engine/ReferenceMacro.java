@@ -48,7 +48,9 @@ final class ReferenceMacro {
     static Values scatter(Values base, Values x, Values rows) {
         Values y = base.copy();
         for (int t = 0; t < x.rows(); t++) {
-            System.arraycopy(x.data, t * x.cols(), y.data, rows.intAt(t, 0) * x.cols(), x.cols());
+            if (rows.intAt(t, 0) >= 0) {
+                System.arraycopy(x.data, t * x.cols(), y.data, rows.intAt(t, 0) * x.cols(), x.cols());
+            }
         }
         return y;
     }

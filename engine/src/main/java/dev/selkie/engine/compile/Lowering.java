@@ -145,7 +145,7 @@ final class Lowering {
                 .filter(other -> other != input)
                 .noneMatch(other -> view(other).slot() == view.slot());
         return alone
-                && view.slot().isTemporary()
+                && (view.slot().isTemporary() || updated.get(root) == input)
                 && view.dtype() == DType.F32
                 && view.fillsSlot()
                 && input.shape().equals(root.shape())

@@ -75,7 +75,7 @@ public final class CpuKernels {
             case SwigluForward call -> new SwigluForwardLaunch(call, workers);
             case SwigluBackward call -> new SwigluBackwardLaunch(call, workers);
             case EmbeddingForward call -> new EmbeddingForwardLaunch(call, workers);
-            case Fused call -> new FusedPlain(call);
+            case Fused call -> new FusedLaunch(call, workers);
             case GatherRows call -> CopyRowsLaunch.gather(call, workers);
             case ScatterRows call -> CopyRowsLaunch.scatter(call, workers);
             case ScatterAddRows call -> new ScatterAddRowsLaunch(call, workers);
