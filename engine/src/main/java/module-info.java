@@ -2,6 +2,7 @@
 module dev.selkie.engine {
     exports dev.selkie.engine;
     exports dev.selkie.engine.compile;
+    exports dev.selkie.engine.optim;
     exports dev.selkie.engine.runtime;
 
     requires transitive dev.selkie.kernels;

@@ -119,8 +119,8 @@ final class ReferenceMulti {
         boolean stepped = hyper[6] != 0;
         if (stepped) {
             double g = gradient.data[i] * (clip == 0 ? 1 : Math.min(1, clip / (norm + 1e-6)));
-            m.data[i] += (1 - hyper[1]) * (g - m.data[i]);
-            v.data[i] += (1 - hyper[2]) * (g * g - v.data[i]);
+            m.data[i] += hyper[1] * (g - m.data[i]);
+            v.data[i] += hyper[2] * (g * g - v.data[i]);
             parameter.data[i] *= 1 - lr * hyper[4];
             parameter.data[i] -= lr / hyper[6] * m.data[i] / (Math.sqrt(v.data[i] / hyper[7]) + hyper[3]);
         }

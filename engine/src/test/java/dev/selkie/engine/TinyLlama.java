@@ -50,6 +50,8 @@ public final class TinyLlama {
         return parameter;
     }
 
+    public TinyLlama() {}
+
     /// Log-probabilities of the targets, (T, 1).
     public Tensor logprobs() {
         return hidden((_, ofBatch) -> ofBatch).crossEntropy(embedding, targets, weights);

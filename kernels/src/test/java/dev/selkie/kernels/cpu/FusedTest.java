@@ -28,6 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Generated code gives the bits of the definition, [FusedPlain].
 class FusedTest {
+    private static final List<Unary> UNARY = List.of(Unary.values());
+    private static final List<Binary> BINARY = List.of(Binary.values());
+
     /// Rows of x as softmax, the textbook case of two reductions, the second of which needs the first.
     private static final Program SOFTMAX = new Program(List.of(
             new Program.Load(0, DType.F32, Access.CONTIGUOUS),
@@ -146,11 +149,15 @@ class FusedTest {
         int b = random.nextInt(known);
         return switch (random.nextInt(8)) {
             case 0 -> new Program.Apply1(Unary.EXP, a);
-            case 1 -> new Program.Apply1(Unary.values()[random.nextInt(Unary.values().length)], a);
+            case 1 -> new Program.Apply1(any(random, UNARY), a);
             case 2 -> new Program.Select(a, b, random.nextInt(known));
             case 3 -> new Program.Reduce(random.nextBoolean() ? Reduction.SUM : Reduction.MAX, a);
-            default -> new Program.Apply2(Binary.values()[random.nextInt(Binary.values().length)], a, b);
+            default -> new Program.Apply2(any(random, BINARY), a, b);
         };
+    }
+
+    private static <T> T any(SplittableRandom random, List<T> choices) {
+        return choices.get(random.nextInt(choices.size()));
     }
 
     private static List<Rows> space(int... extents) {

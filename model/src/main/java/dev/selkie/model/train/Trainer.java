@@ -267,8 +267,8 @@ public final class Trainer {
             AdamWSettings adamW = job.job().settings().adamW();
             int at = 8 * job.slot();
             hyper[at] = (float) job.course().learningRate(job.step());
-            hyper[at + 1] = (float) adamW.beta1();
-            hyper[at + 2] = (float) adamW.beta2();
+            hyper[at + 1] = (float) (1 - adamW.beta1());
+            hyper[at + 2] = (float) (1 - adamW.beta2());
             hyper[at + 3] = (float) adamW.epsilon();
             hyper[at + 4] = (float) adamW.weightDecay();
             hyper[at + 5] = (float) adamW.clip();

@@ -1,0 +1,115 @@
+package dev.selkie.engine.optim;
+
+import dev.selkie.engine.Gradients;
+import dev.selkie.engine.Graph;
+import dev.selkie.engine.Macro;
+import dev.selkie.engine.Multi;
+import dev.selkie.engine.Op;
+import dev.selkie.engine.Shape;
+import dev.selkie.engine.Tensor;
+import dev.selkie.kernels.DType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Trains parameters with AdamW, as `torch.optim.AdamW` does: adds to a loss the gradients and the update of every
+/// parameter, so that one run of the graph is one step.
+///
+///     AdamW optimizer = new AdamW(loss, List.of(w1, w2));
+///     Graph step = optimizer.step(loss);
+///     executable.set(optimizer.hyper(), AdamW.Settings.DEFAULT.withLearningRate(1e-2).at(t));
+///
+/// Source: Loshchilov and Hutter, "Decoupled weight decay regularization", arXiv:1711.05101.
+public final class AdamW {
+    private final Tensor hyper = Tensor.input("adamw", DType.F32, Shape.of(1, 8));
+    private final Tensor norm;
+    private final List<Tensor> moments = new ArrayList<>();
+    private final List<Graph.Update> updates = new ArrayList<>();
+
+    /// What a step is told.
+    ///
+    /// @param clip the norm that all gradients together are cut to; 0: as they are
+    public record Settings(
+            double learningRate, double beta1, double beta2, double epsilon, double weightDecay, double clip) {
+        /// PyTorch's, without weight decay.
+        public static final Settings DEFAULT = new Settings(1e-3, 0.9, 0.999, 1e-8, 0, 0);
+
+        public Settings withLearningRate(double rate) {
+            return new Settings(rate, beta1, beta2, epsilon, weightDecay, clip);
+        }
+
+        /// The numbers of [AdamW#hyper()] for step `t`, counted from 1.
+        public float[] at(int t) {
+            return new float[] {
+                (float) learningRate,
+                (float) (1 - beta1),
+                (float) (1 - beta2),
+                (float) epsilon,
+                (float) weightDecay,
+                (float) clip,
+                (float) (1 - Math.pow(beta1, t)),
+                (float) (1 - Math.pow(beta2, t))
+            };
+        }
+    }
+
+    /// @param loss       a single number
+    /// @param parameters each a vector or a matrix
+    public AdamW(Tensor loss, List<Tensor> parameters) {
+        List<Tensor> gradients = Gradients.of(loss, parameters);
+        List<Tensor> ranks = parameters.stream().map(AdamW::allRows).toList();
+        norm = Tensor.of(new Macro.GradientNorm(gradients, ranks));
+        List<Multi.Trained> parts = new ArrayList<>();
+        for (int i = 0; i < parameters.size(); i++) {
+            Tensor m = moment("m", parameters.get(i));
+            Tensor v = moment("v", parameters.get(i));
+            parts.add(new Multi.Trained(parameters.get(i), gradients.get(i), m, v, ranks.get(i)));
+        }
+        Multi.AdamW step = new Multi.AdamW(parts, hyper, norm);
+        for (int i = 0; i < parts.size(); i++) {
+            Multi.Trained part = parts.get(i);
+            List<Tensor> updated = List.of(part.parameter(), part.m(), part.v());
+            for (int j = 0; j < updated.size(); j++) {
+                updates.add(new Graph.Update(updated.get(j), Tensor.of(new Op.Part(step, 3 * i + j))));
+            }
+        }
+    }
+
+    private Tensor moment(String name, Tensor parameter) {
+        Op.Parameter leaf = (Op.Parameter) parameter.op();
+        Tensor moment = Tensor.parameter(leaf.name() + "." + name, parameter.shape());
+        moments.add(moment);
+        return moment;
+    }
+
+    /// One owner of all rows.
+    private static Tensor allRows(Tensor parameter) {
+        return Tensor.ints(Shape.of(1, 2), 0, matrix(parameter).shape().size(0));
+    }
+
+    /// A vector as one row.
+    private static Tensor matrix(Tensor tensor) {
+        Shape shape = tensor.shape();
+        return shape.rank() == 2 ? tensor : tensor.reshape(Shape.of(1, shape.size(0)));
+    }
+
+    /// Set before each run to [Settings#at].
+    public Tensor hyper() {
+        return hyper;
+    }
+
+    /// The norm of all gradients together, before clipping, (1, 1).
+    public Tensor norm() {
+        return norm;
+    }
+
+    /// The optimizer's own state, zeros at first: m and v of each parameter in turn.
+    public List<Tensor> moments() {
+        return List.copyOf(moments);
+    }
+
+    /// One step: the update of all parameters, with `outputs` to be read.
+    public Graph step(Tensor... outputs) {
+        return new Graph(Stream.of(outputs).toList(), updates);
+    }
+}
