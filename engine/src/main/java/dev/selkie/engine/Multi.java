@@ -49,7 +49,7 @@ public sealed interface Multi {
     }
 
     /// The gradients of `attention` by q, k and v, given that of `out`. Every segment begins at position 0 and its
-    /// keys are its own rows.
+    /// keys are its own rows; after it may come segments of one row each, the batch's next, at its last position.
     ///
     /// Results dq (T, H·Dh), dk and dv (T, Hk·Dh). Source: Dao, arXiv:2307.08691, algorithm 2.
     record AttentionBackward(Tensor dOut, Tensor out, Tensor lse, Attention attention) implements Multi {

@@ -19,6 +19,8 @@ final class AttentionBackwardLaunch implements Launch {
     private final AttentionHead head;
     private final int width;
     private final int group;
+    private final int[] whole;
+    private final int[] asking;
     private final Workers.Task headTask = this::head;
     private final Workers.Task sumTask = this::sum;
 
@@ -30,6 +32,8 @@ final class AttentionBackwardLaunch implements Launch {
         this.head = new AttentionHead(call);
         this.width = call.headDim();
         this.group = call.heads() / call.keyHeads();
+        this.whole = new int[call.segments().rows().capacity()];
+        this.asking = new int[whole.length];
         scratch.reserve(head.scratchLength());
         scratch.reserveCommon(Math.toIntExact(2L * partLength()));
     }
@@ -43,22 +47,45 @@ final class AttentionBackwardLaunch implements Launch {
     public void run() {
         int rows = call.q().rows().count();
         int blocks = segments.cut(rows, rows, POSITIONS_IN_A_PIECE);
+        workers.run(sequences() * call.heads(), headTask);
+        workers.run(blocks, sumTask);
+    }
+
+    /// Finds the whole sequences: `whole` has the segment of each, `asking` its rows with those that only look on.
+    ///
+    /// @return how many there are
+    private int sequences() {
+        int sequences = 0;
         for (int s = 0; s < segments.count(); s++) {
-            if (segments.firstPosition(s) != 0 || segments.keyRow(s) != segments.firstRow(s)) {
+            if (segments.firstPosition(s) == 0 && segments.keyRow(s) == segments.firstRow(s)) {
+                whole[sequences] = s;
+                asking[sequences++] = segments.rows(s);
+            } else if (sequences > 0 && looksOn(s, sequences - 1)) {
+                asking[sequences - 1]++;
+            } else {
                 throw new IllegalArgumentException("attention_backward: segment " + s
                         + " has keys that are not the batch's own; a gradient needs whole sequences");
             }
         }
-        workers.run(segments.count() * call.heads(), headTask);
-        workers.run(blocks, sumTask);
+        return sequences;
+    }
+
+    /// Whether segment `s` is the row after those of a sequence, and looks at all its keys.
+    private boolean looksOn(int s, int sequence) {
+        int main = whole[sequence];
+        return segments.rows(s) == 1
+                && segments.keyRow(s) == segments.firstRow(main)
+                && segments.firstPosition(s) == segments.rows(main) - 1
+                && segments.firstRow(s) == segments.firstRow(main) + asking[sequence];
     }
 
     private void head(int piece, int worker) {
-        int segment = piece / call.heads();
+        int sequence = piece / call.heads();
         head.differentiate(
                 scratch.of(worker),
-                segments.firstRow(segment),
-                segments.rows(segment),
+                segments.firstRow(whole[sequence]),
+                asking[sequence],
+                segments.rows(whole[sequence]),
                 piece % call.heads(),
                 scratch.common(),
                 0,

@@ -106,12 +106,14 @@ final class AttentionHead {
 
     /// Writes `dq` of one head of the sequence whose first row is `firstRow`, and its share of `dk` and `dv`.
     ///
+    /// @param positions how many rows ask
+    /// @param keyCount  how many of them, from the first, are looked at
     /// @param parts   where the shares go, rows as those of `q`
     /// @param dKeyAt  index of the first number of `dk`
     /// @param dValueAt index of the first number of `dv`
-    void differentiate(float[] x, int firstRow, int positions, int head, float[] parts, int dKeyAt, int dValueAt) {
-        for (int key = 0; key < positions; key += KEYS) {
-            int keys = Math.min(KEYS, positions - key);
+    void differentiate(float[] x, int firstRow, int positions, int keyCount, int head, float[] parts, int dKeyAt, int dValueAt) {
+        for (int key = 0; key < keyCount; key += KEYS) {
+            int keys = Math.min(KEYS, keyCount - key);
             loadKeys(x, firstRow + key, keys, head / group);
             Arrays.fill(x, dKeysAt, dKeysAt + keys * stride, 0);
             Arrays.fill(x, dValuesAt, dValuesAt + keys * stride, 0);
@@ -126,6 +128,11 @@ final class AttentionHead {
                 System.arraycopy(x, dKeysAt + j * stride, parts, dKeyAt + partAt, width);
                 System.arraycopy(x, dValuesAt + j * stride, parts, dValueAt + partAt, width);
             }
+        }
+        for (int j = keyCount; j < positions; j++) {
+            int partAt = (firstRow + j) * call.q().cols() + head * width;
+            Arrays.fill(parts, dKeyAt + partAt, dKeyAt + partAt + width, 0);
+            Arrays.fill(parts, dValueAt + partAt, dValueAt + partAt + width, 0);
         }
     }
 

@@ -33,6 +33,9 @@ public final class LlamaWeights implements AutoCloseable {
             for (TensorEntry weight : folder.weights().values()) {
                 Tensor leaf = leaves.get(weight.name());
                 buffers.put(leaf, device.weight(dtype(weight.type()), leaf.shape(), weight.data()));
+                if (weight.data().isMapped()) {
+                    weight.data().unload(); // else the file's pages stay in memory beside the copy
+                }
             }
             complete = true;
             return weights;
