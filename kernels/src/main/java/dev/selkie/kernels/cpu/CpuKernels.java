@@ -37,6 +37,7 @@ public final class CpuKernels {
     private final VectorSpecies<Float> species;
     private final Tile tile;
     private final FloatScratch scratch;
+    private final Map<DType, Transposer> transposers = new EnumMap<>(DType.class);
     private final Map<DType, Stream> streams = new EnumMap<>(DType.class);
 
     /// @param workers that share the work of each launch; not closed here
@@ -59,9 +60,11 @@ public final class CpuKernels {
         return switch (kernel) {
             case Linear call ->
                 new LinearLaunch(call, workers, buffers, tile, stream(call.w().dtype()));
-            case LinearInputGradient call -> blocked(new LinearInputGradientProduct(call, tile));
-            case MatMul call -> blocked(new MatMulProduct(call, tile));
-            case LoraDown call -> blocked(new LoraDownProduct(call, tile));
+            case LinearInputGradient call ->
+                blocked(new LinearInputGradientProduct(
+                        call, tile, transposer(call.w().dtype())));
+            case MatMul call -> blocked(new MatMulProduct(call, tile, transposer(DType.F32)));
+            case LoraDown call -> blocked(new LoraDownProduct(call, tile, transposer(DType.F32)));
             case LoraUp call -> blocked(new LoraUpProduct(call, tile));
             case LoraWeightGradient call -> blocked(new LoraWeightGradientProduct(call, tile));
             case GradientNorm call -> new GradientNormLaunch(call, workers);
@@ -90,5 +93,10 @@ public final class CpuKernels {
 
     private Stream stream(DType dtype) {
         return streams.computeIfAbsent(dtype, d -> VectorStream.of(new VectorCode.Constants(species, d)));
+    }
+
+    private Transposer transposer(DType dtype) {
+        return transposers.computeIfAbsent(
+                dtype, d -> new Transposer(Turn.of(new VectorCode.Constants(species, d)), tile.width()));
     }
 }

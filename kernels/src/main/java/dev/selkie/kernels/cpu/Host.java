@@ -35,10 +35,6 @@ final class Host {
         segment(matrix.data()).set(JAVA_FLOAT_UNALIGNED, rowOffset(matrix, row) + (long) column * Float.BYTES, value);
     }
 
-    static float getFloat(MemorySegment numbers, long at) {
-        return numbers.get(JAVA_FLOAT_UNALIGNED, at);
-    }
-
     static int get(I32Matrix matrix, int row, int column) {
         long index = matrix.offset() + (long) row * matrix.stride() + column;
         return segment(matrix.data()).get(JAVA_INT_UNALIGNED, index * Integer.BYTES);

@@ -2,24 +2,25 @@ package dev.selkie.kernels.cpu;
 
 import dev.selkie.kernels.LinearInputGradient;
 import dev.selkie.kernels.PackedWeights;
-import java.lang.foreign.MemorySegment;
 
 /// [LinearInputGradient] as a blocked product: dy times columns of the weights, which are turned over on the way.
 final class LinearInputGradientProduct implements Product {
     private final PackedWeights w;
-    private final MemorySegment packed;
+    private final Turn.Blocks blocks;
     private final HostF32 dx;
     private final HostF32 dy;
     private final boolean add;
     private final Tile tile;
+    private final Transposer transposer;
 
-    LinearInputGradientProduct(LinearInputGradient call, Tile tile) {
+    LinearInputGradientProduct(LinearInputGradient call, Tile tile, Transposer transposer) {
         this.w = call.w();
-        this.packed = Host.segment(w.data());
+        this.blocks = Transposer.columnBlocks(Host.segment(w.data()), w);
         this.dx = new HostF32(call.dx());
         this.dy = new HostF32(call.dy());
         this.add = call.add();
         this.tile = tile;
+        this.transposer = transposer;
     }
 
     @Override
@@ -56,7 +57,7 @@ final class LinearInputGradientProduct implements Product {
 
     @Override
     public void right(int group, int first, float[] into, int at) {
-        Transposer.columns(packed, w, first, into, at, tile.width());
+        transposer.columns(blocks, w, first, into, at);
     }
 
     @Override

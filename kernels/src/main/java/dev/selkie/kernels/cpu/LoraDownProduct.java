@@ -10,14 +10,18 @@ final class LoraDownProduct implements Product {
     private final HostAdapters adapters;
     private final boolean scaled;
     private final Tile tile;
+    private final Transposer transposer;
+    private final Turn.Blocks blocks;
 
-    LoraDownProduct(LoraDown call, Tile tile) {
+    LoraDownProduct(LoraDown call, Tile tile, Transposer transposer) {
         this.u = new HostF32(call.u());
         this.x = new HostF32(call.x());
         this.a = new HostF32(call.a());
         this.adapters = new HostAdapters(call.adapters());
         this.scaled = call.scaled();
         this.tile = tile;
+        this.transposer = transposer;
+        this.blocks = transposer.rowBlocks(a, a.cols());
     }
 
     @Override
@@ -73,8 +77,7 @@ final class LoraDownProduct implements Product {
     @Override
     public void right(int adapter, int first, float[] into, int at) {
         int count = Math.min(tile.width(), columns(adapter) - first);
-        long from = a.at(adapters.firstRank(adapter) + first, 0);
-        Transposer.rows(a.segment(), from, a.stride(), count, x.cols(), into, at, tile.width());
+        transposer.rows(blocks, a, adapters.firstRank(adapter) + first, count, a.cols(), into, at);
     }
 
     @Override

@@ -9,13 +9,17 @@ final class MatMulProduct implements Product {
     private final HostF32 b;
     private final HostF32 c;
     private final Tile tile;
+    private final Transposer transposer;
+    private final Turn.Blocks blocks;
 
-    MatMulProduct(MatMul call, Tile tile) {
+    MatMulProduct(MatMul call, Tile tile, Transposer transposer) {
         this.call = call;
         this.a = new HostF32(call.a());
         this.b = new HostF32(call.b());
         this.c = new HostF32(call.c());
         this.tile = tile;
+        this.transposer = transposer;
+        this.blocks = transposer.rowBlocks(b, b.cols());
     }
 
     @Override
@@ -61,7 +65,7 @@ final class MatMulProduct implements Product {
     public void right(int group, int first, float[] into, int at) {
         if (call.transposeB()) {
             int count = Math.min(tile.width(), c.cols() - first);
-            Transposer.rows(b.segment(), b.at(first, 0), b.stride(), count, call.inner(), into, at, tile.width());
+            transposer.rows(blocks, b, first, count, b.cols(), into, at);
         } else {
             b.panel(tile, 0, call.inner(), first, into, at);
         }

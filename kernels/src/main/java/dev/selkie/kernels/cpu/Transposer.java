@@ -2,154 +2,70 @@ package dev.selkie.kernels.cpu;
 
 import static dev.selkie.kernels.PackedWeights.PANEL;
 
-import dev.selkie.kernels.DType;
 import dev.selkie.kernels.PackedWeights;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShuffle;
-import jdk.incubator.vector.VectorSpecies;
 
-/// Copies matrices turned over, by blocks of 4 × 4 that every machine's 128-bit vectors can turn.
+/// Copies matrices turned over into panels.
 final class Transposer {
-    private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_128;
-    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_128;
-    private static final VectorSpecies<Short> SHORTS = ShortVector.SPECIES_64;
-    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-    private static final int SIDE = 4;
+    private final Turn turn;
+    private final int width;
 
-    private static final VectorMask<Float> ODD = VectorMask.fromLong(FLOATS, 0b1010);
-    private static final VectorMask<Float> UPPER = VectorMask.fromLong(FLOATS, 0b1100);
-    private static final VectorShuffle<Float> SWAP_NEIGHBOURS = VectorShuffle.fromValues(FLOATS, 1, 0, 3, 2);
-    private static final VectorShuffle<Float> SWAP_HALVES = VectorShuffle.fromValues(FLOATS, 2, 3, 0, 1);
+    /// @param turn  for the dtype of the matrices
+    /// @param width of a panel
+    Transposer(Turn turn, int width) {
+        this.turn = turn;
+        this.width = width;
+    }
 
-    private Transposer() {}
+    /// How [#columns] is to take weights.
+    static Turn.Blocks columnBlocks(MemorySegment packed, PackedWeights weights) {
+        long columnBytes = (long) PANEL * weights.dtype().bytes();
+        return new Turn.Blocks(packed, columnBytes, weights.panelBytes(), weights.panels());
+    }
 
     /// Columns of packed weights as a panel: `into[n, j] = w[n, first + j]`, widened, for all n up to the end of the
-    /// last panel and every column that exists.
+    /// last
+    /// panel and every column that exists.
     ///
     /// @param into (rows rounded up to a multiple of 16, width) from `at`, written
-    static void columns(MemorySegment packed, PackedWeights weights, int first, float[] into, int at, int width) {
+    void columns(Turn.Blocks blocks, PackedWeights weights, int first, float[] into, int at) {
+        int side = turn.side();
         int count = Math.min(width, weights.cols() - first);
-        int whole = count - count % SIDE;
-        for (int panel = 0; panel < weights.panels(); panel++) {
-            long block = ((long) panel * weights.cols() + first) * PANEL;
-            int to = at + panel * PANEL * width;
-            for (int j = 0; j < whole; j += SIDE) {
-                block(packed, weights.dtype(), block + (long) j * PANEL, into, to + j, width);
+        int whole = count - count % side;
+        for (int j = 0; j < whole; j += side) {
+            for (int n = 0; n < PANEL; n += side) {
+                long from = (first + j) * blocks.rowStep()
+                        + (long) n * weights.dtype().bytes();
+                turn.strip(blocks, from, into, at + n * width + j, width, PANEL * width);
             }
-            for (int j = whole; j < count; j++) {
-                for (int n = 0; n < PANEL; n++) {
-                    into[to + n * width + j] = Plain.widen(packed, weights.dtype(), block + (long) j * PANEL + n);
-                }
+        }
+        for (int j = whole; j < count; j++) {
+            for (int n = 0; n < weights.panels() * PANEL; n++) {
+                long index = ((long) (n / PANEL) * weights.cols() + first + j) * PANEL + n % PANEL;
+                into[at + n * width + j] = Plain.widen(blocks.from(), weights.dtype(), index);
             }
         }
     }
 
-    /// Rows of f32 as columns: `into[k · width + j] = row_j[k]`.
+    /// How [#rows] is to take the first `inner` numbers of each row.
+    Turn.Blocks rowBlocks(HostF32 rows, int inner) {
+        long blockBytes = (long) turn.side() * Float.BYTES;
+        return new Turn.Blocks(rows.segment(), rows.stride(), blockBytes, inner / turn.side());
+    }
+
+    /// Rows of f32 as a panel: `into[k, j] = row_{first + j}[k]`.
     ///
-    /// @param from   where row 0 begins, in bytes
-    /// @param stride from one row to the next, in bytes
-    static void rows(
-            MemorySegment rows, long from, long stride, int count, int inner, float[] into, int at, int width) {
-        int wholeRows = count - count % SIDE;
-        int wholeInner = inner - inner % SIDE;
-        for (int j = 0; j < wholeRows; j += SIDE) {
-            for (int k = 0; k < wholeInner; k += SIDE) {
-                long corner = from + j * stride + (long) k * Float.BYTES;
-                turn(
-                        load(rows, corner),
-                        load(rows, corner + stride),
-                        load(rows, corner + 2 * stride),
-                        load(rows, corner + 3 * stride),
-                        into,
-                        at + k * width + j,
-                        width);
-            }
-            copy(rows, from, stride, j, j + SIDE, wholeInner, inner, into, at, width);
+    /// @param into (inner, width) from `at`, written as far as `count` goes
+    void rows(Turn.Blocks blocks, HostF32 rows, int first, int count, int inner, float[] into, int at) {
+        int side = turn.side();
+        int whole = count - count % side;
+        for (int j = 0; j < whole; j += side) {
+            turn.strip(blocks, rows.at(first + j, 0), into, at + j, width, side * width);
         }
-        copy(rows, from, stride, wholeRows, count, 0, inner, into, at, width);
-    }
-
-    private static void copy(
-            MemorySegment rows,
-            long from,
-            long stride,
-            int firstRow,
-            int endRow,
-            int firstInner,
-            int endInner,
-            float[] into,
-            int at,
-            int width) {
-        for (int j = firstRow; j < endRow; j++) {
-            for (int k = firstInner; k < endInner; k++) {
-                into[at + k * width + j] = Host.getFloat(rows, from + j * stride + (long) k * Float.BYTES);
+        for (int j = 0; j < count; j++) {
+            for (int k = j < whole ? blocks.count() * side : 0; k < inner; k++) {
+                into[at + k * width + j] = rows.get(first + j, k);
             }
         }
-    }
-
-    /// Four columns of one panel.
-    private static void block(MemorySegment packed, DType dtype, long block, float[] into, int to, int width) {
-        for (int n = 0; n < PANEL; n += SIDE) {
-            long corner = block + n;
-            int at = to + n * width;
-            switch (dtype) {
-                case F32 ->
-                    turn(
-                            load(packed, corner * Float.BYTES),
-                            load(packed, (corner + PANEL) * Float.BYTES),
-                            load(packed, (corner + 2 * PANEL) * Float.BYTES),
-                            load(packed, (corner + 3 * PANEL) * Float.BYTES),
-                            into,
-                            at,
-                            width);
-                case F16 ->
-                    turn(
-                            Widen.f16(bits(packed, corner)),
-                            Widen.f16(bits(packed, corner + PANEL)),
-                            Widen.f16(bits(packed, corner + 2 * PANEL)),
-                            Widen.f16(bits(packed, corner + 3 * PANEL)),
-                            into,
-                            at,
-                            width);
-                case BF16 ->
-                    turn(
-                            Widen.bf16(bits(packed, corner)),
-                            Widen.bf16(bits(packed, corner + PANEL)),
-                            Widen.bf16(bits(packed, corner + 2 * PANEL)),
-                            Widen.bf16(bits(packed, corner + 3 * PANEL)),
-                            into,
-                            at,
-                            width);
-                case I32 -> throw new IllegalArgumentException("weights: I32 is no weight's dtype");
-            }
-        }
-    }
-
-    private static FloatVector load(MemorySegment numbers, long at) {
-        return FloatVector.fromMemorySegment(FLOATS, numbers, at, ORDER);
-    }
-
-    private static IntVector bits(MemorySegment numbers, long index) {
-        return (IntVector) ShortVector.fromMemorySegment(SHORTS, numbers, index * Short.BYTES, ORDER)
-                .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0);
-    }
-
-    /// Writes four rows as four columns.
-    private static void turn(
-            FloatVector r0, FloatVector r1, FloatVector r2, FloatVector r3, float[] into, int at, int width) {
-        FloatVector even01 = r0.blend(r1.rearrange(SWAP_NEIGHBOURS), ODD);
-        FloatVector odd01 = r0.rearrange(SWAP_NEIGHBOURS).blend(r1, ODD);
-        FloatVector even23 = r2.blend(r3.rearrange(SWAP_NEIGHBOURS), ODD);
-        FloatVector odd23 = r2.rearrange(SWAP_NEIGHBOURS).blend(r3, ODD);
-        even01.blend(even23.rearrange(SWAP_HALVES), UPPER).intoArray(into, at);
-        odd01.blend(odd23.rearrange(SWAP_HALVES), UPPER).intoArray(into, at + width);
-        even01.rearrange(SWAP_HALVES).blend(even23, UPPER).intoArray(into, at + 2 * width);
-        odd01.rearrange(SWAP_HALVES).blend(odd23, UPPER).intoArray(into, at + 3 * width);
     }
 }

@@ -1,0 +1,26 @@
+package dev.selkie.kernels.cpu;
+
+import java.lang.foreign.MemorySegment;
+
+/// Turns square blocks of numbers over in registers: rows become columns.
+interface Turn {
+    /// Rows and columns of a block.
+    int side();
+
+    /// The code for a width and a kind of numbers.
+    static Turn of(VectorCode.Constants constants) {
+        return constants.species().length() >= 8 ? Turn8.of(constants) : Turn4.of(constants);
+    }
+
+    /// Turns a strip of blocks, widened to f32: number i of row j of block b goes to `into[to + b · toStep + i · width
+    /// + j]`.
+    ///
+    /// @param at where row 0 of block 0 begins, in bytes
+    void strip(Blocks blocks, long at, float[] into, int to, int width, int toStep);
+
+    /// How the blocks of a strip lie in memory.
+    ///
+    /// @param rowStep   from one row of a block to the next, in bytes
+    /// @param blockStep from one block to the next, in bytes
+    record Blocks(MemorySegment from, long rowStep, long blockStep, int count) {}
+}
