@@ -25,8 +25,6 @@ import dev.selkie.model.train.TrainSettings;
 import dev.selkie.model.train.Trainer;
 import dev.selkie.model.train.TrainingJob;
 import dev.selkie.model.train.TrainingListener;
-import dev.selkie.tokenizer.ChatTemplate;
-import dev.selkie.tokenizer.Message;
 import dev.selkie.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -52,7 +50,7 @@ public final class Llama implements AutoCloseable {
     private final Device device;
     private final LlamaWeights weights;
     private final Generator generator;
-    private final Optional<ChatRenderer> chat;
+    private final Optional<ChatRenderer> chat = Optional.empty();
     private Optional<PeftAdapter> worn = Optional.empty();
 
     private Llama(LlamaConfig config, Tokenizer tokenizer, Device device, LlamaWeights weights, Set<Integer> endIds) {
@@ -60,7 +58,6 @@ public final class Llama implements AutoCloseable {
         this.tokenizer = tokenizer;
         this.device = device;
         this.weights = weights;
-        chat = tokenizer.chatTemplate().map(Llama::renderer);
         generator = new Generator(config, weights, device, tokenizer, endIds);
     }
 
@@ -152,16 +149,14 @@ public final class Llama implements AutoCloseable {
     /// Answers one user's message, and gives the answer out as it comes.
     ///
     /// @throws IllegalStateException if the model has no chat template
-    /// @throws IOException           if the template does not accept the message
-    public String chat(String message, Consumer<String> pieces) throws IOException {
+    public String chat(String message, Consumer<String> pieces) {
         return chat(List.of(new Turn("user", message)), GenerateSettings.DEFAULT.withMaxTokens(512), pieces);
     }
 
     /// Answers a conversation, and gives the answer out as it comes.
     ///
     /// @throws IllegalStateException if the model has no chat template
-    /// @throws IOException           if the template does not accept the turns
-    public String chat(List<Turn> turns, GenerateSettings settings, Consumer<String> pieces) throws IOException {
+    public String chat(List<Turn> turns, GenerateSettings settings, Consumer<String> pieces) {
         String text = chat.orElseThrow(() -> new IllegalStateException("this model has no chat template; use generate"))
                 .render(turns, true);
         Prompt prompt = Prompt.of(tokenizer.encode(text, false), worn);
@@ -234,11 +229,6 @@ public final class Llama implements AutoCloseable {
                         "token %d is not in the model's vocabulary of %d".formatted(id, config.vocabSize()));
             }
         }
-    }
-
-    private static ChatRenderer renderer(ChatTemplate template) {
-        return (turns, generationPrompt) -> template.render(
-                turns.stream().map(turn -> new Message(turn.role(), turn.content())).toList(), generationPrompt);
     }
 
     private static Set<Integer> endIds(LlamaFolder files) {

@@ -1,7 +1,6 @@
 package dev.selkie.model.data;
 
 import dev.selkie.model.data.Example.Turn;
-import java.io.IOException;
 import java.util.List;
 
 /// Writes a conversation as the text that the model was trained to continue.
@@ -10,6 +9,5 @@ public interface ChatRenderer {
     /// The text of `turns`.
     ///
     /// @param generationPrompt whether what introduces the assistant's next turn follows
-    /// @throws IOException if these turns cannot be written
-    String render(List<Turn> turns, boolean generationPrompt) throws IOException;
+    String render(List<Turn> turns, boolean generationPrompt);
 }

@@ -5,10 +5,13 @@ import dev.selkie.model.config.LlamaFolder;
 import dev.selkie.model.gguf.GgufFile;
 import dev.selkie.model.gguf.GgufImport;
 import dev.selkie.model.gguf.GgufTensor;
+import dev.selkie.model.llama.Leaves;
+import dev.selkie.model.llama.LlamaGraphs;
 import dev.selkie.model.peft.AdapterConfig;
 import dev.selkie.model.peft.PeftAdapter;
 import dev.selkie.model.safetensors.SafetensorsFile;
 import dev.selkie.model.safetensors.TensorEntry;
+import dev.selkie.model.safetensors.TensorType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `selkie inspect`: what a model or adapter is, from its headers alone.
@@ -25,6 +29,12 @@ import picocli.CommandLine.Parameters;
 final class Inspect extends Verb {
     @Parameters(paramLabel = "MODEL|ADAPTER", description = "A model folder, a GGUF file, or an adapter folder.")
     Path path = Path.of("");
+
+    @Option(
+            names = "--fit",
+            paramLabel = "TOKENS",
+            description = "What a text of so many tokens will take, and whether this machine has it (default: 512).")
+    int fit = 512;
 
     Inspect(Console console) {
         super(console);
@@ -47,7 +57,8 @@ final class Inspect extends Verb {
             long parameters,
             String dtype,
             long bytes,
-            List<Tensor> tensors) {}
+            List<Tensor> tensors,
+            MemoryEstimate memory) {}
 
     /// An adapter, as `--json` prints it.
     record Adapter(
@@ -77,15 +88,16 @@ final class Inspect extends Verb {
     }
 
     /// What the headers of the model in `folder` say.
-    static Model model(Path folder) throws IOException {
+    private Model model(Path folder) throws IOException {
         try (LlamaFolder llama = LlamaFolder.open(folder)) {
             Collection<TensorEntry> weights = llama.weights().values();
-            return model(llama.config(), tensors(weights), bytes(weights));
+            Leaves leaves = LlamaGraphs.leaves(llama.config(), llama.weights());
+            return model(llama.config(), tensors(weights), bytes(weights), leaves);
         }
     }
 
     /// What the header of the GGUF file `file` says.
-    static Model gguf(Path file) throws IOException {
+    private Model gguf(Path file) throws IOException {
         try (GgufFile gguf = GgufFile.open(file)) {
             Collection<GgufTensor> weights = gguf.tensors().values();
             List<Tensor> tensors = weights.stream()
@@ -94,11 +106,17 @@ final class Inspect extends Verb {
             long bytes = weights.stream()
                     .mapToLong(weight -> weight.data().byteSize())
                     .sum();
-            return model(GgufImport.config(gguf), tensors, bytes);
+            LlamaConfig config = GgufImport.config(gguf);
+            return model(config, tensors, bytes, LlamaGraphs.leaves(config.withDtype(TensorType.F32)));
         }
     }
 
-    private static Model model(LlamaConfig config, List<Tensor> tensors, long bytes) {
+    private Model model(LlamaConfig config, List<Tensor> tensors, long bytes, Leaves leaves) {
+        if (fit < 1 || fit > config.maxPositionEmbeddings()) {
+            throw CliException.badInput(
+                    "--fit (%d): the model's context is %d tokens; give 1 or more of them",
+                    fit, config.maxPositionEmbeddings());
+        }
         return new Model(
                 "llama",
                 config.numHiddenLayers(),
@@ -115,7 +133,8 @@ final class Inspect extends Verb {
                 config.parameters(),
                 dtypes(tensors),
                 bytes,
-                tensors);
+                tensors,
+                MemoryEstimate.of(config, leaves, fit, Machine.here()));
     }
 
     /// What the headers of the adapter in `folder` say.
@@ -161,6 +180,16 @@ final class Inspect extends Verb {
                         "parameters    %s%s",
                         amount(model.parameters()), model.tiedEmbeddings() ? ", tied embeddings" : "");
         console().line("weights       %s, %s bytes", model.dtype(), amount(model.bytes()));
+        show(model.memory());
+    }
+
+    private void show(MemoryEstimate memory) {
+        console().line(
+                "memory        %s bytes to generate, %s to train (%d tokens); %s",
+                amount(memory.generateBytes()),
+                amount(memory.trainBytes()),
+                memory.tokens(),
+                memory.trainFits() ? "both fit here" : memory.generateFits() ? "training does not fit here" : "neither fits here");
     }
 
     private void show(Adapter adapter) {

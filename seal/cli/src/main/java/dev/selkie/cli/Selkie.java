@@ -43,12 +43,15 @@ final class Selkie implements Runnable {
         verbs.put("doctor", Doctor::new);
         verbs.put("devices", ListDevices::new);
         verbs.put("inspect", Inspect::new);
+        verbs.put("plan", ShowPlan::new);
         verbs.put("import", Import::new);
+        verbs.put("merge", MergeAdapter::new);
         verbs.put("tokenize", Tokenize::new);
         verbs.put("logits", Logits::new);
         verbs.put("score", Score::new);
         verbs.put("generate", Generate::new);
         verbs.put("train", Train::new);
+        verbs.put("bench", Bench::new);
         verbs.put("seal", Seal::new);
         return verbs;
     }

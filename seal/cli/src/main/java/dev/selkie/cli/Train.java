@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -48,6 +49,9 @@ final class Train extends Verb {
 
     @Option(names = "--resume", description = "Go on where the same command was stopped.")
     boolean resume;
+
+    @Option(names = "--merge", description = "Write the merged model too, into the folder merged in the adapter's.")
+    boolean merge;
 
     @Mixin
     TrainOptions train = new TrainOptions();
@@ -143,10 +147,20 @@ final class Train extends Verb {
 
                 @Override
                 public void finished(int job, PeftAdapter adapter) throws IOException {
-                    print(tasks.get(job).finish(adapter, options.model.model));
+                    finish(tasks.get(job), adapter);
                 }
             });
         }
+    }
+
+    private void finish(TrainTask task, PeftAdapter adapter) throws IOException {
+        TrainTask.Result result = task.finish(adapter, options.model.model);
+        if (merge) {
+            Path folder = Path.of(result.out());
+            MergeAdapter.write(
+                    options.model.folder(this), folder, folder.resolve("merged"), Optional.empty(), this, false);
+        }
+        print(result);
     }
 
     private void print(TrainTask.Result result) {

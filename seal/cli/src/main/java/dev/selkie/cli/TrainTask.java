@@ -78,8 +78,8 @@ final class TrainTask implements AutoCloseable {
         return Optional.of(new TrainTask(request.out, job, folder));
     }
 
-    /// The adapter it starts from.
-    private static PeftAdapter first(Llama llama, TrainOptions options) throws IOException {
+    /// The adapter that `options` start from.
+    static PeftAdapter first(Llama llama, TrainOptions options) throws IOException {
         if (options.init == null) {
             return LoraInit.fresh(llama.config(), options.lora(), options.seed);
         }
@@ -110,9 +110,13 @@ final class TrainTask implements AutoCloseable {
 
     /// How many steps are left to do.
     long stepsToDo() {
-        TrainSettings settings = job.settings();
+        return steps(job.settings(), job.data().size()) - firstStep;
+    }
+
+    /// How many steps `settings` make of so many records.
+    static long steps(TrainSettings settings, int records) {
         long group = (long) settings.batch() * settings.accumulate();
-        return Math.ceilDiv(job.data().size(), group) * settings.epochs() - firstStep;
+        return Math.ceilDiv(records, group) * settings.epochs();
     }
 
     /// Notes a step.

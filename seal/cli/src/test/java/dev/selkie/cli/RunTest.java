@@ -92,6 +92,21 @@ class RunTest {
     }
 
     @Test
+    void aMergedModelSaysWhatTheAdapterSays() throws IOException {
+        Path adapter = Fixtures.model("trained-linear");
+        Path merged = folder.resolve("merged");
+        assertEquals(0, selkie("merge", "-m", LLAMA, "--adapter", adapter, "-o", merged).exitCode());
+        Path worn = folder.resolve("worn.safetensors");
+        Path plain = folder.resolve("plain.safetensors");
+        selkie("logits", "-m", LLAMA, "--adapter", adapter, "--ids", "1,2,3,4", "-o", worn);
+        selkie("logits", "-m", merged, "--ids", "1,2,3,4", "-o", plain);
+        try (SafetensorsFile first = SafetensorsFile.open(worn);
+                SafetensorsFile second = SafetensorsFile.open(plain)) {
+            assertClose(floats(first.tensor("logits")), floats(second.tensor("logits")));
+        }
+    }
+
+    @Test
     void aPromptLongerThanTheContextIsBadInput() {
         Ran ran = selkie("generate", "-m", LLAMA, "word ".repeat(2000), "--max-tokens", 1);
         assertEquals(2, ran.exitCode());

@@ -82,23 +82,23 @@ class TrainTest {
 
     @Test
     void aKilledRunResumesToTheSameBits() throws IOException, InterruptedException {
-        Object[] options = {"--epochs", 100, "--checkpoint-every", 20};
+        Object[] options = {"--epochs", 40, "--checkpoint-every", 20};
         train(data, folder.resolve("whole"), options);
         assertFalse(Files.exists(folder.resolve("whole/checkpoint")));
 
         Path killed = folder.resolve("killed");
         killAtFirstCheckpoint(killed);
-        Ran other = train(data, killed, "--epochs", 100, "--resume", "--lr", "0.5");
+        Ran other = train(data, killed, "--epochs", 40, "--resume", "--lr", "0.5");
         assertEquals(2, other.exitCode());
         assertTrue(other.err().contains("--lr was 0.001"), other.err());
 
-        Ran resumed = train(data, killed, "--epochs", 100, "--resume");
-        assertEquals(300, resumed.json().getFirst().get("steps").asInt(), resumed.err());
+        Ran resumed = train(data, killed, "--epochs", 40, "--resume");
+        assertEquals(120, resumed.json().getFirst().get("steps").asInt(), resumed.err());
         assertArrayEquals(weights("whole"), weights("killed"));
-        assertEquals(300, Files.readAllLines(killed.resolve("train.jsonl")).size());
+        assertEquals(120, Files.readAllLines(killed.resolve("train.jsonl")).size());
         assertFalse(Files.exists(killed.resolve("checkpoint")));
 
-        Ran again = train(data, killed, "--epochs", 100, "--resume");
+        Ran again = train(data, killed, "--epochs", 40, "--resume");
         assertEquals(0, again.exitCode());
         assertTrue(again.err().contains("finished already"), again.err());
     }
@@ -122,7 +122,7 @@ class TrainTest {
                         "-o",
                         out.toString(),
                         "--rank=2",
-                        "--epochs=100",
+                        "--epochs=40",
                         "--checkpoint-every=20")
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("killed.log").toFile())

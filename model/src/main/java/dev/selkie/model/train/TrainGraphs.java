@@ -1,0 +1,33 @@
+package dev.selkie.model.train;
+
+import dev.selkie.engine.Graph;
+import dev.selkie.model.config.LlamaConfig;
+import dev.selkie.model.llama.Leaves;
+import dev.selkie.model.lora.LoraSettings;
+
+/// The graphs of training steps, for who wants to plan or measure them and trains nothing.
+public final class TrainGraphs {
+    private TrainGraphs() {}
+
+    /// What one step computes: so many adapters at once, each learning from so many records of so many tokens.
+    public record Size(int adapters, int records, int tokens) {
+        /// One adapter, one record.
+        public static Size of(int tokens) {
+            return new Size(1, 1, tokens);
+        }
+
+        /// All tokens of the step.
+        public int allTokens() {
+            return Math.multiplyExact(Math.multiplyExact(adapters, records), tokens);
+        }
+    }
+
+    /// The step that [Trainer] runs for adapters of the shape `lora` on the weights `base`.
+    public static Graph step(LlamaConfig config, Leaves base, LoraSettings lora, Size size) {
+        int segments = size.adapters * size.records;
+        int rows = size.allTokens() - segments; // a record's last token has no row
+        var plan = new TrainPlan.Size(
+                Math.max(1, rows), segments, size.tokens, size.adapters, lora.rank(), lora.targets(), false);
+        return new TrainPlan(config, base, plan).graph();
+    }
+}
