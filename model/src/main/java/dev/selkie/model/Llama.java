@@ -25,6 +25,8 @@ import dev.selkie.model.train.TrainSettings;
 import dev.selkie.model.train.Trainer;
 import dev.selkie.model.train.TrainingJob;
 import dev.selkie.model.train.TrainingListener;
+import dev.selkie.tokenizer.ChatTemplate;
+import dev.selkie.tokenizer.Message;
 import dev.selkie.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -50,7 +52,7 @@ public final class Llama implements AutoCloseable {
     private final Device device;
     private final LlamaWeights weights;
     private final Generator generator;
-    private final Optional<ChatRenderer> chat = Optional.empty();
+    private final Optional<ChatRenderer> chat;
     private Optional<PeftAdapter> worn = Optional.empty();
 
     private Llama(LlamaConfig config, Tokenizer tokenizer, Device device, LlamaWeights weights, Set<Integer> endIds) {
@@ -58,6 +60,7 @@ public final class Llama implements AutoCloseable {
         this.tokenizer = tokenizer;
         this.device = device;
         this.weights = weights;
+        chat = tokenizer.chatTemplate().map(Llama::renderer);
         generator = new Generator(config, weights, device, tokenizer, endIds);
     }
 
@@ -149,14 +152,16 @@ public final class Llama implements AutoCloseable {
     /// Answers one user's message, and gives the answer out as it comes.
     ///
     /// @throws IllegalStateException if the model has no chat template
-    public String chat(String message, Consumer<String> pieces) {
+    /// @throws IOException           if the template does not accept the message
+    public String chat(String message, Consumer<String> pieces) throws IOException {
         return chat(List.of(new Turn("user", message)), GenerateSettings.DEFAULT.withMaxTokens(512), pieces);
     }
 
     /// Answers a conversation, and gives the answer out as it comes.
     ///
     /// @throws IllegalStateException if the model has no chat template
-    public String chat(List<Turn> turns, GenerateSettings settings, Consumer<String> pieces) {
+    /// @throws IOException           if the template does not accept the turns
+    public String chat(List<Turn> turns, GenerateSettings settings, Consumer<String> pieces) throws IOException {
         String text = chat.orElseThrow(() -> new IllegalStateException("this model has no chat template; use generate"))
                 .render(turns, true);
         Prompt prompt = Prompt.of(tokenizer.encode(text, false), worn);
@@ -229,6 +234,11 @@ public final class Llama implements AutoCloseable {
                         "token %d is not in the model's vocabulary of %d".formatted(id, config.vocabSize()));
             }
         }
+    }
+
+    private static ChatRenderer renderer(ChatTemplate template) {
+        return (turns, generationPrompt) -> template.render(
+                turns.stream().map(turn -> new Message(turn.role(), turn.content())).toList(), generationPrompt);
     }
 
     private static Set<Integer> endIds(LlamaFolder files) {

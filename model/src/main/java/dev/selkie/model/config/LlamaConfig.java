@@ -69,6 +69,9 @@ public record LlamaConfig(
         multiple("head_dim", headDim, "a pair", 2);
         positive("rms_norm_eps", rmsNormEps);
         positive("rope_theta", ropeTheta);
+        if (ropeScaling instanceof RopeScaling.Linear(double factor)) {
+            positive("the factor of rope scaling", factor);
+        }
         eosTokenIds = List.copyOf(eosTokenIds);
         if (!dtype.isWeight()) {
             throw new IllegalArgumentException("dtype " + dtype + ": Selkie has F32, F16 and BF16 weights");

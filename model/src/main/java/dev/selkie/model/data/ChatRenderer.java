@@ -1,6 +1,7 @@
 package dev.selkie.model.data;
 
 import dev.selkie.model.data.Example.Turn;
+import java.io.IOException;
 import java.util.List;
 
 /// Writes a conversation as the text that the model was trained to continue.
@@ -9,5 +10,6 @@ public interface ChatRenderer {
     /// The text of `turns`.
     ///
     /// @param generationPrompt whether what introduces the assistant's next turn follows
-    String render(List<Turn> turns, boolean generationPrompt);
+    /// @throws IOException if these turns cannot be written
+    String render(List<Turn> turns, boolean generationPrompt) throws IOException;
 }

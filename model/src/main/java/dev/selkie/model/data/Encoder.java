@@ -4,6 +4,7 @@ import dev.selkie.model.FormatException;
 import dev.selkie.model.data.Example.Turn;
 import dev.selkie.tokenizer.Encoding;
 import dev.selkie.tokenizer.Tokenizer;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -116,8 +117,14 @@ public final class Encoder {
     }
 
     private String render(List<Turn> turns, boolean generationPrompt, Path place) throws FormatException {
-        return chat.orElseThrow(() -> FormatException.in(place, "a model with a chat template for this conversation", "none"))
-                .render(turns, generationPrompt);
+        ChatRenderer renderer = chat.orElseThrow(
+                () -> FormatException.in(place, "a model with a chat template for this conversation", "none"));
+        try {
+            return renderer.render(turns, generationPrompt);
+        } catch (IOException e) {
+            String found = String.valueOf(e.getMessage());
+            throw FormatException.in(place, "a conversation that the chat template accepts", found);
+        }
     }
 
     private int end(Path place) throws FormatException {

@@ -142,7 +142,7 @@ public final class GgufFile implements AutoCloseable {
 
     private static GgufFile parse(Path path, Arena arena, MemorySegment file) throws FormatException {
         var cursor = new GgufCursor(path, file, 0);
-        checkVersion(cursor);
+        checkVersion(cursor, file.byteSize());
         long tensorCount = cursor.count("tensors", MOST_TENSORS);
         long keyCount = cursor.count("keys", MOST_KEYS);
         Map<String, Object> metadata = readMetadata(cursor, keyCount);
@@ -154,9 +154,9 @@ public final class GgufFile implements AutoCloseable {
         return new GgufFile(path, arena, metadata, place(path, file, cursor, alignment, declared));
     }
 
-    private static void checkVersion(GgufCursor cursor) throws FormatException {
+    private static void checkVersion(GgufCursor cursor, long fileBytes) throws FormatException {
         GgufCursor start = cursor.copy();
-        if (cursor.int32() != MAGIC) {
+        if (fileBytes < Integer.BYTES || cursor.int32() != MAGIC) {
             throw start.wrong("a file that starts with GGUF", "another one");
         }
         GgufCursor second = cursor.copy();

@@ -138,8 +138,7 @@ record GgufLlama(GgufFile file, LlamaConfig config) {
     }
 
     private static int headDim(GgufFile file, int otherwise) throws FormatException {
-        int headDim = size(file, "attention.key_length")
-                .orElse(size(file, "rope.dimension_count").orElse(otherwise));
+        int headDim = size(file, "attention.key_length").orElse(otherwise);
         for (String key : List.of("attention.value_length", "rope.dimension_count")) {
             int other = size(file, key).orElse(headDim);
             if (other != headDim) {
@@ -150,19 +149,20 @@ record GgufLlama(GgufFile file, LlamaConfig config) {
         return headDim;
     }
 
+    /// As llama.cpp: a factor counts unless the type is `none`, and what `rope_freqs.weight` says counts before it.
     private static RopeScaling scaling(GgufFile file, double theta, int headDim) throws FormatException {
-        String type = file.string("llama.rope.scaling.type").orElse("none");
-        double factor = file.number("llama.rope.scaling.factor")
-                .orElse(file.number("llama.rope.scale_linear").orElse(1.0));
-        GgufTensor frequencies = file.tensors().get(FREQUENCIES);
+        String type = file.string("llama.rope.scaling.type").orElse("linear");
         if (!List.of("none", "linear").contains(type)) {
             String found = FormatException.quote(type);
             throw FormatException.in(file.path(), "llama.rope.scaling.type to be none or linear", found);
         }
+        GgufTensor frequencies = file.tensors().get(FREQUENCIES);
         if (frequencies != null) {
             return scaling(file, frequencies, theta, headDim);
         }
-        return factor == 1 ? new RopeScaling.Default() : new RopeScaling.Linear(factor);
+        double factor = file.number("llama.rope.scaling.factor")
+                .orElse(file.number("llama.rope.scale_linear").orElse(1.0));
+        return type.equals("none") || factor == 1 ? new RopeScaling.Default() : new RopeScaling.Linear(factor);
     }
 
     private static RopeScaling scaling(GgufFile file, GgufTensor frequencies, double theta, int headDim)

@@ -6,11 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selkie.fixtures.FixtureFiles;
 import dev.selkie.model.FormatException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -34,7 +30,7 @@ class GgufFileTest {
 
     @Test
     void readsValuesOfEveryKind() throws IOException {
-        var bytes = new Bytes()
+        var bytes = new GgufBytes()
                 .header(3, 1, 5)
                 .string("text")
                 .int32(STRING)
@@ -75,28 +71,31 @@ class GgufFileTest {
 
     static Stream<Arguments> hostileFiles() {
         return Stream.of(
-                hostile("starts with GGUF", new Bytes().int32(0x46465547)),
-                hostile("version 2 or 3", new Bytes().header(1, 0, 0)),
-                hostile("version 2 or 3", new Bytes().header(4, 0, 0)),
-                hostile("little-endian", new Bytes().header(3 << 24, 0, 0)),
-                hostile("at most 262144 tensors", new Bytes().header(3, 1L << 60, 0)),
-                hostile("at most 65536 keys", new Bytes().header(3, 0, 1L << 60)),
-                hostile("at most 65536 keys", new Bytes().header(3, 0, -1)),
-                hostile("is the file cut off?", new Bytes().header(3, 0, 1)),
-                hostile("bytes of a string", new Bytes().header(3, 0, 1).int64(1L << 40)),
-                hostile("more bytes", new Bytes().header(3, 0, 1).int64(1000)),
+                hostile("starts with GGUF", new GgufBytes().int32(0x46465547)),
+                hostile("starts with GGUF", new GgufBytes()),
+                hostile("version 2 or 3", new GgufBytes().header(1, 0, 0)),
+                hostile("version 2 or 3", new GgufBytes().header(4, 0, 0)),
+                hostile("little-endian", new GgufBytes().header(3 << 24, 0, 0)),
+                hostile("at most 262144 tensors", new GgufBytes().header(3, 1L << 60, 0)),
+                hostile("at most 65536 keys", new GgufBytes().header(3, 0, 1L << 60)),
+                hostile("at most 65536 keys", new GgufBytes().header(3, 0, -1)),
+                hostile("is the file cut off?", new GgufBytes().header(3, 0, 1)),
+                hostile("bytes of a string", new GgufBytes().header(3, 0, 1).int64(1L << 40)),
+                hostile("more bytes", new GgufBytes().header(3, 0, 1).int64(1000)),
                 hostile(
                         "UTF-8",
-                        new Bytes()
+                        new GgufBytes()
                                 .header(3, 0, 1)
                                 .int64(1)
                                 .int8(0xFF)
                                 .int32(UINT32)
                                 .int32(0)),
-                hostile("a value type", new Bytes().header(3, 0, 1).string("a").int32(13)),
+                hostile(
+                        "a value type",
+                        new GgufBytes().header(3, 0, 1).string("a").int32(13)),
                 hostile(
                         "list of lists",
-                        new Bytes()
+                        new GgufBytes()
                                 .header(3, 0, 1)
                                 .string("a")
                                 .int32(ARRAY)
@@ -104,7 +103,7 @@ class GgufFileTest {
                                 .int64(1)),
                 hostile(
                         "items of a list",
-                        new Bytes()
+                        new GgufBytes()
                                 .header(3, 0, 1)
                                 .string("a")
                                 .int32(ARRAY)
@@ -112,7 +111,7 @@ class GgufFileTest {
                                 .int64(1L << 62)),
                 hostile(
                         "items of a list",
-                        new Bytes()
+                        new GgufBytes()
                                 .header(3, 0, 1)
                                 .string("a")
                                 .int32(ARRAY)
@@ -120,7 +119,7 @@ class GgufFileTest {
                                 .int64(1L << 62)),
                 hostile(
                         "each key once",
-                        new Bytes()
+                        new GgufBytes()
                                 .header(3, 0, 2)
                                 .string("a")
                                 .int32(7)
@@ -128,27 +127,31 @@ class GgufFileTest {
                                 .string("a")
                                 .int32(7)
                                 .int8(1)),
-                hostile("general.alignment", new Bytes().header(3, 0, 1).alignment(0)),
-                hostile("general.alignment", new Bytes().header(3, 0, 1).alignment(24)),
-                hostile("dimensions", new Bytes().header(3, 1, 0).string("t").int32(5)),
-                hostile("dimensions", new Bytes().header(3, 1, 0).string("t").int32(-1)),
-                hostile("found Q4_K", new Bytes().header(3, 1, 0).tensor("t", 12, 0, 256)),
-                hostile("found type 77", new Bytes().header(3, 1, 0).tensor("t", 77, 0, 256)),
-                hostile("whole Q8_0 blocks", new Bytes().header(3, 1, 0).tensor("t", 8, 0, 33)),
-                hostile("below 2^63", new Bytes().header(3, 1, 0).tensor("t", F32, 0, 1L << 32, 1L << 32)),
-                hostile("whole F32 blocks", new Bytes().header(3, 1, 0).tensor("t", F32, 0, 0)),
-                hostile("a multiple of 32", new Bytes().header(3, 1, 0).tensor("t", F32, 4, 1)),
-                hostile("within 0 bytes", new Bytes().header(3, 1, 0).tensor("t", F32, 0, 1)),
+                hostile("general.alignment", new GgufBytes().header(3, 0, 1).alignment(0)),
+                hostile("general.alignment", new GgufBytes().header(3, 0, 1).alignment(24)),
+                hostile(
+                        "dimensions",
+                        new GgufBytes().header(3, 1, 0).string("t").int32(5)),
+                hostile(
+                        "dimensions",
+                        new GgufBytes().header(3, 1, 0).string("t").int32(-1)),
+                hostile("found Q4_K", new GgufBytes().header(3, 1, 0).tensor("t", 12, 0, 256)),
+                hostile("found type 77", new GgufBytes().header(3, 1, 0).tensor("t", 77, 0, 256)),
+                hostile("whole Q8_0 blocks", new GgufBytes().header(3, 1, 0).tensor("t", 8, 0, 33)),
+                hostile("below 2^63", new GgufBytes().header(3, 1, 0).tensor("t", F32, 0, 1L << 32, 1L << 32)),
+                hostile("whole F32 blocks", new GgufBytes().header(3, 1, 0).tensor("t", F32, 0, 0)),
+                hostile("a multiple of 32", new GgufBytes().header(3, 1, 0).tensor("t", F32, 4, 1)),
+                hostile("within 0 bytes", new GgufBytes().header(3, 1, 0).tensor("t", F32, 0, 1)),
                 hostile(
                         "within 32 bytes",
-                        new Bytes()
+                        new GgufBytes()
                                 .header(3, 1, 0)
                                 .tensor("t", F32, 32, 8)
                                 .align(32)
                                 .data(32)),
                 hostile(
                         "behind the tensor before it",
-                        new Bytes()
+                        new GgufBytes()
                                 .header(3, 2, 0)
                                 .tensor("t", F32, 0, 9)
                                 .tensor("u", F32, 32, 1)
@@ -156,7 +159,7 @@ class GgufFileTest {
                                 .data(64)),
                 hostile(
                         "each tensor once",
-                        new Bytes()
+                        new GgufBytes()
                                 .header(3, 2, 0)
                                 .tensor("t", F32, 0, 1)
                                 .tensor("t", F32, 32, 1)
@@ -185,7 +188,7 @@ class GgufFileTest {
 
     /// A thousand files with a few bytes of the header changed: each is sound still or refused, nothing else.
     @Test
-    void survivesAnyChangeOfBytes() throws IOException {
+    void survivesAnyChangeOfGgufBytes() throws IOException {
         byte[] sound = Files.readAllBytes(FixtureFiles.copy("formats/llama.gguf", folder));
         var random = new SplittableRandom(11);
         Path path = folder.resolve("fuzzed.gguf");
@@ -207,73 +210,11 @@ class GgufFileTest {
         assertTrue(refused > 500, refused + " refused");
     }
 
-    private static Arguments hostile(String says, Bytes bytes) {
+    private static Arguments hostile(String says, GgufBytes bytes) {
         return Arguments.of(says, bytes.toArray());
     }
 
-    private Path write(Bytes bytes) throws IOException {
+    private Path write(GgufBytes bytes) throws IOException {
         return Files.write(folder.resolve("test.gguf"), bytes.toArray());
-    }
-
-    /// Builds a file value by value.
-    private static final class Bytes {
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-
-        Bytes header(int version, long tensors, long keys) {
-            return int32(0x46554747).int32(version).int64(tensors).int64(keys);
-        }
-
-        Bytes alignment(int value) {
-            return string("general.alignment").int32(UINT32).int32(value);
-        }
-
-        Bytes tensor(String name, int type, long offset, long... innermostFirst) {
-            string(name).int32(innermostFirst.length);
-            for (long size : innermostFirst) {
-                int64(size);
-            }
-            return int32(type).int64(offset);
-        }
-
-        Bytes string(String text) {
-            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-            int64(utf8.length);
-            bytes.writeBytes(utf8);
-            return this;
-        }
-
-        Bytes int8(int value) {
-            bytes.write(value);
-            return this;
-        }
-
-        Bytes int32(int value) {
-            bytes.writeBytes(ByteBuffer.allocate(4)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .putInt(value)
-                    .array());
-            return this;
-        }
-
-        Bytes int64(long value) {
-            bytes.writeBytes(ByteBuffer.allocate(8)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .putLong(value)
-                    .array());
-            return this;
-        }
-
-        Bytes align(int alignment) {
-            return data(Math.floorMod(-bytes.size(), alignment));
-        }
-
-        Bytes data(int count) {
-            bytes.writeBytes(new byte[count]);
-            return this;
-        }
-
-        byte[] toArray() {
-            return bytes.toByteArray();
-        }
     }
 }
