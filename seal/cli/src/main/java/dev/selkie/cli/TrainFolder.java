@@ -13,7 +13,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeSet;
 
-/// The folder that a training run writes: the adapter, one line for each step, the options; while it runs, perhaps a checkpoint.
+/// The folder that a training run writes: the adapter, one line for each step, the options; while it runs, perhaps a
+/// checkpoint.
 ///
 /// Has identity: it is staged from the beginning, so that an unwritable place is known before the training.
 final class TrainFolder implements AutoCloseable {
@@ -107,7 +108,7 @@ final class TrainFolder implements AutoCloseable {
     }
 
     /// The adapter with the name of its base, where it has none yet.
-    private static PeftAdapter named(PeftAdapter adapter, Optional<String> base) {
+    static PeftAdapter named(PeftAdapter adapter, Optional<String> base) {
         AdapterConfig config = adapter.config();
         if (config.baseModel().isPresent()) {
             return adapter;

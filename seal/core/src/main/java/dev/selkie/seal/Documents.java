@@ -8,7 +8,8 @@ import java.util.stream.Stream;
 
 /// A self-edit cut into the documents that are trained on.
 ///
-/// Every document is the passage's title, a line feed and a piece of the edit; the passage itself is always the last.
+/// Every document is the passage's title, a line feed and a piece of the edit; the passage itself is always the
+/// last.
 /// Source: Zweiger et al., "Self-Adapting Language Models", arXiv:2506.10943, and the code published with it.
 public final class Documents {
     private static final String SEPARATOR = "---";
@@ -23,12 +24,21 @@ public final class Documents {
 
     /// The documents of `edit`, then the passage.
     public static List<String> of(String edit, Passage passage, Splitting splitting) {
-        String text = splitting.thought() ? afterThought(edit) : edit;
-        List<String> pieces = pieces(text, splitting);
-        List<String> kept = pieces.subList(0, Math.min(pieces.size(), splitting.mostPieces()));
-        return Stream.concat(kept.stream(), Stream.of(PythonText.strip(passage.context())))
+        return of(List.of(edit), passage, splitting);
+    }
+
+    /// The documents of all `edits`, then the passage, once. Without an edit the passage alone.
+    public static List<String> of(List<String> edits, Passage passage, Splitting splitting) {
+        return Stream.concat(
+                        edits.stream().flatMap(edit -> kept(edit, splitting).stream()),
+                        Stream.of(PythonText.strip(passage.context())))
                 .map(piece -> passage.title() + "\n" + piece)
                 .toList();
+    }
+
+    private static List<String> kept(String edit, Splitting splitting) {
+        List<String> pieces = pieces(splitting.thought() ? afterThought(edit) : edit, splitting);
+        return pieces.subList(0, Math.min(pieces.size(), splitting.mostPieces()));
     }
 
     private static List<String> pieces(String edit, Splitting splitting) {

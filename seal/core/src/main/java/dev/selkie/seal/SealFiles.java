@@ -39,6 +39,39 @@ public final class SealFiles {
         return record(records.get(index));
     }
 
+    /// The passage that is the text of `file`, without questions.
+    ///
+    /// @throws FormatException if it is no text in UTF-8, or a blank one
+    public static Passage text(Path file, String title) throws IOException {
+        String text = TextFile.read(file);
+        if (text.isBlank()) {
+            throw FormatException.in(file, "some text", "none");
+        }
+        return new Passage(title, text, List.of());
+    }
+
+    /// The self-edit that is the text of `file`; an empty one leads to the passage alone.
+    ///
+    /// @throws FormatException if it is no text in UTF-8
+    public static String edit(Path file) throws IOException {
+        return TextFile.read(file);
+    }
+
+    /// The self-edits that `file` holds for `passage`, known by its title and context.
+    ///
+    /// @throws FormatException if it holds none
+    public static List<String> edits(Path file, Passage passage) throws IOException {
+        for (SealRecord record : read(file)) {
+            if (record.passage().title().equals(passage.title())
+                    && record.passage().context().equals(passage.context())
+                    && !record.completions().isEmpty()) {
+                return record.completions();
+            }
+        }
+        throw FormatException.in(
+                file, "a record with completions for " + FormatException.quote(passage.title()), "none");
+    }
+
     /// The exam in `file`: lines of `{question, answer}`, or the questions of its only SEAL record.
     ///
     /// @throws FormatException if there is no question, or more than one record
@@ -71,7 +104,11 @@ public final class SealFiles {
     private static List<Question> questions(List<JsonObject> items) throws FormatException {
         var questions = new ArrayList<Question>();
         for (JsonObject item : items) {
-            questions.add(new Question(JsonRecords.string(item, "question"), JsonRecords.string(item, "answer")));
+            String answer = JsonRecords.string(item, "answer");
+            if (answer.isBlank()) {
+                throw item.wrong("answer", "some text", "none");
+            }
+            questions.add(new Question(JsonRecords.string(item, "question"), answer));
         }
         return List.copyOf(questions);
     }

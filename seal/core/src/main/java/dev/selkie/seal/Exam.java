@@ -1,0 +1,100 @@
+package dev.selkie.seal;
+
+import dev.selkie.model.Llama;
+import dev.selkie.model.data.Encoder;
+import dev.selkie.model.data.Example;
+import dev.selkie.model.data.Sequence;
+import dev.selkie.model.generate.GenerateListener;
+import dev.selkie.model.generate.GenerateSettings;
+import dev.selkie.model.generate.Prompt;
+import dev.selkie.model.generate.Sample;
+import dev.selkie.model.generate.Sampling;
+import dev.selkie.model.peft.PeftAdapter;
+import dev.selkie.seal.Passage.Question;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/// A passage's questions, put to a model that does not see the passage.
+///
+/// A model with a chat template gets each as a user's turn, others get [AnswerPrompt#text]. It answers greedily; and
+/// the right answer is scored after the same prompt, without an end token.
+public final class Exam {
+    private static final GenerateSettings GREEDY =
+            GenerateSettings.DEFAULT.withMaxTokens(AnswerPrompt.MOST_TOKENS).withSampling(Sampling.GREEDY);
+    private static final Path PLACE = Path.of("question");
+
+    private final Llama llama;
+    private final List<Question> questions;
+    private final List<int[]> prompts;
+    private final List<Sequence> answers;
+
+    private Exam(Llama llama, List<Question> questions, List<int[]> prompts, List<Sequence> answers) {
+        this.llama = llama;
+        this.questions = questions;
+        this.prompts = prompts;
+        this.answers = answers;
+    }
+
+    /// What a model made of one question.
+    ///
+    /// @param text      its answer
+    /// @param contained whether the right answer stands in it
+    /// @param logprob   mean log-probability of the right answer's tokens
+    public record Answer(String text, boolean contained, double logprob) {}
+
+    /// The exam on `passage`, in the form that suits `llama`.
+    public static Exam of(Llama llama, Passage passage) throws IOException {
+        Encoder encoder = llama.encoder(false);
+        var prompts = new ArrayList<int[]>();
+        var answers = new ArrayList<Sequence>();
+        for (Question question : passage.questions()) {
+            int[] prompt = encoder.prompt(example(llama, passage.asked(question)), PLACE);
+            int[] gold = llama.tokenizer().encode(question.answer(), false);
+            prompts.add(prompt);
+            answers.add(Sequence.from(prompt.length, concat(prompt, gold)));
+        }
+        return new Exam(llama, passage.questions(), prompts, answers);
+    }
+
+    /// The questions.
+    public List<Question> questions() {
+        return questions;
+    }
+
+    /// The model's answers while it wears `adapter`, or none.
+    public List<Answer> take(Optional<PeftAdapter> adapter) {
+        if (questions.isEmpty()) {
+            return List.of();
+        }
+        List<Prompt> asked =
+                prompts.stream().map(ids -> Prompt.of(ids, adapter)).toList();
+        List<Sample> given =
+                llama.generate(asked, GREEDY, GenerateListener.SILENT).samples();
+        List<List<Float>> scores = llama.score(answers, adapter);
+        var taken = new ArrayList<Answer>();
+        for (int i = 0; i < questions.size(); i++) {
+            String text = given.get(i).text();
+            boolean contained = Grader.CONTAINED.isRight(text, questions.get(i).answer());
+            taken.add(new Answer(text, contained, mean(scores.get(i))));
+        }
+        return taken;
+    }
+
+    private static Example example(Llama llama, String asked) {
+        return llama.chatRenderer().isPresent()
+                ? new Example.Chat(AnswerPrompt.turns(asked))
+                : new Example.Prompt(AnswerPrompt.text(asked));
+    }
+
+    private static int[] concat(int[] first, int[] second) {
+        return IntStream.concat(IntStream.of(first), IntStream.of(second)).toArray();
+    }
+
+    private static double mean(List<Float> logprobs) {
+        return logprobs.stream().mapToDouble(Float::doubleValue).average().orElseThrow();
+    }
+}

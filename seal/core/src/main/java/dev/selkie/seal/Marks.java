@@ -1,0 +1,21 @@
+package dev.selkie.seal;
+
+import java.util.List;
+
+/// An exam in numbers.
+///
+/// @param questions     how many there were
+/// @param contained     share of the answers that hold the right one, from 0 to 1
+/// @param answerLogprob mean over the questions of the mean log-probability of the right answer's tokens
+public record Marks(int questions, double contained, double answerLogprob) {
+    /// The marks for `answers`, of which there is at least one.
+    public static Marks of(List<Exam.Answer> answers) {
+        return new Marks(
+                answers.size(),
+                answers.stream()
+                        .mapToDouble(answer -> answer.contained() ? 1 : 0)
+                        .average()
+                        .orElseThrow(),
+                answers.stream().mapToDouble(Exam.Answer::logprob).average().orElseThrow());
+    }
+}
