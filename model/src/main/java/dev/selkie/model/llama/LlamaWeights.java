@@ -25,7 +25,7 @@ public final class LlamaWeights implements AutoCloseable {
 
     /// Copies the weights of `folder` to `device`, each as it is stored. The folder may be closed afterwards.
     public static LlamaWeights load(LlamaFolder folder, Device device) {
-        Leaves leaves = leaves(folder);
+        Leaves leaves = leaves(folder.config(), folder.weights());
         var buffers = new LinkedHashMap<Tensor, Buffer>();
         var weights = new LlamaWeights(leaves, buffers);
         boolean complete = false;
@@ -46,17 +46,10 @@ public final class LlamaWeights implements AutoCloseable {
         }
     }
 
-    /// The leaves alone of the weights in `folder`, for plans.
-    public static Leaves leaves(LlamaFolder folder) {
+    /// The leaves alone, for plans of models whose weights are not loaded.
+    static Leaves leaves(LlamaConfig config, Map<String, TensorEntry> stored) {
         var dtypes = new HashMap<String, DType>();
-        folder.weights().forEach((name, tensor) -> dtypes.put(name, dtype(tensor.type())));
-        return Leaves.frozen(LlamaTensors.of(folder.config()), dtypes);
-    }
-
-    /// The leaves alone of weights that are all of the type that `config` names, for plans.
-    public static Leaves leaves(LlamaConfig config) {
-        var dtypes = new HashMap<String, DType>();
-        LlamaTensors.of(config).forEach(weight -> dtypes.put(weight.name(), dtype(config.dtype())));
+        stored.forEach((name, tensor) -> dtypes.put(name, dtype(tensor.type())));
         return Leaves.frozen(LlamaTensors.of(config), dtypes);
     }
 

@@ -1,16 +1,13 @@
 package dev.selkie.model.train;
 
-import dev.selkie.engine.Graph;
 import dev.selkie.engine.runtime.Device;
 import dev.selkie.engine.runtime.Executable;
 import dev.selkie.model.config.LlamaConfig;
 import dev.selkie.model.llama.FlatTokens;
-import dev.selkie.model.llama.Leaves;
 import dev.selkie.model.llama.LlamaWeights;
 import dev.selkie.model.llama.LoadedPlan;
 import dev.selkie.model.llama.LoraBuffers;
 import dev.selkie.model.llama.LoraStack;
-import dev.selkie.model.lora.LoraSettings;
 import dev.selkie.model.lora.Projection;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -39,13 +36,6 @@ public final class Trainer {
         this.config = config;
         this.weights = weights;
         this.device = device;
-    }
-
-    /// The graph of a step of one adapter on one record of `tokens` tokens.
-    public static Graph graph(LlamaConfig config, Leaves weights, int tokens, LoraSettings lora) {
-        int rows = Math.max(1, tokens - 1);
-        var size = new TrainPlan.Size(rows, 1, rows, 1, lora.rank(), lora.targets(), false);
-        return new TrainPlan(config, weights, size).graph();
     }
 
     /// Trains all `jobs` to their ends.
