@@ -96,7 +96,10 @@ public record PeftAdapter(AdapterConfig config, SortedMap<LoraTarget, LoraPair> 
             }
             if (!unread.isEmpty()) {
                 String name = Collections.min(unread);
-                String found = FormatException.quote(name) + " (is it an adapter of another base?)";
+                String cause = name.startsWith(PREFIX + "model.layers.")
+                        ? "is it an adapter of another base?"
+                        : "Selkie adapts the linear maps of the layers only";
+                String found = FormatException.quote(name) + " (" + cause + ")";
                 throw FormatException.in(file.path(), "factors for the layers of this model alone", found);
             }
             return weights;

@@ -14,6 +14,7 @@ import dev.selkie.model.lora.Projection;
 import dev.selkie.model.safetensors.TensorType;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -107,6 +108,18 @@ class PeftAdapterTest {
         Files.writeString(
                 config, Files.readString(config).replaceFirst("(?s)\\[.*?]", "\"" + "(.*)*".repeat(3) + "(.+)+x\""));
         assertSays(adapter, BASE, "takes too long");
+    }
+
+    @Test
+    void namesAnAdapterOfTheHead() throws IOException {
+        Path adapter = copy("adapter-plain");
+        Path weights = adapter.resolve(PeftAdapter.WEIGHTS);
+        String bytes = Files.readString(weights, StandardCharsets.ISO_8859_1);
+        Files.writeString(
+                weights,
+                bytes.replace("model.layers.1.self_attn.v_proj.lora_A", "lm_head.ddddddddddddddddddddddd.lora_A"),
+                StandardCharsets.ISO_8859_1);
+        assertSays(adapter, base(32, 1), "linear maps of the layers only");
     }
 
     @Test
