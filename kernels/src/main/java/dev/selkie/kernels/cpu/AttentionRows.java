@@ -91,39 +91,85 @@ final class AttentionRows {
         return scratchLength;
     }
 
-    /// Writes `out` and `lse` of `positions` rows from `firstRow`, whose first is at position `first`.
-    void attend(float[] x, int firstRow, int positions, int first, int keyRow, int keyHead) {
-        boolean few = positions * group <= COUNT;
-        begin(x, firstRow, positions, keyHead);
-        if (few) {
-            turnQueries(x, positions * group);
+    /// Writes `out` and `lse` of a block of rows.
+    void attend(float[] x, RowBlock rows) {
+        begin(x, rows);
+        for (int key = 0; key < rows.end(); key += KEYS) {
+            keyBlock(x, rows, key);
+            merge(x, rows.firstSeeing(key) * group, rows.positions() * group);
         }
-        int end = first + positions;
-        for (int key = 0; key < end; key += KEYS) {
-            int keys = Math.min(KEYS, end - key);
-            loadKeys(x, keyRow + key, keys, keyHead, few);
-            v.panels(keyRow + key, keys, keyHead, 1, x, valuesAt, KEYS);
-            int seen = first - key + 1; // keys of the block that the first position sees, if it is not beyond them all
-            int skipped = Math.max(0, -first + key); // positions that see none
-            if (few) {
-                fewScores(x, positions * group, keys);
-                weigh(x, skipped * group, positions * group, seen, keys);
-            } else {
-                block(x, skipped * group, positions * group, seen, keys);
-            }
-            merge(x, skipped * group, positions * group);
-        }
-        finish(x, firstRow, positions, keyHead);
+        finish(x, rows);
     }
 
-    private void begin(float[] x, int firstRow, int positions, int keyHead) {
-        int rows = positions * group;
-        for (int r = 0; r < rows; r++) {
-            q.row(firstRow + r / group, keyHead * group + r % group, scaling, x, queriesAt + r * width);
+    /// Whether rows are so few that each block of keys may be worked on by itself.
+    boolean areFew(RowBlock rows) {
+        return rows.positions() * group <= COUNT;
+    }
+
+    /// Numbers that [#attendPart] leaves, at most.
+    int mostPartLength() {
+        return COUNT * (stride + CHAINS + 1);
+    }
+
+    /// The part of [#attend] that one block of keys has, left in `parts` for [#mergeParts].
+    void attendPart(float[] x, RowBlock rows, int key, float[] parts, int at) {
+        begin(x, rows);
+        keyBlock(x, rows, key);
+        int count = rows.positions() * group;
+        System.arraycopy(x, blockSumsAt, parts, at, count * stride);
+        System.arraycopy(x, blockTotalsAt, parts, at + count * stride, count * CHAINS);
+        System.arraycopy(x, blockMaximaAt, parts, at + count * (stride + CHAINS), count);
+    }
+
+    /// The rest of [#attend] once each block of keys has its part, one after the other from `at`.
+    void mergeParts(float[] x, RowBlock rows, float[] parts, int at) {
+        clear(x, rows);
+        int count = rows.positions() * group;
+        int partAt = at;
+        for (int key = 0; key < rows.end(); key += KEYS) {
+            System.arraycopy(parts, partAt, x, blockSumsAt, count * stride);
+            System.arraycopy(parts, partAt + count * stride, x, blockTotalsAt, count * CHAINS);
+            System.arraycopy(parts, partAt + count * (stride + CHAINS), x, blockMaximaAt, count);
+            merge(x, rows.firstSeeing(key) * group, count);
+            partAt += mostPartLength();
         }
-        Arrays.fill(x, sumsAt, sumsAt + rows * stride, 0);
-        Arrays.fill(x, totalsAt, totalsAt + rows * CHAINS, 0);
-        Arrays.fill(x, maximaAt, maximaAt + rows, Float.NEGATIVE_INFINITY);
+        finish(x, rows);
+    }
+
+    private void begin(float[] x, RowBlock rows) {
+        int count = rows.positions() * group;
+        for (int r = 0; r < count; r++) {
+            int head = rows.keyHead() * group + r % group;
+            q.row(rows.firstRow() + r / group, head, scaling, x, queriesAt + r * width);
+        }
+        if (areFew(rows)) {
+            turnQueries(x, count);
+        }
+        clear(x, rows);
+    }
+
+    private void clear(float[] x, RowBlock rows) {
+        int count = rows.positions() * group;
+        Arrays.fill(x, sumsAt, sumsAt + count * stride, 0);
+        Arrays.fill(x, totalsAt, totalsAt + count * CHAINS, 0);
+        Arrays.fill(x, maximaAt, maximaAt + count, Float.NEGATIVE_INFINITY);
+    }
+
+    /// Scores, exponentials and weighted values of the keys from position `key`.
+    private void keyBlock(float[] x, RowBlock rows, int key) {
+        int keys = Math.min(KEYS, rows.end() - key);
+        boolean few = areFew(rows);
+        loadKeys(x, rows.keyRow() + key, keys, rows.keyHead(), few);
+        v.panels(rows.keyRow() + key, keys, rows.keyHead(), 1, x, valuesAt, KEYS);
+        int seen = rows.first() - key + 1; // keys of the block that the first position sees, if it sees any
+        int from = rows.firstSeeing(key) * group;
+        int to = rows.positions() * group;
+        if (few) {
+            fewScores(x, to, keys);
+            weigh(x, from, to, seen, keys);
+        } else {
+            block(x, from, to, seen, keys);
+        }
     }
 
     private void loadKeys(float[] x, int row, int keys, int keyHead, boolean few) {
@@ -298,10 +344,10 @@ final class AttentionRows {
         }
     }
 
-    private void finish(float[] x, int firstRow, int positions, int keyHead) {
-        for (int r = 0; r < positions * group; r++) {
-            int row = firstRow + r / group;
-            int head = keyHead * group + r % group;
+    private void finish(float[] x, RowBlock rows) {
+        for (int r = 0; r < rows.positions() * group; r++) {
+            int row = rows.firstRow() + r / group;
+            int head = rows.keyHead() * group + r % group;
             float total = Chains.fold(x, totalsAt + r * CHAINS);
             out.put(row, head, 1 / total, x, sumsAt + r * stride);
             Host.set(call.lse(), row, head, (float) (x[maximaAt + r] + StrictMath.log(total)));

@@ -1,0 +1,53 @@
+package dev.selkie.kernels.cpu;
+
+/// Which rows a worker attends to: consecutive positions of one sequence, for one key head. Each worker has one and
+/// moves it.
+final class RowBlock {
+    private int firstRow;
+    private int positions;
+    private int first;
+    private int keyRow;
+    private int keyHead;
+
+    /// @param firstRow  of the batch
+    /// @param positions how many
+    /// @param first     position of the first
+    /// @param keyRow    where the sequence's keys begin
+    void set(int firstRow, int positions, int first, int keyRow, int keyHead) {
+        this.firstRow = firstRow;
+        this.positions = positions;
+        this.first = first;
+        this.keyRow = keyRow;
+        this.keyHead = keyHead;
+    }
+
+    int firstRow() {
+        return firstRow;
+    }
+
+    int positions() {
+        return positions;
+    }
+
+    int first() {
+        return first;
+    }
+
+    int keyRow() {
+        return keyRow;
+    }
+
+    int keyHead() {
+        return keyHead;
+    }
+
+    /// The position after the last: as many keys as the last one sees.
+    int end() {
+        return first + positions;
+    }
+
+    /// The first of the positions, counted within the block, that sees the key at position `key`.
+    int firstSeeing(int key) {
+        return Math.max(0, key - first);
+    }
+}
