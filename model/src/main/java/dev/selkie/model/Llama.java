@@ -25,8 +25,6 @@ import dev.selkie.model.train.TrainSettings;
 import dev.selkie.model.train.Trainer;
 import dev.selkie.model.train.TrainingJob;
 import dev.selkie.model.train.TrainingListener;
-import dev.selkie.tokenizer.ChatTemplate;
-import dev.selkie.tokenizer.Message;
 import dev.selkie.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -60,7 +58,7 @@ public final class Llama implements AutoCloseable {
         this.tokenizer = tokenizer;
         this.device = device;
         this.weights = weights;
-        chat = tokenizer.chatTemplate().map(Llama::renderer);
+        chat = tokenizer.chatTemplate().map(ChatRenderer::of);
         generator = new Generator(config, weights, device, tokenizer, endIds);
     }
 
@@ -234,11 +232,6 @@ public final class Llama implements AutoCloseable {
                         "token %d is not in the model's vocabulary of %d".formatted(id, config.vocabSize()));
             }
         }
-    }
-
-    private static ChatRenderer renderer(ChatTemplate template) {
-        return (turns, generationPrompt) -> template.render(
-                turns.stream().map(turn -> new Message(turn.role(), turn.content())).toList(), generationPrompt);
     }
 
     private static Set<Integer> endIds(LlamaFolder files) {

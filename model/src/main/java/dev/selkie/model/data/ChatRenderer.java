@@ -1,6 +1,8 @@
 package dev.selkie.model.data;
 
 import dev.selkie.model.data.Example.Turn;
+import dev.selkie.tokenizer.ChatTemplate;
+import dev.selkie.tokenizer.Message;
 import java.io.IOException;
 import java.util.List;
 
@@ -12,4 +14,13 @@ public interface ChatRenderer {
     /// @param generationPrompt whether what introduces the assistant's next turn follows
     /// @throws IOException if these turns cannot be written
     String render(List<Turn> turns, boolean generationPrompt) throws IOException;
+
+    /// Writes as `template` says.
+    static ChatRenderer of(ChatTemplate template) {
+        return (turns, generationPrompt) -> template.render(
+                turns.stream()
+                        .map(turn -> new Message(turn.role(), turn.content()))
+                        .toList(),
+                generationPrompt);
+    }
 }

@@ -46,6 +46,7 @@ record Failure(int exitCode, String line) {
     private static Failure ofFile(String verb, IOException error) {
         return switch (error) {
             case FormatException e -> badInput(verb, malformed(e));
+            case dev.selkie.tokenizer.FormatException e -> badInput(verb, malformed(e));
             case NoSuchFileException e -> badInput(verb, "(%s): no such file; check the path".formatted(e.getFile()));
             case NotDirectoryException e -> badInput(verb, "(%s): not a folder; check the path".formatted(e.getFile()));
             case FileAlreadyExistsException e ->
@@ -67,6 +68,13 @@ record Failure(int exitCode, String line) {
         String where = error.byteOffset() < 0 ? error.file() : error.file() + ", byte " + error.byteOffset();
         return "(%s): expected %s, found %s; mend or replace it, or name another"
                 .formatted(where, error.expected(), error.found());
+    }
+
+    private static String malformed(dev.selkie.tokenizer.FormatException error) {
+        String message = String.valueOf(error.getMessage());
+        String prefix = error.file() + ": ";
+        String cause = message.startsWith(prefix) ? message.substring(prefix.length()) : message;
+        return "(%s): %s; mend or replace it, or name another".formatted(error.file(), cause);
     }
 
     private static Failure badInput(String verb, @Nullable String message) {

@@ -76,7 +76,7 @@ final class Tokenize extends Verb {
             case Example.Chat(List<Example.Turn> turns) -> conversation(tokenizer, turns);
             case Example.Completion completion -> {
                 var alone = new DataSet(List.of(completion), List.of(data.places().get(index)));
-                yield new Encoder(tokenizer, chat(), true)
+                yield new Encoder(tokenizer, chat(tokenizer), true)
                         .encode(alone, LossRule.AUTO)
                         .getFirst()
                         .ids();
@@ -84,21 +84,21 @@ final class Tokenize extends Verb {
         };
     }
 
-    private int[] text(Tokenizer tokenizer, String text) {
+    private int[] text(Tokenizer tokenizer, String text) throws IOException {
         return chat
                 ? conversation(tokenizer, List.of(new Example.Turn("user", text)))
                 : tokenizer.encode(text, !noSpecial);
     }
 
-    private int[] conversation(Tokenizer tokenizer, List<Example.Turn> turns) {
-        ChatRenderer renderer = chat()
+    private int[] conversation(Tokenizer tokenizer, List<Example.Turn> turns) throws IOException {
+        ChatRenderer renderer = chat(tokenizer)
                 .orElseThrow(() -> CliException.badInput(
                         "tokenize (%s): the model has no chat template; leave --chat and messages away", model.model));
         return tokenizer.encode(renderer.render(turns, generationPrompt), false);
     }
 
-    private static Optional<ChatRenderer> chat() {
-        return Optional.empty();
+    private static Optional<ChatRenderer> chat(Tokenizer tokenizer) {
+        return tokenizer.chatTemplate().map(ChatRenderer::of);
     }
 
     private void print(Tokenizer tokenizer, int[] ids) {
