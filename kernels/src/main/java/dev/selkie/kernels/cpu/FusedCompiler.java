@@ -29,8 +29,8 @@ import jdk.incubator.vector.FloatVector;
 /// Turns a [Program] into the bytecode of a [FusedRow]: loops over vectors of the machine's width, the rest one by one.
 ///
 /// A program runs in passes over the row. Pass d computes the reductions whose operands need d reductions before them;
-/// the last pass stores. Numbers that are the same for the whole row are computed between the passes. A vector loop takes
-/// 16 numbers at a time, so that a reduction's virtual lanes stay in the same registers; what is left, and rows that lie
+/// the last pass stores. Numbers that are the same for the whole row are computed between the passes. A vector loop of
+/// a reduction takes 16 numbers at a time, so that its virtual lanes stay in the same registers; what is left, and rows that lie
 /// with a stride, go through the scalar loop with the same bits.
 final class FusedCompiler {
     private static final Map<Key, FusedRow> COMPILED = new ConcurrentHashMap<>();
@@ -226,9 +226,10 @@ final class FusedCompiler {
         }
     }
 
-    /// Sixteen numbers at a time; for each reduction the local variables of its lanes.
+    /// Sixteen numbers at a time, or a vector if they are stored; for each reduction the local variables of its lanes.
     private int[][] vectorLoop(List<Integer> targets, boolean store) {
-        int parts = FusedOps.LANES / FusedOps.SPECIES.length();
+        int width = FusedOps.SPECIES.length();
+        int parts = store ? 1 : FusedOps.LANES / width; // stored numbers need no virtual lanes, and short code inlines
         int[][] sums = new int[store ? 0 : targets.size()][parts];
         for (int t = 0; t < sums.length; t++) {
             for (int part = 0; part < parts; part++) {
@@ -239,10 +240,10 @@ final class FusedCompiler {
             }
         }
         int bound = code.allocateLocal(TypeKind.INT);
-        code.iload(COLS).loadConstant(-FusedOps.LANES).iand().istore(bound);
-        loop(bound, FusedOps.LANES, () -> {
+        code.iload(COLS).loadConstant(-parts * width).iand().istore(bound);
+        loop(bound, parts * width, () -> {
             for (int part = 0; part < parts; part++) {
-                int ahead = part * FusedOps.SPECIES.length();
+                int ahead = part * width;
                 Map<Integer, Integer> locals = elements(targets, true, ahead, store);
                 for (int t = 0; t < targets.size(); t++) {
                     if (store) {
