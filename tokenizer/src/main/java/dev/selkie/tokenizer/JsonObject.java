@@ -33,11 +33,14 @@ record JsonObject(Path file, String where, Map<String, @Nullable Object> values)
     }
 
     boolean bool(String key, boolean byDefault) throws FormatException {
-        return switch (value(key)) {
-            case null -> byDefault;
-            case Boolean bool -> bool;
-            default -> throw wrong(key, "true or false");
-        };
+        Object value = value(key);
+        if (value == null) {
+            return byDefault;
+        }
+        if (value instanceof Boolean bool) {
+            return bool;
+        }
+        throw wrong(key, "true or false");
     }
 
     /// A number from 0 to `most`.

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -32,19 +33,38 @@ final class JsonReader implements AutoCloseable {
     private final Path file;
     private final JsonParser parser;
 
-    JsonReader(Path file) throws IOException {
+    private JsonReader(Path file) throws IOException {
         this.file = file;
         this.parser = JSON.createParser(Files.newInputStream(file));
     }
 
     /// The whole file as one object.
     static JsonObject read(Path file) throws IOException {
-        try (var reader = new JsonReader(file)) {
+        return read(file, reader -> {
             reader.expect(reader.next(), JsonToken.START_OBJECT, "an object");
             JsonObject object = reader.object("");
             reader.expectEnd();
             return object;
+        });
+    }
+
+    /// What `body` makes of the file.
+    static <T> T read(Path file, Body<T> body) throws IOException {
+        try (var reader = new JsonReader(file)) {
+            return body.read(reader);
+        } catch (JsonProcessingException e) {
+            var place = e.getLocation();
+            String at = place == null ? "" : " (line " + place.getLineNr() + ", column " + place.getColumnNr() + ")";
+            throw new FormatException(file, "no JSON: " + firstLine(e.getOriginalMessage()) + at, e);
+        } catch (CharConversionException e) {
+            throw new FormatException(file, "no UTF-8: " + firstLine(String.valueOf(e.getMessage())), e);
         }
+    }
+
+    /// Reads a file token by token.
+    @FunctionalInterface
+    interface Body<T> {
+        T read(JsonReader reader) throws IOException;
     }
 
     JsonParser parser() {
@@ -65,13 +85,7 @@ final class JsonReader implements AutoCloseable {
     }
 
     private @Nullable JsonToken nextOrEnd() throws IOException {
-        try {
-            return parser.nextToken();
-        } catch (JsonProcessingException e) {
-            throw new FormatException(file, "no JSON: " + firstLine(e.getOriginalMessage()) + at(), e);
-        } catch (java.io.CharConversionException e) {
-            throw new FormatException(file, "no UTF-8" + at(), e);
-        }
+        return parser.nextToken();
     }
 
     void expectEnd() throws IOException {

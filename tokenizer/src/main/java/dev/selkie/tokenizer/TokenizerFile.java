@@ -16,30 +16,32 @@ import org.jspecify.annotations.Nullable;
 /// @param rest every member but `model`; `truncation` and `padding` are for batches and mean nothing here
 record TokenizerFile(Bpe model, List<AddedToken> addedTokens, JsonObject rest) {
     static TokenizerFile read(Path file) throws IOException {
-        try (var json = new JsonReader(file)) {
-            json.expect(json.next(), JsonToken.START_OBJECT, "an object");
-            Bpe model = null;
-            Map<String, @Nullable Object> rest = new LinkedHashMap<>();
-            while (json.next() != JsonToken.END_OBJECT) {
-                String name = json.name();
-                JsonToken value = json.next();
-                if (rest.containsKey(name) || (name.equals("model") && model != null)) {
-                    throw json.error("a second " + JsonObject.shown(name));
-                }
-                if (name.equals("model")) {
-                    json.expect(value, JsonToken.START_OBJECT, "an object for model");
-                    model = ModelReader.read(json);
-                } else {
-                    rest.put(name, json.value());
-                }
+        return JsonReader.read(file, TokenizerFile::read);
+    }
+
+    private static TokenizerFile read(JsonReader json) throws IOException {
+        json.expect(json.next(), JsonToken.START_OBJECT, "an object");
+        Bpe model = null;
+        Map<String, @Nullable Object> rest = new LinkedHashMap<>();
+        while (json.next() != JsonToken.END_OBJECT) {
+            String name = json.name();
+            JsonToken value = json.next();
+            if (rest.containsKey(name) || (name.equals("model") && model != null)) {
+                throw json.error("a second " + JsonObject.shown(name));
             }
-            json.expectEnd();
-            if (model == null) {
-                throw new FormatException(file, "no model");
+            if (name.equals("model")) {
+                json.expect(value, JsonToken.START_OBJECT, "an object for model");
+                model = ModelReader.read(json);
+            } else {
+                rest.put(name, json.value());
             }
-            var object = new JsonObject(file, "", rest);
-            return new TokenizerFile(model, addedTokens(object), object);
         }
+        json.expectEnd();
+        if (model == null) {
+            throw new FormatException(json.file(), "no model");
+        }
+        var object = new JsonObject(json.file(), "", rest);
+        return new TokenizerFile(model, addedTokens(object), object);
     }
 
     private static List<AddedToken> addedTokens(JsonObject rest) throws FormatException {

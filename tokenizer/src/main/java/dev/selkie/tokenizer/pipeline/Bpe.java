@@ -2,6 +2,7 @@ package dev.selkie.tokenizer.pipeline;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /// Byte-pair encoding of one piece: the `model` of `tokenizer.json`.
@@ -18,6 +19,8 @@ public final class Bpe {
     private static final int SHORT = 40;
 
     private static final int MISSING = -1;
+
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private final Vocabulary vocabulary;
     private final Merges merges;
@@ -56,9 +59,9 @@ public final class Bpe {
         for (int c = 0; c < characterIds.length; c++) {
             characterIds[c] = bare ? vocabulary.id(Character.toString(c)) : MISSING;
         }
-        byteTokens = new int[256];
-        for (int b = 0; b < 256; b++) {
-            byteTokens[b] = vocabulary.id("<0x%02X>".formatted(b));
+        byteTokens = new int[options.byteFallback() ? 256 : 0];
+        for (int b = 0; b < byteTokens.length; b++) {
+            byteTokens[b] = vocabulary.id("<0x" + HEX.toHexDigits((byte) b) + ">");
         }
     }
 
