@@ -1,0 +1,103 @@
+package dev.selkie.bench;
+
+import dev.selkie.kernels.Adapters;
+import dev.selkie.kernels.F32Matrix;
+import dev.selkie.kernels.Kernel;
+import dev.selkie.kernels.LoraDown;
+import dev.selkie.kernels.LoraUp;
+import dev.selkie.kernels.LoraWeightGradient;
+import dev.selkie.kernels.cpu.CpuKernels;
+import dev.selkie.kernels.cpu.Launch;
+import dev.selkie.kernels.cpu.Workers;
+import java.lang.foreign.Arena;
+import java.util.stream.IntStream;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/// [LoraDown], [LoraUp] and [LoraWeightGradient] on a square layer of SmolLM2-135M, rank 32.
+@State(Scope.Benchmark)
+@Fork(
+        value = 1,
+        jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
+@Warmup(iterations = 4, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class LoraBenchmark {
+    private static final int WIDTH = 576;
+    private static final int RANK = 32;
+
+    /// Adapters in one batch.
+    @Param({"1", "15"})
+    public int adapters;
+
+    /// Rows of each adapter.
+    @Param({"1", "50"})
+    public int rows;
+
+    private final Arena arena = Arena.ofShared();
+    private final Workers workers = new Workers();
+    private Kernel[] kernels = {};
+    private Launch[] launches = {};
+
+    @Setup
+    public void prepare() {
+        var operands = new Operands(arena);
+        int total = adapters * rows;
+        var batch = new Adapters(
+                operands.table(total, 1, IntStream.range(0, total).map(t -> t / rows).toArray()),
+                operands.table(
+                        adapters,
+                        2,
+                        IntStream.range(0, adapters)
+                                .flatMap(i -> IntStream.of(i * RANK, RANK))
+                                .toArray()),
+                operands.matrix(adapters, 1));
+        F32Matrix x = operands.matrix(total, WIDTH);
+        F32Matrix y = operands.matrix(total, WIDTH);
+        F32Matrix u = operands.matrix(total, RANK);
+        F32Matrix a = operands.matrix(adapters * RANK, WIDTH);
+        F32Matrix b = operands.matrix(adapters * RANK, WIDTH);
+        kernels = new Kernel[] {
+            new LoraDown(u, x, a, batch, false),
+            new LoraUp(y, u, b, batch, true),
+            new LoraWeightGradient(a, u, x, batch, false)
+        };
+        var cpu = new CpuKernels(workers);
+        launches = new Launch[kernels.length];
+        for (int i = 0; i < kernels.length; i++) {
+            launches[i] = cpu.prepare(kernels[i]);
+        }
+    }
+
+    @TearDown
+    public void close() {
+        workers.close();
+        arena.close();
+    }
+
+    @Benchmark
+    public void loraDown(Work work) {
+        run(0, work);
+    }
+
+    @Benchmark
+    public void loraUp(Work work) {
+        run(1, work);
+    }
+
+    @Benchmark
+    public void loraWeightGradient(Work work) {
+        run(2, work);
+    }
+
+    private void run(int kernel, Work work) {
+        launches[kernel].run();
+        work.add(kernels[kernel]);
+    }
+}
