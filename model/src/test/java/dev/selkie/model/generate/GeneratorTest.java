@@ -119,7 +119,7 @@ class GeneratorTest {
             assertThrows(IllegalArgumentException.class, () -> generate(tiny, GREEDY, Prompt.of(999_999)));
             var error = assertThrows(
                     IllegalArgumentException.class, () -> generate(tiny, GREEDY, Prompt.of(new int[4096])));
-            assertTrue(error.getMessage().contains("4096"), error.getMessage());
+            assertTrue(String.valueOf(error.getMessage()).contains("4096"), error.getMessage());
         }
     }
 
