@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The Java programs that the README shows compile and run as they are printed.
 class ReadmeTest {
-    private static final Path PROJECT = Path.of("").toAbsolutePath().getParent();
+    private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern PROGRAM = Pattern.compile("```java\n// (\\w+)\\.java\n(.*?)```", Pattern.DOTALL);
 
     @TempDir
