@@ -27,8 +27,10 @@ package dev.selkie.kernels;
 /// @param k        (T, Hk·Dh)
 /// @param v        (T, Hk·Dh)
 /// @param segments (S, 4): firstRow, rows, firstPosition = 0, keyRow = firstRow; each row is in at most one, rows in
-///                 none are not written. After a sequence of P rows may come rows that look on: segments of one row each, the next
-///                 one in the batch, at position P − 1 with the keyRow of the sequence. They see all its keys; no one sees theirs, whose
+///                 none are not written. After a sequence of P rows may come rows that look on: segments of one row
+/// each, the next
+///                 one in the batch, at position P − 1 with the keyRow of the sequence. They see all its keys; no one
+/// sees theirs, whose
 ///                 gradient is 0
 /// @param headDim  Dh
 /// @param scaling  as in the forward pass

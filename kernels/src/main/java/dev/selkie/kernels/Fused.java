@@ -6,10 +6,9 @@ import java.util.List;
 ///
 ///     output[i₀, i₁, i₂, i₃] = program(inputs at [i₀, i₁, i₂, i₃])
 ///
-/// or, where the output's last stride is 0, one number for each row: `output[i₀, i₁, i₂]`. Each operand lies in memory
-/// with a
-/// stride for each axis, 0 where it is repeated. Each step is rounded once, in f32 (see [Program]); sums of rows of n
-/// numbers are within `(n / 16 + 4) · 2⁻²⁴ · Σ |a|`.
+/// or, where the output's last stride is 0, one number for each row: `output[i₀, i₁, i₂]`. Each operand lies in
+/// memory with a stride for each axis, 0 where it is repeated. Each step is rounded once, in f32 (see [Program]);
+/// sums of rows of n numbers are within `(n / 16 + 4) · 2⁻²⁴ · Σ |a|`.
 ///
 /// @param program what is computed
 /// @param space   the extents of the four axes, outermost first

@@ -6,10 +6,9 @@ import java.util.List;
 ///
 ///     norms[i] = √(Σ over parts, rows of adapter i, columns of gradient²)
 ///
-/// Squares are added in f64: each row as eight sums over every eighth column, which are then added by halves, and what
-/// is
-/// left of the row; then rows and parts in their order. The result is rounded to f32 once, so it is within 2⁻²³ of its
-/// real value (relative), and an adapter's norm does not depend on the other adapters.
+/// Squares are added in f64: each row as eight sums over every eighth column, which are then added by halves, and
+/// what is left of the row; then rows and parts in their order. The result is rounded to f32 once, so it is within
+/// 2⁻²³ of its real value (relative), and an adapter's norm does not depend on the other adapters.
 ///
 /// @param norms (A, 1) f32, written
 /// @param parts whose gradients are measured; all have A adapters

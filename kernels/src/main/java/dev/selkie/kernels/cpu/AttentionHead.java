@@ -111,7 +111,8 @@ final class AttentionHead {
     /// @param parts   where the shares go, rows as those of `q`
     /// @param dKeyAt  index of the first number of `dk`
     /// @param dValueAt index of the first number of `dv`
-    void differentiate(float[] x, int firstRow, int positions, int keyCount, int head, float[] parts, int dKeyAt, int dValueAt) {
+    void differentiate(
+            float[] x, int firstRow, int positions, int keyCount, int head, float[] parts, int dKeyAt, int dValueAt) {
         for (int key = 0; key < keyCount; key += KEYS) {
             int keys = Math.min(KEYS, keyCount - key);
             loadKeys(x, firstRow + key, keys, head / group);

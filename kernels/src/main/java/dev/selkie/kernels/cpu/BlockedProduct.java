@@ -2,10 +2,10 @@ package dev.selkie.kernels.cpu;
 
 /// Computes a [Product] by blocks, on all workers.
 ///
-/// First the left operand's rows are copied to one array, as many as it holds. Then a piece of work is some
-/// neighbouring panels of the right operand: a worker copies them where they stay in its second-level cache, takes the
-/// rows by few and multiplies them with one panel after the other. What is computed for an element does not depend on
-/// how the work is cut.
+/// First the left operand's rows are copied to one array, as many as it holds, tile after tile. Then a piece of work is
+/// some neighbouring panels of the right operand: a worker copies them where they stay in its second-level cache, takes
+/// the tiles and multiplies each with one panel after the other. What is computed for an element does not depend on how
+/// the work is cut.
 ///
 /// Source: K. Goto and R. van de Geijn, "Anatomy of High-Performance Matrix Multiplication", ACM TOMS 34(3), 2008.
 final class BlockedProduct implements Launch {
@@ -80,7 +80,8 @@ final class BlockedProduct implements Launch {
         block.left = used;
         block.leftEnd = used + block.rows * inner;
         block.panels = Math.ceilDiv(product.columns(group), tile.width());
-        block.firstRow = count == 0 ? 0 : blocks[count - 1].firstRow + blocks[count - 1].rows;
+        block.tiles = Math.ceilDiv(block.rows, Tile.ROWS);
+        block.firstTile = count == 0 ? 0 : blocks[count - 1].firstTile + blocks[count - 1].tiles;
         block.firstPiece = count == 0 ? 0 : blocks[count - 1].firstPiece + blocks[count - 1].pieces;
         block.pieces = pieces(block);
         count++;
@@ -95,25 +96,26 @@ final class BlockedProduct implements Launch {
     private void flush() {
         if (count > 0) {
             Block last = blocks[count - 1];
-            workers.run(Math.min(last.firstRow + last.rows, PIECES_OF_LEFT * workers.count()), copyLeft);
+            workers.run(Math.min(last.firstTile + last.tiles, PIECES_OF_LEFT * workers.count()), copyLeft);
             workers.run(last.firstPiece + last.pieces, multiply);
             count = 0;
         }
     }
 
-    /// Copies an equal part of all blocks' rows.
+    /// Copies an equal part of all blocks' tiles.
     private void copyLeft(int piece, int worker) {
-        long rows = (long) blocks[count - 1].firstRow + blocks[count - 1].rows;
-        long pieces = Math.min(rows, (long) PIECES_OF_LEFT * workers.count());
-        int first = (int) (piece * rows / pieces);
-        int end = (int) ((piece + 1) * rows / pieces);
+        long tiles = (long) blocks[count - 1].firstTile + blocks[count - 1].tiles;
+        long pieces = Math.min(tiles, (long) PIECES_OF_LEFT * workers.count());
+        int first = (int) (piece * tiles / pieces);
+        int end = (int) ((piece + 1) * tiles / pieces);
         for (int i = 0; i < count; i++) {
             Block block = blocks[i];
-            int from = Math.max(0, first - block.firstRow);
-            int to = Math.min(block.rows, end - block.firstRow);
-            if (from < to) {
-                int at = block.left + from * block.inner;
-                product.left(block.group, block.first + from, to - from, buffers.left(), at);
+            int from = Math.max(0, first - block.firstTile);
+            int to = Math.min(block.tiles, end - block.firstTile);
+            for (int tile = from; tile < to; tile++) {
+                int row = block.firstRow(tile);
+                int rows = block.firstRow(tile + 1) - row;
+                product.left(block.group, block.first + row, rows, buffers.left(), block.left + row * block.inner);
             }
         }
     }
@@ -131,23 +133,22 @@ final class BlockedProduct implements Launch {
         for (int panel = firstPanel; panel < endPanel; panel++) {
             product.right(block.group, panel * tile.width(), buffers.right(worker), (panel - firstPanel) * panelSize);
         }
-        int tiles = Math.ceilDiv(block.rows, Tile.ROWS);
-        for (int t = 0; t < tiles; t++) {
-            int first = (int) ((long) t * block.rows / tiles);
-            int end = (int) ((long) (t + 1) * block.rows / tiles);
+        for (int t = 0; t < block.tiles; t++) {
             for (int panel = firstPanel; panel < endPanel; panel++) {
-                tile(block, first, end - first, panel, (panel - firstPanel) * panelSize, worker);
+                tile(block, t, panel, (panel - firstPanel) * panelSize, worker);
             }
         }
     }
 
-    private void tile(Block block, int first, int rows, int panel, int right, int worker) {
+    private void tile(Block block, int t, int panel, int right, int worker) {
+        int row = block.firstRow(t);
+        int rows = block.firstRow(t + 1) - row;
         float[] c = buffers.result(worker);
         int column = panel * tile.width();
-        int left = block.left + first * block.inner;
+        int left = block.left + row * block.inner;
         tile.multiply(rows, buffers.left(), left, block.inner, buffers.right(worker), right, c);
         int columns = Math.min(tile.width(), product.columns(block.group) - column);
-        product.result(block.group, block.first + first, rows, column, columns, c);
+        product.result(block.group, block.first + row, rows, column, columns, c);
     }
 
     private int mostPanels(int inner) {
@@ -167,9 +168,15 @@ final class BlockedProduct implements Launch {
         int inner;
         int left; // where its rows are in the left array
         int leftEnd;
-        int firstRow; // counted through all blocks
+        int tiles;
+        int firstTile; // counted through all blocks
         int panels;
         int firstPiece;
         int pieces;
+
+        /// The first row of a tile, counted within the block; tiles are as equal as can be.
+        int firstRow(int tile) {
+            return (int) ((long) tile * rows / tiles);
+        }
     }
 }

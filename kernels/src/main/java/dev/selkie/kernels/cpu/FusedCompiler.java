@@ -28,10 +28,10 @@ import jdk.incubator.vector.FloatVector;
 
 /// Turns a [Program] into the bytecode of a [FusedRow]: loops over vectors of the machine's width, the rest one by one.
 ///
-/// A program runs in passes over the row. Pass d computes the reductions whose operands need d reductions before them;
-/// the last pass stores. Numbers that are the same for the whole row are computed between the passes. A vector loop of
-/// a reduction takes 16 numbers at a time, so that its virtual lanes stay in the same registers; what is left, and rows that lie
-/// with a stride, go through the scalar loop with the same bits.
+/// A program runs in passes over the row. Pass d computes the reductions whose operands need d reductions
+/// before them; the last pass stores. Numbers that are the same for the whole row are computed between the
+/// passes. A vector loop of a reduction takes 16 numbers at a time, so that its virtual lanes stay in the same
+/// registers; what is left, and rows that lie with a stride, go through the scalar loop with the same bits.
 final class FusedCompiler {
     private static final Map<Key, FusedRow> COMPILED = new ConcurrentHashMap<>();
 
@@ -79,7 +79,8 @@ final class FusedCompiler {
         this.depth = depths();
         this.output = key.inputs();
         this.vectorizable = key.output() != Access.STRIDED
-                && steps.stream().noneMatch(step -> step instanceof Program.Load load && load.access() == Access.STRIDED);
+                && steps.stream()
+                        .noneMatch(step -> step instanceof Program.Load load && load.access() == Access.STRIDED);
         this.segmentOf = locals(TypeKind.REFERENCE);
         this.offsetOf = locals(TypeKind.LONG);
         this.strideOf = locals(TypeKind.LONG);
@@ -97,12 +98,23 @@ final class FusedCompiler {
     private static FusedRow generate(Key key) {
         MethodHandles.Lookup lookup = MethodHandles.lookup();
         ClassDesc name = ClassDesc.of(FusedCompiler.class.getPackageName(), "FusedProgram");
-        byte[] bytes = ClassFile.of().build(name, type -> type.withFlags(ClassFile.ACC_FINAL)
-                .withInterfaceSymbols(desc(FusedRow.class))
-                .withMethodBody(ConstantDescs.INIT_NAME, ConstantDescs.MTD_void, 0, code -> code.aload(0)
-                        .invokespecial(ConstantDescs.CD_Object, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
-                        .return_())
-                .withMethodBody("run", RUN, ClassFile.ACC_PUBLIC, code -> new FusedCompiler(key, code).emit()));
+        byte[] bytes = ClassFile.of()
+                .build(
+                        name,
+                        type -> type.withFlags(ClassFile.ACC_FINAL)
+                                .withInterfaceSymbols(desc(FusedRow.class))
+                                .withMethodBody(
+                                        ConstantDescs.INIT_NAME,
+                                        ConstantDescs.MTD_void,
+                                        0,
+                                        code -> code.aload(0)
+                                                .invokespecial(
+                                                        ConstantDescs.CD_Object,
+                                                        ConstantDescs.INIT_NAME,
+                                                        ConstantDescs.MTD_void)
+                                                .return_())
+                                .withMethodBody(
+                                        "run", RUN, ClassFile.ACC_PUBLIC, code -> new FusedCompiler(key, code).emit()));
         try {
             Class<?> generated = lookup.defineHiddenClass(bytes, true).lookupClass();
             return (FusedRow) generated.getDeclaredConstructor().newInstance();
@@ -118,14 +130,19 @@ final class FusedCompiler {
     private int[] depths() {
         int[] depths = new int[steps.size()];
         for (int i = 0; i < depths.length; i++) {
-            int ofOperands = steps.get(i).operands().stream().mapToInt(operand -> depths[operand]).max().orElse(0);
+            int ofOperands = steps.get(i).operands().stream()
+                    .mapToInt(operand -> depths[operand])
+                    .max()
+                    .orElse(0);
             depths[i] = ofOperands + (steps.get(i) instanceof Program.Reduce ? 1 : 0);
         }
         return depths;
     }
 
     private int[] locals(TypeKind kind) {
-        return IntStream.rangeClosed(0, key.inputs()).map(_ -> code.allocateLocal(kind)).toArray();
+        return IntStream.rangeClosed(0, key.inputs())
+                .map(_ -> code.allocateLocal(kind))
+                .toArray();
     }
 
     private void emit() {
@@ -194,7 +211,9 @@ final class FusedCompiler {
     /// Where a reduction's lanes begin.
     private int lanesOf(int reduce) {
         return FusedOps.LANES
-                * (int) steps.subList(0, reduce).stream().filter(Program.Reduce.class::isInstance).count();
+                * (int) steps.subList(0, reduce).stream()
+                        .filter(Program.Reduce.class::isInstance)
+                        .count();
     }
 
     /// One pass over the row, for reductions or for the stored result.

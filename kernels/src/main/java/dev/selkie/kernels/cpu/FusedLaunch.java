@@ -42,14 +42,21 @@ final class FusedLaunch implements Launch {
         List<Operand> operands = new ArrayList<>(call.inputs());
         operands.add(call.output());
         int count = operands.size();
-        segments = operands.stream().map(operand -> Host.segment(operand.data())).toArray(MemorySegment[]::new);
-        starts = operands.stream().mapToLong(operand -> operand.offset() * Float.BYTES).toArray();
-        alongRow = operands.stream().mapToLong(operand -> operand.strides().getLast() * Float.BYTES).toArray();
+        segments =
+                operands.stream().map(operand -> Host.segment(operand.data())).toArray(MemorySegment[]::new);
+        starts = operands.stream()
+                .mapToLong(operand -> operand.offset() * Float.BYTES)
+                .toArray();
+        alongRow = operands.stream()
+                .mapToLong(operand -> operand.strides().getLast() * Float.BYTES)
+                .toArray();
         strides = operands.stream()
                 .flatMap(operand -> operand.strides().stream())
                 .mapToLong(stride -> stride * Float.BYTES)
                 .toArray();
-        int reductions = (int) call.program().steps().stream().filter(Program.Reduce.class::isInstance).count();
+        int reductions = (int) call.program().steps().stream()
+                .filter(Program.Reduce.class::isInstance)
+                .count();
         frames = new Frame[workers.count()];
         for (int worker = 0; worker < frames.length; worker++) {
             frames[worker] = new Frame(count, reductions);

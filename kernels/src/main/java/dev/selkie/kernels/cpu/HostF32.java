@@ -51,14 +51,14 @@ final class HostF32 {
         segment.set(JAVA_FLOAT_UNALIGNED, at(row, column), value);
     }
 
-    /// Copies the first `count` numbers of a row.
-    void copyRow(int row, int count, float[] into, int to) {
-        MemorySegment.copy(segment, JAVA_FLOAT_UNALIGNED, at(row, 0), into, to, count);
+    /// Copies `count` numbers of a row, from `first` on.
+    void copyRow(int row, int first, int count, float[] into, int to) {
+        MemorySegment.copy(segment, JAVA_FLOAT_UNALIGNED, at(row, first), into, to, count);
     }
 
-    /// Copies `count` numbers of a row to where they make a column: number i to `into[i · stride + to]`.
-    void copyToColumn(int row, int first, int count, float[] into, int to, int stride) {
-        long from = at(row, first);
+    /// Copies the first `count` numbers of a row to where they make a column: number i to `into[i · stride + to]`.
+    void copyToColumn(int row, int count, float[] into, int to, int stride) {
+        long from = at(row, 0);
         for (int i = 0; i < count; i++) {
             into[i * stride + to] = segment.get(JAVA_FLOAT_UNALIGNED, from + (long) i * Float.BYTES);
         }

@@ -51,7 +51,7 @@ final class LinearInputGradientProduct implements Product {
     @Override
     public void left(int group, int first, int count, float[] into, int at) {
         for (int i = 0; i < count; i++) {
-            dy.copyRow(first + i, w.rows(), into, at + i * w.rows());
+            dy.copyToColumn(first + i, w.rows(), into, at + i, count);
         }
     }
 

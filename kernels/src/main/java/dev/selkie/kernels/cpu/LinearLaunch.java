@@ -40,7 +40,7 @@ final class LinearLaunch implements Launch {
             blocked.run();
         } else if (rows > 0) {
             for (int t = 0; t < rows; t++) {
-                x.copyRow(t, w.cols(), buffers.left(), t * w.cols());
+                x.copyRow(t, 0, w.cols(), buffers.left(), t * w.cols());
             }
             workers.run(Math.ceilDiv(w.rows(), stream.columns(rows)), task);
         }

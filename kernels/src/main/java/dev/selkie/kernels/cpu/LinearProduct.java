@@ -52,7 +52,7 @@ final class LinearProduct implements Product {
     @Override
     public void left(int group, int first, int count, float[] into, int at) {
         for (int i = 0; i < count; i++) {
-            x.copyRow(first + i, w.cols(), into, at + i * w.cols());
+            x.copyToColumn(first + i, w.cols(), into, at + i, count);
         }
     }
 

@@ -70,7 +70,7 @@ final class LoraDownProduct implements Product {
     @Override
     public void left(int adapter, int first, int count, float[] into, int at) {
         for (int i = 0; i < count; i++) {
-            x.copyRow(adapters.row(adapter, first + i), x.cols(), into, at + i * x.cols());
+            x.copyToColumn(adapters.row(adapter, first + i), x.cols(), into, at + i, count);
         }
     }
 

@@ -64,7 +64,7 @@ final class LoraUpProduct implements Product {
     public void left(int adapter, int first, int count, float[] into, int at) {
         int rank = inner(adapter);
         for (int i = 0; i < count; i++) {
-            u.copyRow(adapters.row(adapter, first + i), rank, into, at + i * rank);
+            u.copyToColumn(adapters.row(adapter, first + i), rank, into, at + i, count);
         }
     }
 

@@ -63,9 +63,8 @@ final class LoraWeightGradientProduct implements Product {
 
     @Override
     public void left(int adapter, int first, int count, float[] into, int at) {
-        int inner = inner(adapter);
-        for (int k = 0; k < inner; k++) {
-            u.copyToColumn(adapters.row(adapter, k), first, count, into, at + k, inner);
+        for (int k = 0; k < inner(adapter); k++) {
+            u.copyRow(adapters.row(adapter, k), first, count, into, at + k * count);
         }
     }
 

@@ -52,11 +52,11 @@ final class MatMulProduct implements Product {
         int inner = call.inner();
         if (call.transposeA()) {
             for (int k = 0; k < inner; k++) {
-                a.copyToColumn(k, first, count, into, at + k, inner);
+                a.copyRow(k, first, count, into, at + k * count);
             }
         } else {
             for (int i = 0; i < count; i++) {
-                a.copyRow(first + i, inner, into, at + i * inner);
+                a.copyToColumn(first + i, inner, into, at + i, count);
             }
         }
     }

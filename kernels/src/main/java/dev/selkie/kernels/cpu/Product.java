@@ -29,9 +29,10 @@ interface Product {
     /// Such that the sum of rows · inner over all groups is at most this times [#innerCapacity()].
     int rowCapacity();
 
-    /// Copies rows of the left operand.
+    /// Copies the rows of one tile of the left operand, turned over.
     ///
-    /// @param into (count, inner) from `at`, written
+    /// @param count at most [Tile#ROWS]
+    /// @param into  (inner, count) from `at`, written
     void left(int group, int first, int count, float[] into, int at);
 
     /// Copies columns of the right operand. What it writes beyond the last column does not matter.

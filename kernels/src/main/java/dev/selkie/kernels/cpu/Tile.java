@@ -16,7 +16,7 @@ interface Tile {
     int width();
 
     /// @param rows 1 to [#ROWS]
-    /// @param a    (rows, inner) from `aAt`
+    /// @param a    (inner, rows) from `aAt`: the numbers of one k side by side
     /// @param b    (inner, width) from `bAt`
     /// @param c    (rows, width), written from the start
     void multiply(int rows, float[] a, int aAt, int inner, float[] b, int bAt, float[] c);

@@ -96,12 +96,14 @@ final class Tiles {
             x = Lanes.all(a[a1 + k]);
             c10 = x.fma(b0, c10);
             c11 = x.fma(b1, c11);
+            c11.intoArray(c, cAt);
             x = Lanes.all(a[a2 + k]);
             c20 = x.fma(b0, c20);
             c21 = x.fma(b1, c21);
             x = Lanes.all(a[a3 + k]);
             c30 = x.fma(b0, c30);
             c31 = x.fma(b1, c31);
+            c31.intoArray(c, cAt);
             x = Lanes.all(a[a4 + k]);
             c40 = x.fma(b0, c40);
             c41 = x.fma(b1, c41);

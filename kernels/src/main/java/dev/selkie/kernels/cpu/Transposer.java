@@ -23,9 +23,8 @@ final class Transposer {
         return new Turn.Blocks(packed, columnBytes, weights.panelBytes(), weights.panels());
     }
 
-    /// Columns of packed weights as a panel: `into[n, j] = w[n, first + j]`, widened, for all n up to the end of the
-    /// last
-    /// panel and every column that exists.
+    /// Columns of packed weights as a panel: `into[n, j] = w[n, first + j]`, widened, for all n up to the end of
+    /// the last panel and every column that exists.
     ///
     /// @param into (rows rounded up to a multiple of 16, width) from `at`, written
     void columns(Turn.Blocks blocks, PackedWeights weights, int first, float[] into, int at) {

@@ -12,9 +12,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/// [Turn] by blocks of 8 × 8 in vectors of 256 bits: what lies across the diagonal changes places, first
-/// halves, then pairs, then single numbers. All in one method, as the compiler does not keep vectors in registers
-/// across
+/// [Turn] by blocks of 8 × 8 in vectors of 256 bits: what lies across the diagonal changes places, first halves,
+/// then pairs, then single numbers. All in one method, as the compiler does not keep vectors in registers across
 /// calls of methods that are not small.
 final class Turn8 implements Turn {
     private static final DType DTYPE =

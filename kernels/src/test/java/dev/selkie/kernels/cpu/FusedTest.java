@@ -83,7 +83,14 @@ class FusedTest {
         try (Arena arena = Arena.ofShared();
                 Workers workers = new Workers(1)) {
             float[] extremes = {
-                Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, -0f, 0, Float.MIN_VALUE, Float.MAX_VALUE, -1
+                Float.NaN,
+                Float.POSITIVE_INFINITY,
+                Float.NEGATIVE_INFINITY,
+                -0f,
+                0,
+                Float.MIN_VALUE,
+                Float.MAX_VALUE,
+                -1
             };
             Operand x = numbers(arena, 64, 1, DType.F32, List.of(0L, 0L, 32L, 1L));
             for (int i = 0; i < 64; i++) {
@@ -108,15 +115,13 @@ class FusedTest {
             Operand x = numbers(arena, 6, 1, DType.F32, List.of(0L, 0L, 3L, 1L));
             Operand y = numbers(arena, 2, 2, DType.F32, List.of(0L, 0L, 1L, 0L));
             Program copy = new Program(List.of(new Program.Load(0, DType.F32, Access.CONTIGUOUS)));
-            assertThrows(
-                    IllegalArgumentException.class, () -> new Fused(copy, space(1, 1, 2, 3), List.of(x), y));
+            assertThrows(IllegalArgumentException.class, () -> new Fused(copy, space(1, 1, 2, 3), List.of(x), y));
         }
     }
 
     @Test
     void programsNameEarlierStepsOnly() {
-        assertThrows(
-                IllegalArgumentException.class, () -> new Program(List.of(new Program.Apply1(Unary.EXP, 0))));
+        assertThrows(IllegalArgumentException.class, () -> new Program(List.of(new Program.Apply1(Unary.EXP, 0))));
     }
 
     /// A program of ten steps over a space (2, 1, 3, cols), of inputs that lie in all ways.
