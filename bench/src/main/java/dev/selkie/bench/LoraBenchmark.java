@@ -50,7 +50,8 @@ public class LoraBenchmark {
         var operands = new Operands(arena);
         int total = adapters * rows;
         var batch = new Adapters(
-                operands.table(total, 1, IntStream.range(0, total).map(t -> t / rows).toArray()),
+                operands.table(
+                        total, 1, IntStream.range(0, total).map(t -> t / rows).toArray()),
                 operands.table(
                         adapters,
                         2,

@@ -88,7 +88,16 @@ public class MachineBenchmark {
             c8 = a.fma(c8, b);
             c9 = a.fma(c9, b);
         }
-        return c0.add(c1).add(c2).add(c3).add(c4).add(c5).add(c6).add(c7).add(c8).add(c9).lane(0);
+        return c0.add(c1)
+                .add(c2)
+                .add(c3)
+                .add(c4)
+                .add(c5)
+                .add(c6)
+                .add(c7)
+                .add(c8)
+                .add(c9)
+                .lane(0);
     }
 
     private static float sum(MemorySegment memory, long from, int count) {

@@ -15,7 +15,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// The norm of SmolLM2-135M's hidden rows. They are in the caches here, as in a model, so a share above 1 is possible.
+/// The norm of SmolLM2-135M's hidden rows. They are in the caches here, as in a model, so a share above 1 is
+/// possible.
 @Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)

@@ -5,8 +5,8 @@ import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/// What a benchmark did, for JMH to report per second beside the calls: compare with [MachineBenchmark] for the share of
-/// the roofline.
+/// What a benchmark did, for JMH to report per second beside the calls: compare with [MachineBenchmark] for the
+/// share of the roofline.
 @State(Scope.Thread)
 @AuxCounters
 public class Work {

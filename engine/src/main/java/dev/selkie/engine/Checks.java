@@ -47,7 +47,8 @@ final class Checks {
                         "%s: %s is packed; linear, embedding and cross_entropy read it".formatted(op, tensor));
             }
             if (tensor.dtype() != dtype) {
-                throw new DTypeException("%s: %s%s where %s is needed".formatted(op, tensor.dtype(), tensor.shape(), dtype));
+                throw new DTypeException(
+                        "%s: %s%s where %s is needed".formatted(op, tensor.dtype(), tensor.shape(), dtype));
             }
         }
     }
@@ -62,7 +63,9 @@ final class Checks {
     }
 
     static boolean sameRows(Tensor a, Tensor b) {
-        return a.shape().rank() > 0 && b.shape().rank() > 0 && a.shape().dim(0).equals(b.shape().dim(0));
+        return a.shape().rank() > 0
+                && b.shape().rank() > 0
+                && a.shape().dim(0).equals(b.shape().dim(0));
     }
 
     static boolean sameCols(Tensor a, Tensor b) {

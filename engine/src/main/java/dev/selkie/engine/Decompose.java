@@ -4,15 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Macro ops written as primitives: a second meaning, which tests hold together with the kernel and with [Reference].
+/// Macro ops written as primitives: a second meaning, which tests hold together with the kernel and with
+/// [Reference].
 ///
 /// [Macro.Linear], [Macro.LinearInputGradient] and [Macro.Embedding] stay as they are: only they can read a frozen
 /// matrix.
 public final class Decompose {
     private Decompose() {}
 
-    /// @throws UnsupportedOperationException for an op over open dims whose primitives would need an open dim inside
-    ///     (attention)
+    /// @throws UnsupportedOperationException for an op over open dims whose primitives would need an open dim
+    ///     inside (attention)
     public static Tensor of(Op op) {
         return switch (op) {
             case Op.Part(Multi multi, int index) -> of(multi).get(index);
@@ -35,7 +36,8 @@ public final class Decompose {
             case Macro.RmsNormWeightGradient(Tensor dy, Tensor x, Tensor rstd) ->
                 dy.mul(x).mul(rstd).sum(0).reshape(new Shape(List.of(x.shape().dim(1))));
             case Macro.Rope rope -> rope(rope);
-            case Macro.Swiglu(Tensor gate, Tensor up) -> gate.mul(gate.sigmoid()).mul(up);
+            case Macro.Swiglu(Tensor gate, Tensor up) ->
+                gate.mul(gate.sigmoid()).mul(up);
             case Macro.GradientNorm(List<Tensor> gradients, List<Tensor> ranks) -> gradientNorm(gradients, ranks);
         };
     }
@@ -57,9 +59,10 @@ public final class Decompose {
                 yield List.of(dy.mul(up).mul(slope), dy.mul(gate).mul(sigmoid));
             }
             case Multi.CrossEntropy crossEntropy -> List.of(logprobs(crossEntropy), dHidden(crossEntropy));
-            case Multi.AdamW adamW -> adamW.parts().stream()
-                    .flatMap(part -> adamW(part, adamW.hyper(), adamW.norms()).stream())
-                    .toList();
+            case Multi.AdamW adamW ->
+                adamW.parts().stream()
+                        .flatMap(part -> adamW(part, adamW.hyper(), adamW.norms()).stream())
+                        .toList();
             case Multi.SampleTokens _ ->
                 throw new UnsupportedOperationException("sample_tokens cannot be written as primitives");
         };
@@ -125,13 +128,15 @@ public final class Decompose {
     /// Written with primitives alone it gives the gradient of a trained head too.
     static Tensor logprobs(Multi.CrossEntropy op) {
         Tensor logprobs = op.hidden().linear(op.head()).logSoftmax(1); // (T, V)
-        Tensor ofTarget = logprobs.mul(op.targets().oneHot(op.head().shape().size(0))).sum(1);
+        Tensor ofTarget =
+                logprobs.mul(op.targets().oneHot(op.head().shape().size(0))).sum(1);
         return op.weights().equal(Tensor.scalar(0)).where(Tensor.scalar(0), ofTarget);
     }
 
     private static Tensor dHidden(Multi.CrossEntropy op) {
         Tensor softmax = op.hidden().linear(op.head()).softmax(1);
-        Tensor dLogits = softmax.sub(op.targets().oneHot(op.head().shape().size(0))).mul(op.weights());
+        Tensor dLogits =
+                softmax.sub(op.targets().oneHot(op.head().shape().size(0))).mul(op.weights());
         return op.head().isFrozen()
                 ? Tensor.of(new Macro.LinearInputGradient(dLogits, op.head()))
                 : dLogits.matmul(op.head());

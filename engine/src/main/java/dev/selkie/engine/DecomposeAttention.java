@@ -13,7 +13,9 @@ final class DecomposeAttention {
     private final Tensor mask; // (T, K): 1 where a query sees a key
 
     private DecomposeAttention(Multi.Attention op) {
-        if (op.q().shape().isOpen() || op.k().shape().isOpen() || op.segments().shape().isOpen()) {
+        if (op.q().shape().isOpen()
+                || op.k().shape().isOpen()
+                || op.segments().shape().isOpen()) {
             throw new UnsupportedOperationException("attention over an open dim cannot be written as primitives");
         }
         this.op = op;
@@ -54,7 +56,8 @@ final class DecomposeAttention {
             Tensor dvSum = Tensor.full(v.shape(), 0);
             for (int h = hk * attention.group; h < (hk + 1) * attention.group; h++) {
                 Tensor dOut = attention.head(op.dOut(), h);
-                Tensor p = attention.scores(h).sub(op.lse().slice(1, h, 1)).exp().mul(attention.mask);
+                Tensor p =
+                        attention.scores(h).sub(op.lse().slice(1, h, 1)).exp().mul(attention.mask);
                 Tensor d = dOut.mul(attention.head(op.out(), h)).sum(1);
                 Tensor dScores = p.mul(dOut.matmul(v, false, true).sub(d)).mul(forward.scaling());
                 dq.add(dScores.matmul(k));

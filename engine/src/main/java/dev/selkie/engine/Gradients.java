@@ -92,7 +92,9 @@ public final class Gradients {
             case Op.Sub(Tensor a, Tensor b) ->
                 List.of(to(a, () -> dy.sumTo(a.shape())), to(b, () -> dy.neg().sumTo(b.shape())));
             case Op.Mul(Tensor a, Tensor b) ->
-                List.of(to(a, () -> dy.mul(b).sumTo(a.shape())), to(b, () -> dy.mul(a).sumTo(b.shape())));
+                List.of(
+                        to(a, () -> dy.mul(b).sumTo(a.shape())),
+                        to(b, () -> dy.mul(a).sumTo(b.shape())));
             case Op.Div(Tensor a, Tensor b) ->
                 List.of(
                         to(a, () -> dy.div(b).sumTo(a.shape())),
@@ -143,19 +145,30 @@ public final class Gradients {
             case LoraDown(Tensor x, Tensor a, Adapters adapters, int _, boolean scaled) ->
                 List.of(
                         to(x, () -> Tensor.of(new LoraUp(dy, a, adapters, scaled))),
-                        to(a, () -> Tensor.of(new LoraWeightGradient(dy, x, adapters, a.shape().dim(0), scaled))));
+                        to(
+                                a,
+                                () -> Tensor.of(new LoraWeightGradient(
+                                        dy, x, adapters, a.shape().dim(0), scaled))));
             case LoraUp(Tensor u, Tensor b, Adapters adapters, boolean scaled) ->
                 List.of(
-                        to(u, () -> Tensor.of(new LoraDown(dy, b, adapters, u.shape().size(1), scaled))),
-                        to(b, () -> Tensor.of(new LoraWeightGradient(u, dy, adapters, b.shape().dim(0), scaled))));
+                        to(
+                                u,
+                                () -> Tensor.of(
+                                        new LoraDown(dy, b, adapters, u.shape().size(1), scaled))),
+                        to(
+                                b,
+                                () -> Tensor.of(new LoraWeightGradient(
+                                        u, dy, adapters, b.shape().dim(0), scaled))));
             case LoraWeightGradient(Tensor u, Tensor x, Adapters adapters, Dim _, boolean scaled) ->
                 List.of(
-                        to(u, () -> Tensor.of(new LoraDown(x, dy, adapters, u.shape().size(1), scaled))),
+                        to(
+                                u,
+                                () -> Tensor.of(
+                                        new LoraDown(x, dy, adapters, u.shape().size(1), scaled))),
                         to(x, () -> Tensor.of(new LoraUp(u, dy, adapters, scaled))));
             case Rope(Tensor x, Tensor positions, Tensor cos, Tensor sin, int headDim, boolean inverse) ->
                 List.of(to(x, () -> Tensor.of(new Rope(dy, positions, cos, sin, headDim, !inverse))));
-            case Macro.Swiglu(Tensor gate, Tensor up) ->
-                parts(new Multi.SwigluBackward(dy, gate, up), gate, up);
+            case Macro.Swiglu(Tensor gate, Tensor up) -> parts(new Multi.SwigluBackward(dy, gate, up), gate, up);
             case Macro.Embedding _ -> List.of();
             case Macro.RmsNormInputGradient _, Macro.RmsNormWeightGradient _, Macro.GradientNorm _ ->
                 throughPrimitives(op.inputs(), Decompose.of(op), dy);
@@ -165,15 +178,17 @@ public final class Gradients {
     private static List<Share> part(Multi op, int index, Tensor dy) {
         return switch (op) {
             case Multi.RmsNorm norm when index == 0 -> rmsNorm(norm, dy);
-            case Multi.Attention attention when index == 0 ->
+            case Multi.Attention attention
+            when index == 0 ->
                 parts(
                         new Multi.AttentionBackward(dy, result(op, 0), result(op, 1), attention),
                         attention.q(),
                         attention.k(),
                         attention.v());
-            case Multi.CrossEntropy crossEntropy when index == 0 ->
-                List.of(to(crossEntropy.hidden(), () -> crossEntropy(crossEntropy, dy)));
-            case Multi.RmsNorm norm -> throughPrimitives(norm.inputs(), Decompose.of(op).get(index), dy);
+            case Multi.CrossEntropy crossEntropy
+            when index == 0 -> List.of(to(crossEntropy.hidden(), () -> crossEntropy(crossEntropy, dy)));
+            case Multi.RmsNorm norm ->
+                throughPrimitives(norm.inputs(), Decompose.of(op).get(index), dy);
             case Multi.SwigluBackward backward ->
                 throughPrimitives(backward.inputs(), Decompose.of(op).get(index), dy);
             case Multi.Attention _,
@@ -213,8 +228,8 @@ public final class Gradients {
     }
 
     /// The same op with weights −dy gives `dHidden`. Under the usual loss `−Σ weights · logprobs`, −dy are the
-    /// weights themselves, and so the compiler finds both results in one launch. Rows of weight 0 are skipped by the
-    /// forward pass, so they have no gradient.
+    /// weights themselves, and so the compiler finds both results in one launch. Rows of weight 0 are skipped
+    /// by the forward pass, so they have no gradient.
     private static Tensor crossEntropy(Multi.CrossEntropy op, Tensor dy) {
         Tensor zero = Tensor.scalar(0);
         Tensor weights = op.weights().equal(zero).where(zero, dy.neg());

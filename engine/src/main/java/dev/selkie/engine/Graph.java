@@ -27,7 +27,10 @@ public record Graph(List<Tensor> outputs, List<Update> updates) {
     public Graph {
         outputs = List.copyOf(outputs);
         updates = List.copyOf(updates);
-        long updated = updates.stream().map(update -> update.parameter().op()).distinct().count();
+        long updated = updates.stream()
+                .map(update -> update.parameter().op())
+                .distinct()
+                .count();
         if (updated < updates.size()) {
             throw new IllegalArgumentException("graph: a parameter has two updates");
         }
@@ -39,13 +42,16 @@ public record Graph(List<Tensor> outputs, List<Update> updates) {
 
     /// Outputs, then the values of updates.
     public List<Tensor> roots() {
-        return Stream.concat(outputs.stream(), updates.stream().map(Update::value)).toList();
+        return Stream.concat(outputs.stream(), updates.stream().map(Update::value))
+                .toList();
     }
 
     /// This graph with its tensors replaced.
     public Graph map(Map<Tensor, Tensor> replaced) {
         return new Graph(
-                outputs.stream().map(output -> replaced.getOrDefault(output, output)).toList(),
+                outputs.stream()
+                        .map(output -> replaced.getOrDefault(output, output))
+                        .toList(),
                 updates.stream()
                         .map(update -> new Update(
                                 replaced.getOrDefault(update.parameter, update.parameter),

@@ -4,8 +4,8 @@ import dev.selkie.engine.Op.Additive;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/// Ops with a kernel of their own that could also be written as primitives. [Decompose] does so, and tests hold both
-/// together.
+/// Ops with a kernel of their own that could also be written as primitives. [Decompose] does so, and tests hold
+/// both together.
 public sealed interface Macro extends Op {
     /// A macro op whose kernel can add to what is there.
     sealed interface AdditiveMacro extends Macro, Additive {}

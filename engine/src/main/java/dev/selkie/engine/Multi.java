@@ -28,16 +28,15 @@ public sealed interface Multi {
         }
     }
 
-    /// Causal grouped-query attention over segments. With position p of a query and head h, over the positions j ≤ p
-    /// of its segment:
+    /// Causal grouped-query attention over segments. With position p of a query and head h, over the positions
+    /// j ≤ p of its segment:
     ///
     ///     out[h] = Σ_j softmax_j(scaling · q[h] · k[j, h/G]) · v[j, h/G]
     ///     lse[h] = log Σ_j exp(scaling · q[h] · k[j, h/G])
     ///
-    /// q (T, H·Dh), k and v (K, Hk·Dh), G = H / Hk; segments (S, 4) i32: `{firstRow, rows, firstPosition, keyRow}`:
-    /// row `firstRow + i` of q is position `firstPosition + i`, and position j has its key and value in row `keyRow
-    /// +
-    /// j`. Results out (T, H·Dh), lse (T, H).
+    /// q (T, H·Dh), k and v (K, Hk·Dh), G = H / Hk; segments (S, 4) i32:
+    /// `{firstRow, rows, firstPosition, keyRow}`: row `firstRow + i` of q is position `firstPosition + i`, and
+    /// position j has its key and value in row `keyRow + j`. Results out (T, H·Dh), lse (T, H).
     ///
     /// Source: Vaswani et al., arXiv:1706.03762; in blocks without a score matrix: Dao, "FlashAttention-2",
     /// arXiv:2307.08691.
@@ -72,11 +71,9 @@ public sealed interface Multi {
     ///     logprobs[t] = log softmax(hidden[t] · headᵀ)[targets[t]]
     ///     dHidden[t]  = weights[t] · (softmax(hidden[t] · headᵀ) − onehot(targets[t])) · head
     ///
-    /// that is, `dHidden` is the gradient of `−Σ weights · logprobs`. Rows of weight 0 are skipped: both results
-    /// are
-    /// 0 there. hidden (T, D), targets (T, 1) i32, weights (T, 1), head (V, D); results logprobs (T, 1), dHidden
-    /// (T,
-    /// D).
+    /// that is, `dHidden` is the gradient of `−Σ weights · logprobs`. Rows of weight 0 are skipped: both
+    /// results are 0 there. hidden (T, D), targets (T, 1) i32, weights (T, 1), head (V, D); results logprobs
+    /// (T, 1), dHidden (T, D).
     record CrossEntropy(Tensor hidden, Tensor targets, Tensor weights, Tensor head) implements Multi {
         @Override
         public Multi map(UnaryOperator<Tensor> f) {

@@ -6,13 +6,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/// What a tensor is computed from. One record for each operation; the compiler keeps every switch over them complete:
-/// [ShapeRules], [Reference] (the meaning), [Gradients] and `compile.Lowering` (the kernel).
+/// What a tensor is computed from. One record for each operation; the compiler keeps every switch over them
+/// complete: [ShapeRules], [Reference] (the meaning), [Gradients] and `compile.Lowering` (the kernel).
 ///
 /// Ops are records over tensors, which have identity: two equal ops over the same tensors are the same computation.
 /// The primitives are below; [Macro] ops have a kernel of their own and can be written as primitives ([Decompose]);
 /// [Multi] ops have several results, each a [Part].
-public sealed interface Op permits Op.Leaf, Op.Elementwise, Op.Sum, Op.Maximum, Op.Movement, Op.Concat, Op.GatherRows, Op.ScatterAddRows, Op.ScatterRows, Op.Additive, Op.Accumulate, Op.Part, Macro {
+public sealed interface Op
+        permits Op.Leaf,
+                Op.Elementwise,
+                Op.Sum,
+                Op.Maximum,
+                Op.Movement,
+                Op.Concat,
+                Op.GatherRows,
+                Op.ScatterAddRows,
+                Op.ScatterRows,
+                Op.Additive,
+                Op.Accumulate,
+                Op.Part,
+                Macro {
     /// This op over other inputs: `f` is applied to each, in the order of the components.
     Op map(UnaryOperator<Tensor> f);
 

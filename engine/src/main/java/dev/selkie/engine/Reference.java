@@ -139,7 +139,8 @@ public final class Reference {
 
     private Values fill(Shape shape, At at) {
         int[] dims = dims(shape);
-        return new Values(dims, IntStream.range(0, Values.size(dims)).mapToDouble(at::at).toArray());
+        return new Values(
+                dims, IntStream.range(0, Values.size(dims)).mapToDouble(at::at).toArray());
     }
 
     private Values index(Shape shape, int axis) {
@@ -194,7 +195,8 @@ public final class Reference {
 
     private Values permute(Shape shape, Values x, List<Integer> order) {
         int[] strides = x.strides();
-        int[] indices = Values.indices(dims(shape), order.stream().mapToInt(axis -> strides[axis]).toArray());
+        int[] indices = Values.indices(
+                dims(shape), order.stream().mapToInt(axis -> strides[axis]).toArray());
         return fill(shape, i -> x.data[indices[i]]);
     }
 
@@ -221,7 +223,11 @@ public final class Reference {
 
     private Values accumulate(Tensor base, Values addend) {
         double[] to = get(base).data;
-        return new Values(addend.dims, IntStream.range(0, to.length).mapToDouble(i -> to[i] + addend.data[i]).toArray());
+        return new Values(
+                addend.dims,
+                IntStream.range(0, to.length)
+                        .mapToDouble(i -> to[i] + addend.data[i])
+                        .toArray());
     }
 
     private Values matMul(Shape shape, Op.MatMul op) {

@@ -15,7 +15,8 @@ final class ReferenceMulti {
         return switch (op) {
             case Multi.RmsNorm(Tensor x, Tensor weight, double eps) -> rmsNorm(run.get(x), run.get(weight), eps);
             case Multi.Attention attention -> new ReferenceAttention(run, attention).forward();
-            case Multi.AttentionBackward backward -> new ReferenceAttention(run, backward.attention()).backward(backward);
+            case Multi.AttentionBackward backward ->
+                new ReferenceAttention(run, backward.attention()).backward(backward);
             case Multi.SwigluBackward(Tensor dy, Tensor gate, Tensor up) ->
                 swigluBackward(run.get(dy), run.get(gate), run.get(up));
             case Multi.CrossEntropy crossEntropy -> crossEntropy(crossEntropy);
@@ -113,7 +114,8 @@ final class ReferenceMulti {
         return row;
     }
 
-    private static void update(int i, double[] hyper, double norm, Values gradient, Values parameter, Values m, Values v) {
+    private static void update(
+            int i, double[] hyper, double norm, Values gradient, Values parameter, Values m, Values v) {
         double lr = hyper[0];
         double clip = hyper[5];
         boolean stepped = hyper[6] != 0;

@@ -61,7 +61,10 @@ final class ShapeRules {
         } else {
             f32(name, inputs.toArray(Tensor[]::new));
         }
-        return inputs.stream().map(Tensor::shape).reduce((a, b) -> Shape.broadcast(name, a, b)).orElseThrow();
+        return inputs.stream()
+                .map(Tensor::shape)
+                .reduce((a, b) -> Shape.broadcast(name, a, b))
+                .orElseThrow();
     }
 
     private static Shape reduced(String op, Tensor x, int axis) {
@@ -77,7 +80,9 @@ final class ShapeRules {
     }
 
     private static Shape permute(Tensor x, List<Integer> order) {
-        boolean everyAxisOnce = order.stream().sorted().toList()
+        boolean everyAxisOnce = order.stream()
+                .sorted()
+                .toList()
                 .equals(IntStream.range(0, x.shape().rank()).boxed().toList());
         require(everyAxisOnce, "permute to " + order, x.shape());
         return new Shape(order.stream().map(axis -> x.shape().dim(axis)).toList());

@@ -259,7 +259,8 @@ public final class Tensor {
         return of(new Op.ScatterAddRows(this, rows, count));
     }
 
-    /// This with `y[rows[t]] = x[t]`, rows (T, 1) i32, no two alike; −1 drops the row. As an update of a parameter it is done in place.
+    /// This with `y[rows[t]] = x[t]`, rows (T, 1) i32, no two alike; −1 drops the row. As an update of a
+    /// parameter it is done in place.
     public Tensor scatterRows(Tensor x, Tensor rows) {
         return of(new Op.ScatterRows(this, x, rows));
     }

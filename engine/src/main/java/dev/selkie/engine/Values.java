@@ -54,8 +54,8 @@ final class Values {
         return new Values(dims, data.clone());
     }
 
-    /// For each element of a tensor of extents `to`, in order, where it lies here: aligned at the back, extents of 1
-    /// repeated.
+    /// For each element of a tensor of extents `to`, in order, where it lies here: aligned at the back, extents
+    /// of 1 repeated.
     int[] broadcastIndices(int[] to) {
         int[] strides = new int[to.length];
         int stride = 1;

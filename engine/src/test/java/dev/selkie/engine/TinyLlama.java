@@ -107,7 +107,8 @@ public final class TinyLlama {
         return new Graph(List.of(logprobs, norms), updates);
     }
 
-    /// One generation step: keys and values into the cache, attention over it, the last rows' logits, a sample each.
+    /// One generation step: keys and values into the cache, attention over it, the last rows' logits, a sample
+    /// each.
     public Graph generationStep() {
         Tensor cacheRows = Tensor.input("cache_rows", DType.I32, Shape.of(tokens, 1));
         Tensor lastRows = Tensor.input("last_rows", DType.I32, Shape.of(sequences, 1));

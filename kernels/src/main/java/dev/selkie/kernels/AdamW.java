@@ -9,9 +9,10 @@ import java.util.List;
 ///     v = β₂ · v + (1 − β₂) · g²
 ///     p = p · (1 − lr · weightDecay) − lr / (1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε)
 ///
-/// as `torch.optim.AdamW` and `torch.nn.utils.clip_grad_norm_` have it, in f32. Settings of one adapter are one row of
-/// `hyper`, by the constants below. They hold 1 − β rather than β: near 1 an f32 would lose what matters. An adapter
-/// whose 1 − β₁ᵗ is 0, step 0, is left alone: so a launch can serve adapters that step now and others that do not.
+/// as `torch.optim.AdamW` and `torch.nn.utils.clip_grad_norm_` have it, in f32. Settings of one adapter are one
+/// row of `hyper`, by the constants below. They hold 1 − β rather than β: near 1 an f32 would lose what
+/// matters. An adapter whose 1 − β₁ᵗ is 0, step 0, is left alone: so a launch can serve adapters that step now
+/// and others that do not.
 ///
 /// One step is within 8 · 2⁻²⁴ of its real value (relative, for each of m, v and the change of p; of p itself one
 /// rounding more).

@@ -7,8 +7,8 @@ package dev.selkie.kernels;
 ///
 /// Source: Chen et al., "Punica: Multi-Tenant LoRA Serving", arXiv:2310.18547 (many adapters in one batch).
 ///
-/// @param rowAdapter (T, 1) i32: the adapter of each row, −1 if it has none; an adapter's rows need not be neighbours,
-///     but are fastest so
+/// @param rowAdapter (T, 1) i32: the adapter of each row, −1 if it has none; an adapter's rows need not be
+///     neighbours, but are fastest so
 /// @param ranks      (A, 2) i32: `{firstRank, rank}` of each adapter; ranges do not overlap
 /// @param scaling    (A, 1) f32: alpha / rank
 public record Adapters(I32Matrix rowAdapter, I32Matrix ranks, F32Matrix scaling) {

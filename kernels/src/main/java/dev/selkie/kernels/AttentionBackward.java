@@ -8,12 +8,12 @@ package dev.selkie.kernels;
 ///     dq[t, h]     = scaling · Σ over j of ds[t, j] · k[j, h / G]
 ///     ds[t, j]     = p[t, j] · (dOut[t, h] · v[j, h / G] − δ[t, h])      δ[t, h] = dOut[t, h] · out[t, h]
 ///
-/// Sums over t go by rows, those over j by keys, in order; the query heads of a key head are then added up in order.
-/// So what a sequence gets depends on it alone.
+/// Sums over t go by rows, those over j by keys, in order; the query heads of a key head are then added up in
+/// order. So what a sequence gets depends on it alone.
 ///
-/// Error, with `u = 2⁻²⁴`, P positions, `a` and `p` as in the forward pass: `dv` within `e · u · Σ p |dOut|`, and
-/// `dq`, `dk` within `(e + 2 · Dh + P) · u · scaling · Σ p · (Σ |dOut · v| + Σ |dOut · out|) · |k|` (or `|q|`), where
-/// `e = 2 · (Dh + 3) · a + |lse| + 3 · P + 30`.
+/// Error, with `u = 2⁻²⁴`, P positions, `a` and `p` as in the forward pass: `dv` within `e · u · Σ p |dOut|`,
+/// and `dq`, `dk` within `(e + 2 · Dh + P) · u · scaling · Σ p · (Σ |dOut · v| + Σ |dOut · out|) · |k|` (or
+/// `|q|`), where `e = 2 · (Dh + 3) · a + |lse| + 3 · P + 30`.
 ///
 /// Source: Dao, "FlashAttention-2", arXiv:2307.08691, alg. 2.
 ///
@@ -26,12 +26,10 @@ package dev.selkie.kernels;
 /// @param q        (T, H·Dh)
 /// @param k        (T, Hk·Dh)
 /// @param v        (T, Hk·Dh)
-/// @param segments (S, 4): firstRow, rows, firstPosition = 0, keyRow = firstRow; each row is in at most one, rows in
-///                 none are not written. After a sequence of P rows may come rows that look on: segments of one row
-/// each, the next
-///                 one in the batch, at position P − 1 with the keyRow of the sequence. They see all its keys; no one
-/// sees theirs, whose
-///                 gradient is 0
+/// @param segments (S, 4): firstRow, rows, firstPosition = 0, keyRow = firstRow; each row is in at most one,
+///     rows in none are not written. After a sequence of P rows may come rows that look on: segments of one row
+///     each, the next one in the batch, at position P − 1 with the keyRow of the sequence. They see all its
+///     keys; no one sees theirs, whose gradient is 0
 /// @param headDim  Dh
 /// @param scaling  as in the forward pass
 public record AttentionBackward(
@@ -98,8 +96,8 @@ public record AttentionBackward(
         return flops(AttentionForward.pairs(q.rows()), heads(), headDim);
     }
 
-    /// For each pair of a row and a key it sees, and each head: five products of Dh terms, an exponential (counted as
-    /// one) and four more.
+    /// For each pair of a row and a key it sees, and each head: five products of Dh terms, an exponential
+    /// (counted as one) and four more.
     ///
     /// @param pairs of a row and a key that it sees
     public static long flops(long pairs, int heads, int headDim) {

@@ -2,9 +2,10 @@ package dev.selkie.kernels;
 
 /// One call of a numerical kernel: its arguments, already known to fit together.
 ///
-/// Each record is the contract of one kernel on every device: formula, shapes, cost, bound of its error. A device runs
-/// them in one exhaustive switch, so a kernel that a device lacks is a compile error there, not a surprise at run time.
-/// Views whose [Rows] are open are read at each run: [#flops()] and [#bytes()] are of the rows that are live now.
+/// Each record is the contract of one kernel on every device: formula, shapes, cost, bound of its error. A
+/// device runs them in one exhaustive switch, so a kernel that a device lacks is a compile error there, not a
+/// surprise at run time. Views whose [Rows] are open are read at each run: [#flops()] and [#bytes()] are of the
+/// rows that are live now.
 ///
 /// Two results of a kernel never overlap, and a result overlaps an argument only where the record says that it may.
 public sealed interface Kernel

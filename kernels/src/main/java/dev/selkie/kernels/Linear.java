@@ -4,9 +4,9 @@ package dev.selkie.kernels;
 ///
 ///     y[t, n] = (y[t, n] +) Σ over k of x[t, k] · w[n, k]
 ///
-/// The sum is taken in f32, one fused multiply-add after the other for k = 0, 1, …, whatever the vectors, threads and
-/// other rows; so it is within `(K + 1) · 2⁻²⁴ · Σ |x w|` of its real value, and with `add` one more rounding follows.
-/// NaN and ∞ pass through as IEEE 754 has it.
+/// The sum is taken in f32, one fused multiply-add after the other for k = 0, 1, …, whatever the vectors,
+/// threads and other rows; so it is within `(K + 1) · 2⁻²⁴ · Σ |x w|` of its real value, and with `add` one
+/// more rounding follows. NaN and ∞ pass through as IEEE 754 has it.
 ///
 /// Source: K. Goto and R. van de Geijn, "Anatomy of High-Performance Matrix Multiplication", ACM TOMS 34(3), 2008
 /// (packing, blocking).

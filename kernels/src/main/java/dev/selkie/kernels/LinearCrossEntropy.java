@@ -9,14 +9,15 @@ import java.util.Optional;
 ///     z[t, n]     = Σ over d of hidden[t, d] · head[n, d]
 ///     dHidden[t]  = weights[t] · Σ over n of (exp(z[t, n] − lse[t]) − [n = targets[t]]) · head[n]
 ///
-/// which is the gradient of `Σ −weights[t] · logprobs[t]`. A row of weight 0 is skipped: its results are 0, its target
-/// may be anything. Logits are [Linear]'s, bit for bit, `dHidden` is [LinearInputGradient]'s, and the log-sum-exp is
-/// that of [SampleTokens]: a token has the same log-probability when it is sampled, scored and trained on.
+/// which is the gradient of `Σ −weights[t] · logprobs[t]`. A row of weight 0 is skipped: its results are 0, its
+/// target may be anything. Logits are [Linear]'s, bit for bit, `dHidden` is [LinearInputGradient]'s, and the
+/// log-sum-exp is that of [SampleTokens]: a token has the same log-probability when it is sampled, scored and
+/// trained on.
 ///
-/// Error, with `u = 2⁻²⁴` and `a = max over n of Σ |hidden · head[n]|`: `logprobs` within
-/// `(2 · (D + 1) · a + |logprob| + |z − max| + 40) · u`; each probability within
-/// `(2 · (D + 1) · a + |z − max| + 50) · u` of itself, and `dHidden` in addition within [LinearInputGradient]'s bound.
-/// A row with a NaN or an infinite maximum has NaN results.
+/// Error, with `u = 2⁻²⁴` and `a = max over n of Σ |hidden · head[n]|`: `logprobs` within `(2 · (D + 1) · a
+/// + |logprob| + |z − max| + 40) · u`; each probability within `(2 · (D + 1) · a + |z − max| + 50) · u` of
+/// itself, and `dHidden` in addition within [LinearInputGradient]'s bound. A row with a NaN or an infinite
+/// maximum has NaN results.
 ///
 /// Source: Wijmans et al., "Cut Your Losses in Large-Vocabulary Language Models", arXiv:2411.09009, eq. 1 to 4.
 ///

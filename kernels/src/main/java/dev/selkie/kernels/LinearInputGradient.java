@@ -4,8 +4,9 @@ package dev.selkie.kernels;
 ///
 ///     dx[t, k] = (dx[t, k] +) Σ over n of dy[t, n] · w[n, k]
 ///
-/// The sum is taken in f32, one fused multiply-add after the other for n = 0, 1, …, whatever the vectors, threads and
-/// other rows; so it is within `(N + 1) · 2⁻²⁴ · Σ |dy w|` of its real value, and with `add` one more rounding follows.
+/// The sum is taken in f32, one fused multiply-add after the other for n = 0, 1, …, whatever the vectors,
+/// threads and other rows; so it is within `(N + 1) · 2⁻²⁴ · Σ |dy w|` of its real value, and with `add` one
+/// more rounding follows.
 ///
 /// @param dx  (T, K) f32, written; overlaps no argument
 /// @param dy  (T, N) f32

@@ -1,13 +1,14 @@
 package dev.selkie.kernels;
 
-/// The first half of LoRA for all adapters of a batch: each row goes down to its adapter's rank ("shrink" in Punica).
+/// The first half of LoRA for all adapters of a batch: each row goes down to its adapter's rank ("shrink" in
+/// Punica).
 ///
 ///     u[t, r] = s · Σ over k of x[t, k] · a[first + r, k]      r < rank of the row's adapter
 ///     u[t, r] = 0                                              above it, and in rows without an adapter
 ///
-/// with s the adapter's scaling if `scaled`, else 1. The sum is taken in f32, one fused multiply-add after the other
-/// for k = 0, 1, …, then times s; so it is within `(K + 1) · 2⁻²⁴ · |s| Σ |x a|` of its real value, and never depends
-/// on the other rows or adapters.
+/// with s the adapter's scaling if `scaled`, else 1. The sum is taken in f32, one fused multiply-add after the
+/// other for k = 0, 1, …, then times s; so it is within `(K + 1) · 2⁻²⁴ · |s| Σ |x a|` of its real value, and
+/// never depends on the other rows or adapters.
 ///
 /// Source: Hu et al., "LoRA", arXiv:2106.09685, eq. 3; Chen et al., "Punica", arXiv:2310.18547.
 ///

@@ -1,13 +1,14 @@
 package dev.selkie.kernels;
 
-/// The second half of LoRA for all adapters of a batch: each row comes up from its adapter's rank ("expand" in Punica).
+/// The second half of LoRA for all adapters of a batch: each row comes up from its adapter's rank ("expand" in
+/// Punica).
 ///
 ///     y[t, n] = y[t, n] + s · Σ over r of u[t, r] · b[first + r, n]      r < rank of the row's adapter
 ///
-/// with s the adapter's scaling if `scaled`, else 1; rows without an adapter stay as they are. B is stored transposed,
-/// (ΣR, N), so that its rows are sums' terms. The sum is taken in f32, one fused multiply-add after the other for r =
-/// 0, 1, …, then `fma(s, sum, y)`: within `(R + 1) · 2⁻²⁴ · |s| Σ |u b|` plus one rounding of its real value, whatever
-/// the other rows and adapters.
+/// with s the adapter's scaling if `scaled`, else 1; rows without an adapter stay as they are. B is stored
+/// transposed, (ΣR, N), so that its rows are sums' terms. The sum is taken in f32, one fused multiply-add after
+/// the other for r = 0, 1, …, then `fma(s, sum, y)`: within `(R + 1) · 2⁻²⁴ · |s| Σ |u b|` plus one rounding of
+/// its real value, whatever the other rows and adapters.
 ///
 /// Source: Hu et al., "LoRA", arXiv:2106.09685, eq. 3; Chen et al., "Punica", arXiv:2310.18547.
 ///

@@ -4,11 +4,11 @@ package dev.selkie.kernels;
 ///
 ///     dW[first + r, n] = s · Σ over the adapter's rows t of u[t, r] · y[t, n]
 ///
-/// with s the adapter's scaling if `scaled`, else 1. It serves both: `dB = (u, dy, scaled)`, `dA = (du, x, not
-/// scaled)`, where `u` and `du` come from [LoraDown]. The sum is taken in f32 over the adapter's rows in their order,
-/// one fused multiply-add after the other, then times s: within `(T + 1) · 2⁻²⁴ · |s| Σ |u y|` of its real value,
-/// whatever rows of other adapters lie between. An adapter without rows gets zeros; rows of dW that no adapter owns are
-/// left alone.
+/// with s the adapter's scaling if `scaled`, else 1. It serves both: `dB = (u, dy, scaled)`,
+/// `dA = (du, x, not scaled)`, where `u` and `du` come from [LoraDown]. The sum is taken in f32 over the
+/// adapter's rows in their order, one fused multiply-add after the other, then times s: within
+/// `(T + 1) · 2⁻²⁴ · |s| Σ |u y|` of its real value, whatever rows of other adapters lie between. An adapter
+/// without rows gets zeros; rows of dW that no adapter owns are left alone.
 ///
 /// @param dW       (ΣR, N) f32, written; overlaps no argument
 /// @param u        (T, Rmax) f32

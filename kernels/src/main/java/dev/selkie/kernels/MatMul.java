@@ -4,8 +4,9 @@ package dev.selkie.kernels;
 ///
 ///     c[m, n] = (c[m, n] +) Σ over k of op(a)[m, k] · op(b)[k, n]
 ///
-/// The sum is taken in f32, one fused multiply-add after the other for k = 0, 1, …, whatever the vectors and threads;
-/// so it is within `(K + 1) · 2⁻²⁴ · Σ |a b|` of its real value, and with `add` one more rounding follows.
+/// The sum is taken in f32, one fused multiply-add after the other for k = 0, 1, …, whatever the vectors and
+/// threads; so it is within `(K + 1) · 2⁻²⁴ · Σ |a b|` of its real value, and with `add` one more rounding
+/// follows.
 ///
 /// @param c          (M, N) f32, written; overlaps no argument
 /// @param a          (M, K) f32, or (K, M) if transposed

@@ -1,12 +1,12 @@
 package dev.selkie.kernels;
 
-/// The frozen weights of `y = x Wᵀ`, laid out once so that every use of them is a sequential read: panels of 16 output
-/// rows, each panel column by column.
+/// The frozen weights of `y = x Wᵀ`, laid out once so that every use of them is a sequential read: panels of 16
+/// output rows, each panel column by column.
 ///
 ///     element (n, k) is number (n / 16) · 16 K + 16 k + n mod 16
 ///
-/// The last panel is filled up with zeros. A load of 16 consecutive numbers is one column of one panel, whatever the
-/// width of the machine's vectors, so the same bytes serve AVX2, AVX-512 and NEON.
+/// The last panel is filled up with zeros. A load of 16 consecutive numbers is one column of one panel,
+/// whatever the width of the machine's vectors, so the same bytes serve AVX2, AVX-512 and NEON.
 ///
 /// @param data  64-byte aligned, at least [#byteSize(DType, int, int)] bytes
 /// @param dtype F32, F16 or BF16

@@ -3,10 +3,11 @@ package dev.selkie.kernels;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What a [Fused] kernel computes for each element: steps in order, each naming earlier ones by index; the last is the
-/// result. Programs are data: devices generate code from them and keep it by equality.
+/// What a [Fused] kernel computes for each element: steps in order, each naming earlier ones by index; the last
+/// is the result. Programs are data: devices generate code from them and keep it by equality.
 ///
-/// A value is either one number for each *element* or one for each *row*. A row runs along the last axis of the space.
+/// A value is either one number for each *element* or one for each *row*. A row runs along the last axis of the
+/// space.
 ///
 /// @param steps at least one
 public record Program(List<Step> steps) {
@@ -114,8 +115,9 @@ public record Program(List<Step> steps) {
         MAX
     }
 
-    /// All elements of the row. Element j goes to virtual lane `j mod 16`, each lane in the order of its elements; then
-    /// lanes l and l + 8 are joined, l and l + 4, l and l + 2, l and l + 1: the same bits on any machine.
+    /// All elements of the row. Element j goes to virtual lane `j mod 16`, each lane in the order of its
+    /// elements; then lanes l and l + 8 are joined, l and l + 4, l and l + 2, l and l + 1: the same bits on any
+    /// machine.
     public record Reduce(Reduction operation, int a) implements Step {
         @Override
         public List<Integer> operands() {

@@ -2,9 +2,9 @@ package dev.selkie.kernels;
 
 /// How many rows of a buffer are in use.
 ///
-/// A fixed count never changes. An open one is the dimension that a plan leaves open (the tokens of a batch, its
-/// segments): memory is reserved for `capacity` rows, and before each run [#set] says how many are live. All views of
-/// one plan that share the dimension share this object.
+/// A fixed count never changes. An open one is the dimension that a plan leaves open (the tokens of a batch,
+/// its segments): memory is reserved for `capacity` rows, and before each run [#set] says how many are live.
+/// All views of one plan that share the dimension share this object.
 ///
 /// Has identity: two open counts of equal size are different dimensions. Not safe to set while a kernel runs.
 public final class Rows {

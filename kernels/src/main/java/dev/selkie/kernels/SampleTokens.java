@@ -1,30 +1,30 @@
 package dev.selkie.kernels;
 
-/// Draws a token for each sequence, as `transformers` does: repetition penalty, temperature, top-k, top-p, min-p, in
-/// this order.
+/// Draws a token for each sequence, as `transformers` does: repetition penalty, temperature, top-k, top-p,
+/// min-p, in this order.
 ///
-/// - *Repetition penalty* r: the logit of each id in `history` becomes `z · r` where it is below 0, else `z / r`. 1 is
-///   off.
+/// - *Repetition penalty* r: the logit of each id in `history` becomes `z · r` where it is below 0, else
+///   `z / r`. 1 is off.
 /// - *Temperature* τ: probabilities are `softmax(z / τ)`. 0 takes the id of the largest logit (the lowest such id),
 ///   after the penalty, and the remaining settings do not matter.
 /// - *Top-k*: keeps the k likeliest ids and whatever is as likely as the last of them. 0 is off.
-/// - *Top-p*: from the likeliest down (of equal ones the lower id first), keeps ids until they hold a share p of what
-///   is left. 1 is off.
+/// - *Top-p*: from the likeliest down (of equal ones the lower id first), keeps ids until they hold a share p
+///   of what is left. 1 is off.
 /// - *Min-p*: keeps ids of at least p times the largest probability. 0 is off.
 ///
-/// At least one id always stays. Of the ids that stay, in their order, the draw takes the first at which the running
-/// sum of probabilities exceeds `uniforms` times their whole sum. The log-probability is of the model's own
-/// distribution, before all settings, with [LinearCrossEntropy]'s bits.
+/// At least one id always stays. Of the ids that stay, in their order, the draw takes the first at which the
+/// running sum of probabilities exceeds `uniforms` times their whole sum. The log-probability is of the model's
+/// own distribution, before all settings, with [LinearCrossEntropy]'s bits.
 ///
 /// A row with a NaN, a logit of +∞, or nothing above −∞ gives id −1 and log-probability NaN. A logit of −∞ is never
 /// drawn.
 ///
-/// Error: weights `exp((z − max) / τ)` within `(4 + |z − max| / τ) · 2⁻²⁴` (relative), summed in f64; `logprobs` as in
-/// [LinearCrossEntropy], given the logits.
+/// Error: weights `exp((z − max) / τ)` within `(4 + |z − max| / τ) · 2⁻²⁴` (relative), summed in f64;
+/// `logprobs` as in [LinearCrossEntropy], given the logits.
 ///
-/// Source: Holtzman et al., "The Curious Case of Neural Text Degeneration", arXiv:1904.09751 (top-p); Fan et al.,
-/// arXiv:1805.04833 (top-k); Keskar et al., "CTRL", arXiv:1909.05858, eq. 2 (penalty, as `transformers` changed it for
-/// negative logits); Minh et al., arXiv:2407.01082 (min-p).
+/// Source: Holtzman et al., "The Curious Case of Neural Text Degeneration", arXiv:1904.09751 (top-p); Fan et
+/// al., arXiv:1805.04833 (top-k); Keskar et al., "CTRL", arXiv:1909.05858, eq. 2 (penalty, as `transformers`
+/// changed it for negative logits); Minh et al., arXiv:2407.01082 (min-p).
 ///
 /// @param ids      (S, 1), written
 /// @param logprobs (S, 1), written

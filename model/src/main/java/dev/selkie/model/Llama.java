@@ -36,7 +36,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// A language model of the Llama family on a device: it continues texts, tells how likely they are, and learns adapters.
+/// A language model of the Llama family on a device: it continues texts, tells how likely they are, and learns
+/// adapters.
 ///
 ///     try (Device device = Devices.find("cpu").orThrow();
 ///             Llama llama = Llama.load(Path.of("SmolLM2-135M-Instruct"), device)) {
@@ -68,8 +69,7 @@ public final class Llama implements AutoCloseable {
     public static Llama load(Path folder, Device device) throws IOException {
         try (LlamaFolder files = LlamaFolder.open(folder)) {
             Tokenizer tokenizer = Tokenizer.load(folder);
-            return new Llama(
-                    files.config(), tokenizer, device, LlamaWeights.load(files, device), endIds(files));
+            return new Llama(files.config(), tokenizer, device, LlamaWeights.load(files, device), endIds(files));
         }
     }
 
@@ -122,7 +122,8 @@ public final class Llama implements AutoCloseable {
     /// The logits after each of `ids`, chunk by chunk: (rows, V) in order.
     ///
     /// @throws IllegalArgumentException if there are none, or more than the context holds, or one is no token
-    public <E extends Exception> void logits(int[] ids, Optional<PeftAdapter> adapter, LogitsPass.Rows<E> sink) throws E {
+    public <E extends Exception> void logits(int[] ids, Optional<PeftAdapter> adapter, LogitsPass.Rows<E> sink)
+            throws E {
         checkIds(ids);
         try (var pass = new LogitsPass(config, weights, device, ids.length, adapter)) {
             pass.run(ids, sink);
@@ -169,7 +170,10 @@ public final class Llama implements AutoCloseable {
                 pieces.accept(piece);
             }
         };
-        return generate(List.of(prompt), settings, listener).samples().getFirst().text();
+        return generate(List.of(prompt), settings, listener)
+                .samples()
+                .getFirst()
+                .text();
     }
 
     /// Trains a fresh adapter on `data`.

@@ -100,7 +100,20 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "[]", "7", "{", "{}", "null", "{\"model\": {}}", "{\"model\": 3}", "\uFEFF", "{\"a\":1}{"})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "[]",
+                "7",
+                "{",
+                "{}",
+                "null",
+                "{\"model\": {}}",
+                "{\"model\": 3}",
+                "\uFEFF",
+                "{\"a\":1}{"
+            })
     void rejectsWhatIsNoTokenizer(String json) {
         complaintAbout(json);
     }

@@ -70,7 +70,9 @@ class TokenizerTest {
     void aStreamGivesWholeCharactersOnly() throws IOException {
         Tokenizer tokenizer = load("llama3");
         StreamingDecoder decoder = tokenizer.streamingDecoder(true);
-        var parts = IntStream.of(tokenizer.encode("a🙂b", false)).mapToObj(decoder::append).toList();
+        var parts = IntStream.of(tokenizer.encode("a🙂b", false))
+                .mapToObj(decoder::append)
+                .toList();
         assertEquals("a🙂b", String.join("", parts));
         assertTrue(parts.stream().noneMatch(part -> part.contains("\uFFFD")));
         assertEquals("", decoder.finish());
@@ -78,7 +80,8 @@ class TokenizerTest {
 
     @Test
     void addBosInTheConfigurationGoesBeforeThePostProcessor() throws IOException {
-        configure(Map.of("bos_token", "<|begin|>", "eos_token", "<|im_end|>", "add_bos_token", false, "add_eos_token", true));
+        configure(Map.of(
+                "bos_token", "<|begin|>", "eos_token", "<|im_end|>", "add_bos_token", false, "add_eos_token", true));
         assertArrayEquals(new int[] {2}, load("llama3").encode("", true));
         configure(Map.of("bos_token", "<|begin|>"));
         assertArrayEquals(new int[] {0}, load("llama3").encode("", true));
@@ -91,7 +94,10 @@ class TokenizerTest {
         int size = tokenizer.vocabSize();
         assertEquals(0, tokenizer.specialTokens().bos().orElseThrow());
         assertEquals(2, tokenizer.specialTokens().eos().orElseThrow());
-        assertEquals(size - 1, tokenizer.specialTokens().pad().orElseThrow(), "a token the vocabulary lacks gets the next id");
+        assertEquals(
+                size - 1,
+                tokenizer.specialTokens().pad().orElseThrow(),
+                "a token the vocabulary lacks gets the next id");
         assertTrue(tokenizer.specialTokens().unknown().isEmpty());
         assertEquals("<pad>", tokenizer.token(size - 1).orElseThrow());
         assertEquals(size - 1, tokenizer.id("<pad>").orElseThrow());
@@ -103,8 +109,9 @@ class TokenizerTest {
         var messages = List.of(new Message("user", "hi"));
         configure(Map.of("chat_template", "A{{ messages[0].content }}{{ bos_token }}", "bos_token", "<|begin|>"));
         assertEquals("Ahi<|begin|>", load("llama3").chatTemplate().orElseThrow().render(messages, false));
-        configure(Map.of("chat_template", List.of(
-                Map.of("name", "tool_use", "template", "T"), Map.of("name", "default", "template", "D"))));
+        configure(Map.of(
+                "chat_template",
+                List.of(Map.of("name", "tool_use", "template", "T"), Map.of("name", "default", "template", "D"))));
         assertEquals("D", load("llama3").chatTemplate().orElseThrow().render(messages, false));
         Files.writeString(folder.resolve("chat_template.jinja"), "F{% if add_generation_prompt %}!{% endif %}\n");
         assertEquals("F!", load("llama3").chatTemplate().orElseThrow().render(messages, true));
@@ -112,23 +119,36 @@ class TokenizerTest {
 
     @Test
     void assistantTurnsKeepTheirPlace() throws IOException {
-        configure(Map.of("chat_template", "{% for m in messages %}[{{ m.role }}]{{ m.content }};{% endfor %}{% if add_generation_prompt %}[assistant]{% endif %}"));
-        ChatTemplate.Turns turns = load("llama3").chatTemplate().orElseThrow()
+        configure(
+                Map.of(
+                        "chat_template",
+                        "{% for m in messages %}[{{ m.role }}]{{ m.content }};{% endfor %}{% if add_generation_prompt %}[assistant]{% endif %}"));
+        ChatTemplate.Turns turns = load("llama3")
+                .chatTemplate()
+                .orElseThrow()
                 .renderTurns(List.of(
-                        new Message("user", "a"), new Message("assistant", "b"), new Message("user", "c"), new Message("assistant", "d")));
+                        new Message("user", "a"),
+                        new Message("assistant", "b"),
+                        new Message("user", "c"),
+                        new Message("assistant", "d")));
         assertEquals("[user]a;[assistant]b;[user]c;[assistant]d;", turns.text());
-        assertEquals(List.of("b;", "d;"), turns.assistant().stream()
-                .map(span -> turns.text().substring(span.start(), span.end()))
-                .toList());
+        assertEquals(
+                List.of("b;", "d;"),
+                turns.assistant().stream()
+                        .map(span -> turns.text().substring(span.start(), span.end()))
+                        .toList());
     }
 
     @Test
     void threadsShareATokenizer() throws IOException {
         Tokenizer tokenizer = load("o200k");
-        List<String> texts = IntStream.range(0, 400).mapToObj(i -> "word" + i % 37 + " Übung 海豹 " + i % 11 + "!").toList();
+        List<String> texts = IntStream.range(0, 400)
+                .mapToObj(i -> "word" + i % 37 + " Übung 海豹 " + i % 11 + "!")
+                .toList();
         List<int[]> alone = texts.stream().map(t -> tokenizer.encode(t, true)).toList();
         Tokenizer fresh = load("o200k");
-        List<int[]> together = texts.parallelStream().map(t -> fresh.encode(t, true)).toList();
+        List<int[]> together =
+                texts.parallelStream().map(t -> fresh.encode(t, true)).toList();
         for (int i = 0; i < alone.size(); i++) {
             assertArrayEquals(alone.get(i), together.get(i));
         }

@@ -16,7 +16,9 @@ final class Args {
         if (rank > 2) {
             return view.isContiguous();
         }
-        boolean dense = rank == 0 || view.strides().getLast() == 1 || view.shape().dim(-1).capacity() == 1;
+        boolean dense = rank == 0
+                || view.strides().getLast() == 1
+                || view.shape().dim(-1).capacity() == 1;
         boolean inOrder = rank < 2
                 || view.shape().dim(0).capacity() <= 1
                 || view.strides().getFirst() >= view.shape().size(1);
@@ -25,11 +27,13 @@ final class Args {
 
     /// A number is (1, 1), a vector one row; axes after the first make up the columns.
     static F32Matrix f32(Placement placement, View view) {
-        return new F32Matrix(placement.memory(view.slot()), view.offset(), rows(placement, view), cols(view), stride(view));
+        return new F32Matrix(
+                placement.memory(view.slot()), view.offset(), rows(placement, view), cols(view), stride(view));
     }
 
     static I32Matrix i32(Placement placement, View view) {
-        return new I32Matrix(placement.memory(view.slot()), view.offset(), rows(placement, view), cols(view), stride(view));
+        return new I32Matrix(
+                placement.memory(view.slot()), view.offset(), rows(placement, view), cols(view), stride(view));
     }
 
     static PackedWeights packed(Placement placement, View view) {
@@ -46,7 +50,9 @@ final class Args {
     }
 
     private static int cols(View view) {
-        return view.shape().rank() == 1 ? view.shape().dim(0).capacity() : view.shape().rowSize();
+        return view.shape().rank() == 1
+                ? view.shape().dim(0).capacity()
+                : view.shape().rowSize();
     }
 
     private static int stride(View view) {

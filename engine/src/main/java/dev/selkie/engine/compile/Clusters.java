@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/// Which elementwise ops and row reductions run together: each cluster is one generated kernel over one space, its root
-/// the only tensor that reaches memory.
+/// Which elementwise ops and row reductions run together: each cluster is one generated kernel over one space,
+/// its root the only tensor that reaches memory.
 ///
-/// A tensor joins the cluster of its consumers if they are all in that one and it has the shape of the cluster's space,
-/// or one number for each row of it. So nothing is computed twice in two kernels.
+/// A tensor joins the cluster of its consumers if they are all in that one and it has the shape of the
+/// cluster's space, or one number for each row of it. So nothing is computed twice in two kernels.
 final class Clusters {
     private final Consumers consumers;
     private final Map<Tensor, Tensor> rootOf = new HashMap<>();

@@ -4,8 +4,8 @@ import dev.selkie.engine.Graph;
 import java.util.HashMap;
 import java.util.Map;
 
-/// From graphs to plans, in passes: simplify, fuse, lower, plan memory. Graphs of equal structure get the same work done
-/// once; what is kept belongs to this object.
+/// From graphs to plans, in passes: simplify, fuse, lower, plan memory. Graphs of equal structure get the same
+/// work done once; what is kept belongs to this object.
 public final class Compiler {
     private final Interner interner = new Interner();
     private final Map<Graph, Launches> compiled = new HashMap<>();

@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Second pass: an addition whose addend is read by nobody else, and whose kernel can add to what is there, becomes one
-/// op: residual connections, LoRA's share, gradients that meet.
+/// Second pass: an addition whose addend is read by nobody else, and whose kernel can add to what is there,
+/// becomes one op: residual connections, LoRA's share, gradients that meet.
 ///
 /// `x + (linear + lora)` becomes `(x + linear) + lora`, so that the whole chain runs in place.
 final class Fuse {

@@ -24,7 +24,9 @@ final class Interner {
         for (Tensor tensor : Graphs.inputsFirst(graph.roots())) {
             interned.put(tensor, intern(tensor.op().map(input -> interned.getOrDefault(input, input))));
         }
-        graph.updates().forEach(update -> interned.put(update.parameter(), intern(update.parameter().op())));
+        graph.updates()
+                .forEach(update -> interned.put(
+                        update.parameter(), intern(update.parameter().op())));
         return graph.map(interned);
     }
 }

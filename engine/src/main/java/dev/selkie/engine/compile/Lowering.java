@@ -22,7 +22,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/// Third pass: from ops to kernels over slots. Movements become views, clusters generated kernels, macro ops theirs.
+/// Third pass: from ops to kernels over slots. Movements become views, clusters generated kernels, macro ops
+/// theirs.
 final class Lowering {
     private final Graph graph;
     private final Consumers consumers;
@@ -99,7 +100,8 @@ final class Lowering {
     private View lowerOther(Tensor tensor) {
         return switch (tensor.op()) {
             case Op.Reshape(Tensor x, Shape shape) ->
-                view(x).reshape(shape).orElseGet(() -> copy(view(x)).reshape(shape).orElseThrow());
+                view(x).reshape(shape)
+                        .orElseGet(() -> copy(view(x)).reshape(shape).orElseThrow());
             case Op.Permute(Tensor x, List<Integer> order) -> view(x).permute(order);
             case Op.Expand(Tensor x, Shape shape) -> view(x).expand(shape);
             case Op.Slice(Tensor x, int axis, int from, int count) -> view(x).slice(axis, from, count);
@@ -153,7 +155,8 @@ final class Lowering {
                 && storage.isLastReader(view);
     }
 
-    /// Memory that holds `base` and may be changed into `result`: its own if this is its last reader, else a copy's.
+    /// Memory that holds `base` and may be changed into `result`: its own if this is its last reader, else a
+    /// copy's.
     View own(Tensor result, Tensor base, List<Tensor> others) {
         View view = view(base);
         boolean readElsewhere = others.stream().anyMatch(other -> view(other).slot() == view.slot());
@@ -243,15 +246,19 @@ final class Lowering {
     private static View part(View view, int i) {
         Shape shape = new Shape(view.shape().dims().subList(1, view.shape().rank()));
         List<Long> strides = view.strides().subList(1, view.strides().size());
-        return new View(view.slot(), view.dtype(), shape, view.offset() + i * view.strides().getFirst(), strides);
+        return new View(
+                view.slot(),
+                view.dtype(),
+                shape,
+                view.offset() + i * view.strides().getFirst(),
+                strides);
     }
 
     private void matMul(Op.MatMul op, View c, View a, View b, boolean add) {
         emit(
                 add ? List.of(c, a, b) : List.of(a, b),
                 List.of(c),
-                p -> new MatMul(
-                        Args.f32(p, c), Args.f32(p, a), Args.f32(p, b), op.transposeA(), op.transposeB(), add));
+                p -> new MatMul(Args.f32(p, c), Args.f32(p, a), Args.f32(p, b), op.transposeA(), op.transposeB(), add));
     }
 
     /// Where a tensor lies.
@@ -309,8 +316,8 @@ final class Lowering {
         List<View> values = new ArrayList<>();
         for (Graph.Update update : graph.updates()) {
             View value = view(update.value());
-            boolean otherParameter =
-                    !value.slot().isTemporary() && value.slot() != view(update.parameter()).slot();
+            boolean otherParameter = !value.slot().isTemporary()
+                    && value.slot() != view(update.parameter()).slot();
             values.add(otherParameter ? copy(value) : value);
         }
         for (int i = 0; i < values.size(); i++) {

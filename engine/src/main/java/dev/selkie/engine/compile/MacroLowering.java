@@ -7,7 +7,6 @@ import static dev.selkie.engine.compile.Args.packed;
 import dev.selkie.engine.Adapters;
 import dev.selkie.engine.Macro;
 import dev.selkie.engine.Tensor;
-import dev.selkie.kernels.DType;
 import dev.selkie.kernels.EmbeddingForward;
 import dev.selkie.kernels.GradientNorm;
 import dev.selkie.kernels.Linear;
@@ -100,8 +99,7 @@ final class MacroLowering {
         lowering.emit(
                 reads(dx, add, dy, x, rstd, weight),
                 List.of(dx),
-                p -> new RmsNormInputGradient(
-                        f32(p, dx), f32(p, dy), f32(p, x), f32(p, rstd), f32(p, weight), add));
+                p -> new RmsNormInputGradient(f32(p, dx), f32(p, dy), f32(p, x), f32(p, rstd), f32(p, weight), add));
     }
 
     private View loraDown(Macro.LoraDown op, Tensor result) {

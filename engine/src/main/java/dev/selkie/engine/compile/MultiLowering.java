@@ -131,8 +131,9 @@ final class MultiLowering {
 
     private List<View> crossEntropy(Multi.CrossEntropy op) {
         View logprobs = lowering.temporary(op.shapes().get(0));
-        Optional<View> dHidden =
-                lowering.isWanted(op, 1) ? Optional.of(lowering.temporary(op.shapes().get(1))) : Optional.empty();
+        Optional<View> dHidden = lowering.isWanted(op, 1)
+                ? Optional.of(lowering.temporary(op.shapes().get(1)))
+                : Optional.empty();
         View hidden = lowering.matrix(op.hidden());
         View targets = lowering.matrix(op.targets());
         View weights = lowering.matrix(op.weights());
@@ -181,8 +182,7 @@ final class MultiLowering {
         lowering.emit(
                 reads,
                 results,
-                p -> new AdamW(
-                        parts.stream().map(part -> part.place(p)).toList(), f32(p, hyper), f32(p, norms)));
+                p -> new AdamW(parts.stream().map(part -> part.place(p)).toList(), f32(p, hyper), f32(p, norms)));
         return results;
     }
 

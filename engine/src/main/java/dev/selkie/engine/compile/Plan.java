@@ -15,7 +15,8 @@ public record Plan(Graph graph, Launches launches) {
         return launches.steps().stream().map(step -> step.kernel().apply(names)).toList();
     }
 
-    /// What the arena, inputs and constants take: all that a device reserves for this plan beside the caller's buffers.
+    /// What the arena, inputs and constants take: all that a device reserves for this plan beside the caller's
+    /// buffers.
     public long peakBytes() {
         return launches.arenaBytes() + givenBytes();
     }

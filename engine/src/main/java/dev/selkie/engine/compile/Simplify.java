@@ -44,29 +44,28 @@ final class Simplify {
             case Op.Mul(Tensor a, Tensor b) when is(a, 1) && b.shape().equals(shape) -> b;
             case Op.Mul(Tensor a, Tensor b) when isNumber(a) && !isNumber(b) -> simplify(new Op.Mul(b, a));
             case Op.Mul(Tensor a, Tensor b)
-                    when isNumber(b)
-                            && a.op() instanceof Op.Mul inner
-                            && isNumber(inner.b())
-                            && inner.a().shape().equals(shape) ->
-                simplify(new Op.Mul(inner.a(), product(inner.b(), b)));
+            when isNumber(b)
+                    && a.op() instanceof Op.Mul inner
+                    && isNumber(inner.b())
+                    && inner.a().shape().equals(shape) -> simplify(new Op.Mul(inner.a(), product(inner.b(), b)));
             case Op.Div(Tensor a, Tensor b) when is(b, 1) && a.shape().equals(shape) -> a;
             case Op.Where(Tensor condition, Tensor a, Tensor b)
-                    when condition.op() instanceof Op.Equal(Tensor x, Tensor zero)
-                            && is(zero, 0)
-                            && is(a, 0)
-                            && x == b -> // 0 where x is 0, else x
+            when condition.op() instanceof Op.Equal(Tensor x, Tensor zero)
+                    && is(zero, 0)
+                    && is(a, 0)
+                    && x == b -> // 0 where x is 0, else x
                 b;
             case Op.Sum(Tensor x, int axis) when isOne(x.shape().dim(axis)) -> x;
             case Op.Maximum(Tensor x, int axis) when isOne(x.shape().dim(axis)) -> x;
             case Op.Reshape(Tensor x, Shape to) when x.shape().equals(to) -> x;
             case Op.Reshape(Tensor x, Shape to) when isNumber(x) -> simplify(new Op.Expand(number(x), to));
-            case Op.Reshape(Tensor x, Shape to) when x.op() instanceof Op.Reshape inner ->
-                simplify(new Op.Reshape(inner.x(), to));
+            case Op.Reshape(Tensor x, Shape to)
+            when x.op() instanceof Op.Reshape inner -> simplify(new Op.Reshape(inner.x(), to));
             case Op.Expand(Tensor x, Shape to) when x.shape().equals(to) -> x;
-            case Op.Expand(Tensor x, Shape to) when x.op() instanceof Op.Expand inner ->
-                simplify(new Op.Expand(inner.x(), to));
-            case Op.Permute(Tensor x, List<Integer> order) when isNumber(x) && !order.isEmpty() ->
-                simplify(new Op.Expand(number(x), shape));
+            case Op.Expand(Tensor x, Shape to)
+            when x.op() instanceof Op.Expand inner -> simplify(new Op.Expand(inner.x(), to));
+            case Op.Permute(Tensor x, List<Integer> order)
+            when isNumber(x) && !order.isEmpty() -> simplify(new Op.Expand(number(x), shape));
             case Op.Slice slice when isNumber(slice.x()) -> simplify(new Op.Expand(number(slice.x()), shape));
             case Op.Elementwise elementwise -> elementwise(elementwise, plain);
             default -> plain; // every other op is as simple as it can be
@@ -100,7 +99,8 @@ final class Simplify {
 
     private static OptionalDouble value(Tensor tensor) {
         return switch (tensor.op()) {
-            case Op.Constant constant when constant.values().limit() == 1 && constant.dtype() == DType.F32 ->
+            case Op.Constant constant
+            when constant.values().limit() == 1 && constant.dtype() == DType.F32 ->
                 OptionalDouble.of(constant.values().get(0));
             case Op.Expand expand -> value(expand.x());
             default -> OptionalDouble.empty();

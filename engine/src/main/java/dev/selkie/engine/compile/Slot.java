@@ -46,11 +46,12 @@ public final class Slot {
             case Temporary temporary -> temporary.name();
             case Given given -> given.input().name();
             case Numbers _ -> "constant";
-            case Bound bound -> switch (bound.leaf()) {
-                case Op.Parameter parameter -> parameter.name();
-                case Op.Weight weight -> weight.name();
-                default -> throw new AssertionError("only parameters and weights are bound");
-            };
+            case Bound bound ->
+                switch (bound.leaf()) {
+                    case Op.Parameter parameter -> parameter.name();
+                    case Op.Weight weight -> weight.name();
+                    default -> throw new AssertionError("only parameters and weights are bound");
+                };
         };
     }
 }

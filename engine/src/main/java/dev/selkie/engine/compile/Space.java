@@ -39,8 +39,7 @@ record Space(List<Dim> axes, List<Operand> operands) {
 
     private static Fused.Operand place(Operand operand, Placement placement) {
         View view = operand.view();
-        return new Fused.Operand(
-                placement.memory(view.slot()), view.dtype(), view.offset(), operand.strides());
+        return new Fused.Operand(placement.memory(view.slot()), view.dtype(), view.offset(), operand.strides());
     }
 
     /// Neighbouring axes that every operand walks as one become one, so that rows are long; two stay, for threads.
@@ -67,7 +66,8 @@ record Space(List<Dim> axes, List<Operand> operands) {
     private boolean canMerge(int axis) {
         long inner = axes.get(axis + 1).capacity();
         return operands.stream()
-                .allMatch(operand -> operand.strides().get(axis) == operand.strides().get(axis + 1) * inner);
+                .allMatch(operand ->
+                        operand.strides().get(axis) == operand.strides().get(axis + 1) * inner);
     }
 
     private Space merge(int axis) {

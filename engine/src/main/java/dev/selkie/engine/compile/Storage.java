@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Which slot each tensor lies in while a graph is lowered, and how many readers each slot still waits for. A slot that
-/// waits for one last reader may be overwritten by it.
+/// Which slot each tensor lies in while a graph is lowered, and how many readers each slot still waits for. A
+/// slot that waits for one last reader may be overwritten by it.
 final class Storage {
     private final Map<Tensor, View> views = new HashMap<>();
     private final Map<Tensor, Integer> readers = new HashMap<>();
@@ -87,7 +87,8 @@ final class Storage {
     }
 
     private static long bytes(DType dtype, Shape shape) {
-        return Math.multiplyExact(shape.dims().stream().mapToLong(Dim::capacity).reduce(1, Math::multiplyExact), dtype.bytes());
+        return Math.multiplyExact(
+                shape.dims().stream().mapToLong(Dim::capacity).reduce(1, Math::multiplyExact), dtype.bytes());
     }
 
     /// One announced reader has read `tensor`.

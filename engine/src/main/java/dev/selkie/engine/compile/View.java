@@ -58,7 +58,8 @@ public record View(Slot slot, DType dtype, Shape shape, long offset, List<Long> 
 
     View permute(List<Integer> order) {
         Shape permuted = new Shape(order.stream().map(shape.dims()::get).toList());
-        return new View(slot, dtype, permuted, offset, order.stream().map(strides::get).toList());
+        return new View(
+                slot, dtype, permuted, offset, order.stream().map(strides::get).toList());
     }
 
     View expand(Shape to) {

@@ -8,8 +8,8 @@ import dev.selkie.kernels.DType;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
 
-/// Something that holds numbers and runs plans. Has identity; closing it frees its threads, after its executables and
-/// buffers.
+/// Something that holds numbers and runs plans. Has identity; closing it frees its threads, after its
+/// executables and buffers.
 public interface Device extends AutoCloseable {
     /// As [Devices#find] knows it.
     String name();
@@ -19,8 +19,8 @@ public interface Device extends AutoCloseable {
     /// @throws DeviceException if memory is short
     ParameterBuffer parameter(Shape shape);
 
-    /// A frozen weight: a matrix (N, K) is packed for the kernels that read it, a vector (D) becomes f32. `rowMajor`
-    /// may be unmapped afterwards.
+    /// A frozen weight: a matrix (N, K) is packed for the kernels that read it, a vector (D) becomes f32.
+    /// `rowMajor` may be unmapped afterwards.
     ///
     /// @param rowMajor the numbers as `dtype`, native byte order, any alignment
     /// @throws DeviceException if memory is short

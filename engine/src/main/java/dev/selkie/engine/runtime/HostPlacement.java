@@ -27,13 +27,16 @@ final class HostPlacement implements Placement {
     HostPlacement(Launches launches, Bindings<HostBuffer> buffers, Arena arena) {
         MemorySegment temporaries = HostBuffer.allocate(arena, launches.arenaBytes());
         for (Slot slot : launches.slots()) {
-            memories.put(slot, switch (slot.kind()) {
-                case Slot.Temporary _ ->
-                    new HostMemory(temporaries.asSlice(launches.offsets().getOrDefault(slot, 0L), slot.bytes()));
-                case Slot.Given(Op.Input input) -> given(input, slot, arena);
-                case Slot.Numbers(Op.Constant constant) -> numbers(constant, slot, arena);
-                case Slot.Bound(Op.Leaf leaf) -> buffers.get(leaf).memory();
-            });
+            memories.put(
+                    slot,
+                    switch (slot.kind()) {
+                        case Slot.Temporary _ ->
+                            new HostMemory(
+                                    temporaries.asSlice(launches.offsets().getOrDefault(slot, 0L), slot.bytes()));
+                        case Slot.Given(Op.Input input) -> given(input, slot, arena);
+                        case Slot.Numbers(Op.Constant constant) -> numbers(constant, slot, arena);
+                        case Slot.Bound(Op.Leaf leaf) -> buffers.get(leaf).memory();
+                    });
         }
     }
 

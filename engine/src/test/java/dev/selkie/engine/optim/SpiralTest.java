@@ -63,7 +63,9 @@ class SpiralTest {
                 step.set(labels, whose());
                 float[] read = new float[1];
                 for (int t = 1; t <= steps; t++) {
-                    step.set(optimizer.hyper(), AdamW.Settings.DEFAULT.withLearningRate(0.05).at(t));
+                    step.set(
+                            optimizer.hyper(),
+                            AdamW.Settings.DEFAULT.withLearningRate(0.05).at(t));
                     step.run();
                     step.read(loss, read);
                     losses[t - 1] = read[0];

@@ -91,7 +91,8 @@ class RandomGraphsTest {
         return buffer;
     }
 
-    /// One of the ops, kept within bounds so that errors do not grow from op to op; matrices of ROWS × COLS come out.
+    /// One of the ops, kept within bounds so that errors do not grow from op to op; matrices of ROWS × COLS
+    /// come out.
     private static Tensor op(SplittableRandom random, List<Tensor> made) {
         Tensor x = matrix(any(random, made));
         Tensor y = any(random, made);

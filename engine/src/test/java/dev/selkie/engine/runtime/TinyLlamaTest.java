@@ -96,8 +96,8 @@ class TinyLlamaTest {
         }
     }
 
-    /// Some steps over the sequences of these adapters: sequence i belongs to adapter i. What the trained parameters hold
-    /// then, and last the log-probabilities.
+    /// Some steps over the sequences of these adapters: sequence i belongs to adapter i. What the trained
+    /// parameters hold then, and last the log-probabilities.
     private static List<float[]> train(Device device, int... adapters) {
         TinyLlama llama = new TinyLlama();
         Graph graph = llama.trainingStep();

@@ -6,8 +6,8 @@ import dev.selkie.kernels.AttentionBackward;
 import dev.selkie.kernels.F32Matrix;
 import java.lang.foreign.MemorySegment;
 
-/// [AttentionBackward] in two steps: each query head of each segment by itself, then the sum over the query heads of a
-/// key head.
+/// [AttentionBackward] in two steps: each query head of each segment by itself, then the sum over the query
+/// heads of a key head.
 final class AttentionBackwardLaunch implements Launch {
     /// Positions that a piece of the second step adds up.
     private static final int POSITIONS_IN_A_PIECE = 32;

@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /// [AttentionForward]: a piece is one block of positions of a segment, with all query heads of one key head.
 final class AttentionForwardLaunch implements Launch {
-    /// Rows (positions by query heads of a key head) that share a block of keys once it is laid out: the layout then
-    /// costs a few percent.
+    /// Rows (positions by query heads of a key head) that share a block of keys once it is laid out: the layout
+    /// then costs a few percent.
     private static final int ROWS_IN_A_PIECE = 192;
 
     /// With fewer pieces than this for each worker, blocks of keys are handed out too, so that nobody waits for the

@@ -11,15 +11,15 @@ import jdk.incubator.vector.VectorMask;
 
 /// The gradients of attention for one query head of one sequence.
 ///
-/// A block of keys after the other, each with the blocks of queries that see it. Scores and their gradients are kept
-/// with a row for each key (`scores[j, i]` of key j and query i), so that lanes are queries, each with its own lse and
-/// δ:
+/// A block of keys after the other, each with the blocks of queries that see it. Scores and their gradients are
+/// kept with a row for each key (`scores[j, i]` of key j and query i), so that lanes are queries, each with its
+/// own lse and δ:
 ///
 ///     s = k qᵀ      p = exp(s − lse)      dv += p dOut
 ///     dp = v dOutᵀ      ds = p · (dp − δ)      dk += ds q      dq += dsᵀ k
 ///
-/// Sums over queries go by position, sums over keys too. Scores have the forward pass's bits: the same products in the
-/// same order.
+/// Sums over queries go by position, sums over keys too. Scores have the forward pass's bits: the same products
+/// in the same order.
 final class AttentionHead {
     private static final int KEYS = 128;
 
@@ -145,7 +145,8 @@ final class AttentionHead {
         k.panels(row, keys, keyHead, call.scaling(), x, keyPanelsAt, KEYS);
     }
 
-    /// Queries come scaled, so that scores and `dk` need no factor any more, and so do the keys that `dq` is made from.
+    /// Queries come scaled, so that scores and `dk` need no factor any more, and so do the keys that `dq` is
+    /// made from.
     private void loadQueries(float[] x, int row, int queries, int head) {
         q.transposedPanels(row, queries, head, call.scaling(), x, queryColumnsAt, lineAt);
         dOut.transposedPanels(row, queries, head, 1, x, dOutColumnsAt, lineAt);
@@ -206,8 +207,8 @@ final class AttentionHead {
                 x, scores, QUERIES, x, rowsAt, width, x, panelAt, width * Tiles.PANEL, rows, Tiles.PANEL, width, false);
     }
 
-    /// Turns the scores of key j and queries `from` to `to` into p, the gradients beside them into ds; 0 where the key
-    /// comes after the query.
+    /// Turns the scores of key j and queries `from` to `to` into p, the gradients beside them into ds; 0 where
+    /// the key comes after the query.
     private void gradients(float[] x, int j, int from, int to, int ahead) {
         int at = scoresAt + j * QUERIES;
         int gradientAt = dScoresAt + j * QUERIES;

@@ -12,9 +12,9 @@ import jdk.incubator.vector.FloatVector;
 
 /// Attention of a few consecutive positions of one sequence over its keys, for all query heads of one key head.
 ///
-/// Row r is position `r / group`, head `r % group`. Each block of keys, counted from position 0, yields for each row
-/// its largest score, the sum of exponentials in 16 chains and the weighted values, all from scratch; then they are
-/// merged with those of the blocks before:
+/// Row r is position `r / group`, head `r % group`. Each block of keys, counted from position 0, yields for
+/// each row its largest score, the sum of exponentials in 16 chains and the weighted values, all from scratch;
+/// then they are merged with those of the blocks before:
 ///
 ///     m' = max(m, mb)      f = exp(m − m')      g = exp(mb − m')
 ///     l' = l · f + lb · g      acc' = acc · f + accb · g
@@ -286,7 +286,8 @@ final class AttentionRows {
         }
     }
 
-    /// Turns the first `keys` scores of a row into `exp(score − largest)`, those up to the next multiple of 16 into 0.
+    /// Turns the first `keys` scores of a row into `exp(score − largest)`, those up to the next multiple of 16
+    /// into 0.
     private void exponentials(float[] x, int row, int keys) {
         int at = scoresAt + row * KEYS;
         int end = at + Math.ceilDiv(keys, CHAINS) * CHAINS;

@@ -2,10 +2,10 @@ package dev.selkie.kernels.cpu;
 
 /// Computes a [Product] by blocks, on all workers.
 ///
-/// First the left operand's rows are copied to one array, as many as it holds, tile after tile. Then a piece of work is
-/// some neighbouring panels of the right operand: a worker copies them where they stay in its second-level cache, takes
-/// the tiles and multiplies each with one panel after the other. What is computed for an element does not depend on how
-/// the work is cut.
+/// First the left operand's rows are copied to one array, as many as it holds, tile after tile. Then a piece of
+/// work is some neighbouring panels of the right operand: a worker copies them where they stay in its
+/// second-level cache, takes the tiles and multiplies each with one panel after the other. What is computed for
+/// an element does not depend on how the work is cut.
 ///
 /// Source: K. Goto and R. van de Geijn, "Anatomy of High-Performance Matrix Multiplication", ACM TOMS 34(3), 2008.
 final class BlockedProduct implements Launch {
@@ -15,8 +15,8 @@ final class BlockedProduct implements Launch {
     /// What a piece's panels may take, so that they stay in the second-level cache.
     private static final int MOST_PANEL_BYTES = 512 * 1024;
 
-    /// Numbers of the left operand that are copied at a time, 4 MB: little enough for a third-level cache, yet so many
-    /// rows that copying the right operand again for the next ones does not count.
+    /// Numbers of the left operand that are copied at a time, 4 MB: little enough for a third-level cache, yet
+    /// so many rows that copying the right operand again for the next ones does not count.
     private static final long MOST_LEFT = 1 << 20;
 
     /// In how many pieces each worker's share of the left operand is copied.
@@ -63,7 +63,8 @@ final class BlockedProduct implements Launch {
         flush();
     }
 
-    /// Adds a block of as many rows as there is space for, after the blocks that are there were worked off if need be.
+    /// Adds a block of as many rows as there is space for, after the blocks that are there were worked off if
+    /// need be.
     private int append(int group, int first, int end) {
         int inner = product.inner(group);
         int used = count == 0 ? 0 : blocks[count - 1].leftEnd;

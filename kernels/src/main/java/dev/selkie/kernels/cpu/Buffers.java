@@ -11,7 +11,8 @@ final class Buffers {
         result = new float[workers.count()][0];
     }
 
-    /// Makes sure of a left operand's size, and of each worker's right operand's and result's. Not while a launch runs.
+    /// Makes sure of a left operand's size, and of each worker's right operand's and result's. Not while a
+    /// launch runs.
     void reserve(int leftSize, int rightSize, int resultSize) {
         if (left.length < leftSize) {
             left = new float[leftSize];

@@ -1,7 +1,7 @@
 package dev.selkie.kernels.cpu;
 
-/// An array for each worker and one for all of them, shared by all launches of one [CpuKernels]. What is in a worker's
-/// array lasts for a piece of work.
+/// An array for each worker and one for all of them, shared by all launches of one [CpuKernels]. What is in a
+/// worker's array lasts for a piece of work.
 final class FloatScratch {
     private final float[][] arrays;
     private float[] common = new float[0];

@@ -26,7 +26,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 
-/// Turns a [Program] into the bytecode of a [FusedRow]: loops over vectors of the machine's width, the rest one by one.
+/// Turns a [Program] into the bytecode of a [FusedRow]: loops over vectors of the machine's width, the rest one
+/// by one.
 ///
 /// A program runs in passes over the row. Pass d computes the reductions whose operands need d reductions
 /// before them; the last pass stores. Numbers that are the same for the whole row are computed between the
@@ -245,7 +246,8 @@ final class FusedCompiler {
         }
     }
 
-    /// Sixteen numbers at a time, or a vector if they are stored; for each reduction the local variables of its lanes.
+    /// Sixteen numbers at a time, or a vector if they are stored; for each reduction the local variables of its
+    /// lanes.
     private int[][] vectorLoop(List<Integer> targets, boolean store) {
         int width = FusedOps.SPECIES.length();
         int parts = store ? 1 : FusedOps.LANES / width; // stored numbers need no virtual lanes, and short code inlines

@@ -1,7 +1,7 @@
 package dev.selkie.kernels.cpu;
 
-/// Hands out ids from the highest score down, of equal ones the lower id first; sorts no more than what is asked for
-/// (a binary heap).
+/// Hands out ids from the highest score down, of equal ones the lower id first; sorts no more than what is
+/// asked for (a binary heap).
 final class LikeliestFirst {
     /// `left` ids as a heap, then those taken, the first one last.
     private final int[] ids;

@@ -8,11 +8,11 @@ import static jdk.incubator.vector.VectorOperators.MAX;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
-/// The log-sum-exp of a row of logits, the one that scoring, training and sampling share: exponentials relative to the
-/// largest logit are summed by [Sums]' chains in blocks of 1024, the blocks in f64.
+/// The log-sum-exp of a row of logits, the one that scoring, training and sampling share: exponentials relative
+/// to the largest logit are summed by [Sums]' chains in blocks of 1024, the blocks in f64.
 ///
-/// The sum is within `(16 + 7 + 2) · 2⁻²⁴` of its real value (relative) however long the row is: 16 terms a chain, 7
-/// foldings, 2 for `exp`, each difference from the largest logit aside.
+/// The sum is within `(16 + 7 + 2) · 2⁻²⁴` of its real value (relative) however long the row is: 16 terms a
+/// chain, 7 foldings, 2 for `exp`, each difference from the largest logit aside.
 final class LogSumExp {
     private static final int BLOCK = 1024;
     private static final int UNROLLED = 4 * COUNT;

@@ -2,8 +2,8 @@ package dev.selkie.kernels.cpu;
 
 import dev.selkie.kernels.LoraWeightGradient;
 
-/// [LoraWeightGradient] as a blocked product for each adapter: its columns of u, turned over on the way, times its rows
-/// of y.
+/// [LoraWeightGradient] as a blocked product for each adapter: its columns of u, turned over on the way, times
+/// its rows of y.
 final class LoraWeightGradientProduct implements Product {
     private final HostF32 dW;
     private final HostF32 u;

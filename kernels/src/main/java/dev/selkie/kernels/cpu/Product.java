@@ -1,7 +1,7 @@
 package dev.selkie.kernels.cpu;
 
-/// A matrix product, or several of different sizes, as [BlockedProduct] computes it: where its operands come from and
-/// where its result goes.
+/// A matrix product, or several of different sizes, as [BlockedProduct] computes it: where its operands come
+/// from and where its result goes.
 ///
 ///     c_g = left_g (rows, inner) · right_g (inner, columns)      for each group g
 interface Product {

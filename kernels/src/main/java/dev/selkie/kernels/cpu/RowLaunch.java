@@ -2,8 +2,8 @@ package dev.selkie.kernels.cpu;
 
 import dev.selkie.kernels.Rows;
 
-/// A launch that treats each row by itself: cuts the live rows into pieces large enough to be worth a hand-over between
-/// threads, so that a single row costs no more than a loop.
+/// A launch that treats each row by itself: cuts the live rows into pieces large enough to be worth a hand-over
+/// between threads, so that a single row costs no more than a loop.
 abstract class RowLaunch implements Launch {
     /// Some microseconds of work for one core.
     private static final int NUMBERS_IN_A_PIECE = 1 << 14;

@@ -2,8 +2,8 @@ package dev.selkie.kernels.cpu;
 
 import java.lang.foreign.MemorySegment;
 
-/// Few rows times weights straight from memory, each of which is read once: what generating needs, where memory is the
-/// limit. The sums are those of [Tile], to the last bit.
+/// Few rows times weights straight from memory, each of which is read once: what generating needs, where memory
+/// is the limit. The sums are those of [Tile], to the last bit.
 interface Stream {
     /// Rows that it takes at most. More are faster with [Tile], which copies the weights first.
     int ROWS = 4;

@@ -5,8 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
-/// Sums over a row in one fixed order, whatever the width of the vectors: number d goes to chain d mod 64, each chain
-/// is added up in order, and the 64 chains are folded in halves. A sum of n terms is so within
+/// Sums over a row in one fixed order, whatever the width of the vectors: number d goes to chain d mod 64, each
+/// chain is added up in order, and the 64 chains are folded in halves. A sum of n terms is so within
 /// `(n / 64 + 7) · 2⁻²⁴ · Σ |term|` of its real value.
 ///
 /// Several chains at a time keep the adders busy: 64 are 4 vectors of 16 lanes, and four rounds of 4 vectors of 4.

@@ -9,10 +9,10 @@ import jdk.incubator.vector.FloatVector;
 ///
 ///     c[r, n] (+)= Σ over k of a[r, k] · b[k, n]
 ///
-/// Each sum is one chain of fused multiply-adds in the order of k, so no result depends on the tile it was in or on
-/// the width of the vectors. `b` is a panel as wide as the tile, which keeps its index a multiple of a constant: then
-/// the compiler drops the checks of the bounds, and the loop is loads and multiply-adds only. Heap arrays, since
-/// checks on memory segments stay in the loop (a third of the speed).
+/// Each sum is one chain of fused multiply-adds in the order of k, so no result depends on the tile it was in
+/// or on the width of the vectors. `b` is a panel as wide as the tile, which keeps its index a multiple of a
+/// constant: then the compiler drops the checks of the bounds, and the loop is loads and multiply-adds only.
+/// Heap arrays, since checks on memory segments stay in the loop (a third of the speed).
 ///
 /// Source: K. Goto and R. van de Geijn, "Anatomy of High-Performance Matrix Multiplication", ACM TOMS 34(3), 2008.
 final class Tiles {

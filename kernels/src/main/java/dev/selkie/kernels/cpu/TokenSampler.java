@@ -18,8 +18,8 @@ import jdk.incubator.vector.FloatVector;
 
 /// Draws tokens, one sequence at a time, in arrays of its own.
 ///
-/// The vocabulary is never sorted: ids that no setting could keep are dropped by a bound on their logit or weight, and
-/// from the others the likeliest come off a heap, one by one, until the settings are satisfied.
+/// The vocabulary is never sorted: ids that no setting could keep are dropped by a bound on their logit or
+/// weight, and from the others the likeliest come off a heap, one by one, until the settings are satisfied.
 final class TokenSampler {
     /// Ids whose largest logits bound the k-th largest of all from below.
     private static final int IDS_IN_A_GROUP = 64;
@@ -166,8 +166,8 @@ final class TokenSampler {
         return count;
     }
 
-    /// A weight so small that even if all ids had it they would not make up the share that top-p drops (half of it, for
-    /// the roundings).
+    /// A weight so small that even if all ids had it they would not make up the share that top-p drops (half of
+    /// it, for the roundings).
     private float tooLight(float p, double total) {
         return (float) ((1 - p) * total / (2.0 * vocabulary));
     }

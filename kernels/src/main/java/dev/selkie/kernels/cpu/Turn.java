@@ -12,8 +12,8 @@ interface Turn {
         return constants.species().length() >= 8 ? Turn8.of(constants) : Turn4.of(constants);
     }
 
-    /// Turns a strip of blocks, widened to f32: number i of row j of block b goes to `into[to + b · toStep + i · width
-    /// + j]`.
+    /// Turns a strip of blocks, widened to f32: number i of row j of block b goes to
+    /// `into[to + b · toStep + i · width + j]`.
     ///
     /// @param at where row 0 of block 0 begins, in bytes
     void strip(Blocks blocks, long at, float[] into, int to, int width, int toStep);

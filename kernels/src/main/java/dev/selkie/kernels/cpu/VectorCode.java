@@ -12,9 +12,9 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// Lets one source text run at any vector width and on any kind of weights.
 ///
-/// The compiler makes vector code fast only where the species is a constant. So a class of vector code has what it
-/// varies by in static final fields, filled from [#constants]: [#PREFERRED] when the class is loaded as usual, others
-/// in the copies of the class that [#copy] makes.
+/// The compiler makes vector code fast only where the species is a constant. So a class of vector code has what
+/// it varies by in static final fields, filled from [#constants]: [#PREFERRED] when the class is loaded as
+/// usual, others in the copies of the class that [#copy] makes.
 final class VectorCode {
     /// The machine's preferred width, f32 weights.
     static final Constants PREFERRED = new Constants(FloatVector.SPECIES_PREFERRED, DType.F32);

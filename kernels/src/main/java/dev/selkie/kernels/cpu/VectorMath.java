@@ -14,11 +14,12 @@ import jdk.incubator.vector.VectorMask;
 /// Exponential and logarithm from sums, products and fused multiply-adds alone, so that every machine, vector width
 /// and stage of compilation gives the same bits; the scalar forms give the bits of the vector forms.
 ///
-/// `exp` is `2ⁿ · eʳ` with n the integer next to `x / ln 2` and r the rest, `log` is `n · ln 2 + log m` with m between
-/// √½ and √2. Both go on with a polynomial of least largest error (Remez), which is below `2⁻²⁷` relative.
+/// `exp` is `2ⁿ · eʳ` with n the integer next to `x / ln 2` and r the rest, `log` is `n · ln 2 + log m` with m
+/// between √½ and √2. Both go on with a polynomial of least largest error (Remez), which is below `2⁻²⁷`
+/// relative.
 ///
-/// Source: W. J. Cody and W. Waite, "Software Manual for the Elementary Functions", 1980, chapters 5 and 6 (reduction
-/// of the argument).
+/// Source: W. J. Cody and W. Waite, "Software Manual for the Elementary Functions", 1980, chapters 5 and 6
+/// (reduction of the argument).
 final class VectorMath {
     /// Above this the exponential is ∞ in f32: `log(2¹²⁸ · (1 − 2⁻²⁵))`, rounded down.
     private static final float EXP_MOST = 88.72283f;
@@ -36,8 +37,8 @@ final class VectorMath {
     /// `1.5 · 2²³`: adding it rounds to an integer, which is then in the low bits.
     private static final float ROUNDER = 0x1.8p23f;
 
-    /// 2 · eʳ = 2 + 2 r + 2 r² · (E2 + E3 r + …) for |r| up to ln 2 / 2; the factor 2 makes the scaling below safe at
-    /// the top of the range.
+    /// 2 · eʳ = 2 + 2 r + 2 r² · (E2 + E3 r + …) for |r| up to ln 2 / 2; the factor 2 makes the scaling below
+    /// safe at the top of the range.
     private static final float E2 = 2 * 0.49999994f;
 
     private static final float E3 = 2 * 0.16666521f;

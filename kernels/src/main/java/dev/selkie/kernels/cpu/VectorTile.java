@@ -13,11 +13,11 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/// [Tile] by the Vector API: six methods that differ only in their number of rows, since sums stay in registers only as
-/// variables of their own.
+/// [Tile] by the Vector API: six methods that differ only in their number of rows, since sums stay in registers
+/// only as variables of their own.
 ///
-/// Both operands come as arrays, not as segments, and the left one with its rows side by side, on purpose: each has one
-/// index then, whose check leaves the loop. What is left are loads, multiply-adds and [#finishFirst].
+/// Both operands come as arrays, not as segments, and the left one with its rows side by side, on purpose: each
+/// has one index then, whose check leaves the loop. What is left are loads, multiply-adds and [#finishFirst].
 final class VectorTile implements Tile {
     private static final VectorSpecies<Float> SPECIES =
             VectorCode.constants(MethodHandles.lookup()).species();

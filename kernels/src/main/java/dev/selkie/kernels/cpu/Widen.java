@@ -22,8 +22,8 @@ final class Widen {
         return bits.lanewise(VectorOperators.LSHL, Short.SIZE).reinterpretAsFloats();
     }
 
-    /// The bits moved to where f32 has them mean the number times 2⁻¹¹², also of subnormal ones; only ∞ and NaN need
-    /// their own exponent.
+    /// The bits moved to where f32 has them mean the number times 2⁻¹¹², also of subnormal ones; only ∞ and NaN
+    /// need their own exponent.
     static FloatVector f16(IntVector bits) {
         IntVector magnitude = bits.and(F16_MAGNITUDE);
         IntVector moved = magnitude.lanewise(VectorOperators.LSHL, FRACTION_SHIFT);

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A fixed set of threads that run one task after the other together, the caller being one of them.
 ///
-/// A run costs well under a microsecond while the threads are awake: they spin for a while after each run and only then
-/// go to sleep. With one worker there is no thread at all. With more workers than cores nobody spins.
+/// A run costs well under a microsecond while the threads are awake: they spin for a while after each run and
+/// only then go to sleep. With one worker there is no thread at all. With more workers than cores nobody spins.
 public final class Workers implements AutoCloseable {
     /// How long an idle worker spins: longer than what lies between two launches, shorter than anybody notices.
     private static final long SPIN_NANOS = 200_000;
@@ -23,8 +23,8 @@ public final class Workers implements AutoCloseable {
     private final Scratch[] scratches;
     private final long spinNanos;
 
-    /// Pieces of the current task that nobody has claimed yet; whoever brings it down from n owns piece `pieces - n`.
-    /// Below 1 there is no work.
+    /// Pieces of the current task that nobody has claimed yet; whoever brings it down from n owns piece
+    /// `pieces - n`. Below 1 there is no work.
     private final AtomicInteger unclaimed = new AtomicInteger();
 
     private final AtomicInteger unfinished = new AtomicInteger();

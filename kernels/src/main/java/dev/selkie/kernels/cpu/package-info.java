@@ -1,7 +1,7 @@
 /// The kernels on the CPU, by the Vector API. Start at [dev.selkie.kernels.cpu.CpuKernels].
 ///
-/// Knows the kernels' records and host memory, never a tensor or a plan. What is computed never depends on the number
-/// of threads or on the width of the machine's vectors.
+/// Knows the kernels' records and host memory, never a tensor or a plan. What is computed never depends on the
+/// number of threads or on the width of the machine's vectors.
 @NullMarked
 package dev.selkie.kernels.cpu;
 

@@ -157,7 +157,8 @@ final class Numbers {
         }
     }
 
-    /// Asserts that a kernel yields the same bits with 1, 2 and 3 threads and with vectors of 128, 256 and 512 bits.
+    /// Asserts that a kernel yields the same bits with 1, 2 and 3 threads and with vectors of 128, 256 and 512
+    /// bits.
     ///
     /// @param call the kernel, made afresh for each run
     /// @param result what of it to look at

@@ -10,8 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 
-/// How the author of a model would have it generate: the keys of `generation_config.json` that Selkie uses, in camel
-/// case. What the file does not say is empty.
+/// How the author of a model would have it generate: the keys of `generation_config.json` that Selkie uses, in
+/// camel case. What the file does not say is empty.
 ///
 /// @param eosTokenIds       any of these ends a text; empty: `config.json` says
 /// @param temperature       0 or above

@@ -61,9 +61,9 @@ public final class LlamaTensors {
         return "model.layers." + layer + ".";
     }
 
-    /// Checks that `found` are the weights of `config`: none missing, none unknown, each of its shape, and of a type
-    /// that Selkie computes with. What else a file may hold (an output head that equals the tied embedding, old
-    /// rotary tables) is left out of the result.
+    /// Checks that `found` are the weights of `config`: none missing, none unknown, each of its shape, and of a
+    /// type that Selkie computes with. What else a file may hold (an output head that equals the tied
+    /// embedding, old rotary tables) is left out of the result.
     ///
     /// @param source the folder or file to name in errors
     /// @return the weights, in the order of [#of]

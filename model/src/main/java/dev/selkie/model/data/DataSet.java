@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Records of a `.jsonl` file: one JSON object a line, `{"text"}`, `{"prompt", "completion"}`, `{"prompt"}` alone or `{"messages": [{"role",
-/// "content"}, …]}`. Blank lines and further keys mean nothing.
+/// Records of a `.jsonl` file: one JSON object a line, `{"text"}`, `{"prompt", "completion"}`, `{"prompt"}`
+/// alone or `{"messages": [{"role", "content"}, …]}`. Blank lines and further keys mean nothing.
 ///
 /// @param examples in the file's order
 /// @param places   for each, where it stands, such as `data.jsonl, line 3`
@@ -91,8 +91,11 @@ public record DataSet(List<Example> examples, List<String> places) {
                     ? new Example.Completion(prompt.get(), completion.get())
                     : new Example.Prompt(prompt.get());
         }
-        return new Example.Text(json.string("text").orElseThrow(() -> json.wrong(
-                "text", "there, or prompt and completion, or messages", "the keys " + json.values().keySet())));
+        return new Example.Text(json.string("text")
+                .orElseThrow(() -> json.wrong(
+                        "text",
+                        "there, or prompt and completion, or messages",
+                        "the keys " + json.values().keySet())));
     }
 
     private static List<Turn> turns(JsonObject json, List<?> messages) throws FormatException {

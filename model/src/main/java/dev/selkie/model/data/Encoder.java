@@ -16,10 +16,10 @@ import java.util.stream.IntStream;
 /// Records as token sequences.
 ///
 /// - Text: the tokenizer's default encoding; no end token is added. All tokens are the record's own.
-/// - Prompt and completion: the default encoding of the prompt, the completion without special tokens, the end token. The completion's tokens
-///   are the record's own, its end token included.
-/// - Conversation: the rendered chat template without special tokens. The record's own tokens are those whose first character lies in what an
-///   assistant's turn adds to what stands before it with a generation prompt.
+/// - Prompt and completion: the default encoding of the prompt, the completion without special tokens, the end
+///   token. The completion's tokens are the record's own, its end token included.
+/// - Conversation: the rendered chat template without special tokens. The record's own tokens are those whose
+///   first character lies in what an assistant's turn adds to what stands before it with a generation prompt.
 public final class Encoder {
     private static final String ASSISTANT = "assistant";
 
@@ -41,7 +41,8 @@ public final class Encoder {
     public List<Sequence> encode(DataSet data, LossRule rule) throws FormatException {
         var sequences = new ArrayList<Sequence>();
         for (int i = 0; i < data.size(); i++) {
-            sequences.add(encode(data.examples().get(i), rule, Path.of(data.places().get(i))));
+            sequences.add(
+                    encode(data.examples().get(i), rule, Path.of(data.places().get(i))));
         }
         return sequences;
     }
@@ -88,7 +89,8 @@ public final class Encoder {
         int[] first = tokenizer.encode(prompt, true);
         int[] then = tokenizer.encode(completion, false);
         IntStream end = endTokens ? IntStream.of(end(place)) : IntStream.empty();
-        int[] ids = IntStream.concat(IntStream.concat(IntStream.of(first), IntStream.of(then)), end).toArray();
+        int[] ids = IntStream.concat(IntStream.concat(IntStream.of(first), IntStream.of(then)), end)
+                .toArray();
         return new Coded(ids, from(first.length, ids.length));
     }
 

@@ -10,8 +10,9 @@ public enum LossRule {
     ALL,
     /// The record's own tokens: the completion and its end token, or what the assistant says.
     COMPLETION,
-    /// SEAL's published quirk: every record is cut or filled with end tokens to 2048, each of the 2047 shifted positions is a target
-    /// and the sum is divided by 2048 for each record. Padding sees the record's tokens and nothing else.
+    /// SEAL's published quirk: every record is cut or filled with end tokens to 2048, each of the 2047 shifted
+    /// positions is a target and the sum is divided by 2048 for each record. Padding sees the record's tokens
+    /// and nothing else.
     REFERENCE_PADDING;
 
     /// The length that [#REFERENCE_PADDING] cuts and fills to.
@@ -26,7 +27,8 @@ public enum LossRule {
                 return rule;
             }
         }
-        throw new IllegalArgumentException("loss '%s' is none of auto, all, completion, reference-padding".formatted(name));
+        throw new IllegalArgumentException(
+                "loss '%s' is none of auto, all, completion, reference-padding".formatted(name));
     }
 
     @Override

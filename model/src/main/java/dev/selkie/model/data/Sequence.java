@@ -3,9 +3,11 @@ package dev.selkie.model.data;
 import java.util.Arrays;
 import java.util.BitSet;
 
-/// A record as the model reads it: its ids, which of them are to be predicted, and what the sum of their losses is divided by.
+/// A record as the model reads it: its ids, which of them are to be predicted, and what the sum of their losses
+/// is divided by.
 ///
-/// Row t holds id t and predicts id t + 1, so the last id has no row: nothing depends on what the model makes of it.
+/// Row t holds id t and predicts id t + 1, so the last id has no row: nothing depends on what the model makes
+/// of it.
 public final class Sequence {
     private final int[] ids;
     private final BitSet targets;

@@ -20,7 +20,8 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/// An output file or folder that is written beside its place, under a hidden name, and moved there when it is whole.
+/// An output file or folder that is written beside its place, under a hidden name, and moved there when it is
+/// whole.
 ///
 ///     try (Staged staged = Staged.folder(target, false)) {
 ///         … write into staged.path() …

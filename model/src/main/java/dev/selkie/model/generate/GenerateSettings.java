@@ -12,7 +12,8 @@ import java.util.List;
 public record GenerateSettings(
         int maxTokens, int samples, Sampling sampling, List<String> stops, long seed, boolean pastEnd) {
     /// One sample of up to 128 tokens, temperature 0.7, top-p 0.9, seed 0.
-    public static final GenerateSettings DEFAULT = new GenerateSettings(128, 1, Sampling.of(0.7, 0.9), List.of(), 0, false);
+    public static final GenerateSettings DEFAULT =
+            new GenerateSettings(128, 1, Sampling.of(0.7, 0.9), List.of(), 0, false);
 
     /// @throws IllegalArgumentException naming the value that is out of its range
     public GenerateSettings {

@@ -23,8 +23,8 @@ import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.Set;
 
-/// Lets many texts grow at once. Each step is one flat batch: the next token of every text that is decoding, and as much of waiting prompts as fits;
-/// texts join and leave between steps.
+/// Lets many texts grow at once. Each step is one flat batch: the next token of every text that is decoding,
+/// and as much of waiting prompts as fits; texts join and leave between steps.
 ///
 /// Several texts of one prompt compute it once. Keeps the plan of the last call for the next.
 public final class Generator implements AutoCloseable {
@@ -82,8 +82,9 @@ public final class Generator implements AutoCloseable {
                 throw new IllegalArgumentException("prompt %d is empty; give it at least one token".formatted(p));
             }
             if (limit < 1) {
-                throw new IllegalArgumentException("prompt %d has %d tokens and leaves no room in the model's context of %d; shorten it"
-                        .formatted(p, prompt.length(), config.maxPositionEmbeddings()));
+                throw new IllegalArgumentException(
+                        "prompt %d has %d tokens and leaves no room in the model's context of %d; shorten it"
+                                .formatted(p, prompt.length(), config.maxPositionEmbeddings()));
             }
             int adapter = prompt.adapter().map(worn::indexOf).orElse(-1);
             Set<Integer> ends = settings.pastEnd() ? Set.of() : endIds;
@@ -104,7 +105,10 @@ public final class Generator implements AutoCloseable {
         int tokens = (int) Math.max(sequences, Math.min(promptRows, STEP_ROWS));
         var targets = EnumSet.noneOf(Projection.class);
         worn.forEach(adapter -> targets.addAll(LoraStack.targets(adapter.weights())));
-        int rank = worn.stream().mapToInt(a -> LoraBuffers.maxRank(a.weights())).max().orElse(0);
+        int rank = worn.stream()
+                .mapToInt(a -> LoraBuffers.maxRank(a.weights()))
+                .max()
+                .orElse(0);
         var size = new CachedForward.Size(tokens, sequences, cacheRows, positions, worn.size(), rank, targets);
         int history = settings.sampling().repetitionPenalty() == 1 ? 1 : positions;
         boolean copies = settings.samples() > 1;
@@ -192,8 +196,9 @@ public final class Generator implements AutoCloseable {
             for (Growing text : active) {
                 followLeader(text);
             }
-            List<Growing> shortestFirst =
-                    active.stream().sorted(Comparator.comparing(text -> text.pending() > 1)).toList();
+            List<Growing> shortestFirst = active.stream()
+                    .sorted(Comparator.comparing(text -> text.pending() > 1))
+                    .toList();
             for (Growing text : shortestFirst) {
                 int rows = waitsForLeader(text) ? 0 : Math.min(text.pending(), plan.room());
                 if (rows > 0) {
@@ -208,7 +213,8 @@ public final class Generator implements AutoCloseable {
             return prefill;
         }
 
-        /// A text that has seen nothing takes over what another of its prompt has: all but the last token, whose logits it needs itself.
+        /// A text that has seen nothing takes over what another of its prompt has: all but the last token,
+        /// whose logits it needs itself.
         private void followLeader(Growing text) {
             Growing leader = leaders.getOrDefault(text.promptIndex(), text);
             int shared = text.promptLength() - 1;

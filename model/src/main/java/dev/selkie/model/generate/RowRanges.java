@@ -3,7 +3,8 @@ package dev.selkie.model.generate;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 
-/// Hands out ranges of the rows of a cache, each to one sequence, and takes them back. First fit; neighbours that are free become one.
+/// Hands out ranges of the rows of a cache, each to one sequence, and takes them back. First fit; neighbours
+/// that are free become one.
 final class RowRanges {
     private final TreeMap<Integer, Integer> free = new TreeMap<>(); // first row → rows
 

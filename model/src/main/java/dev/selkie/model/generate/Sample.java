@@ -10,7 +10,8 @@ import java.util.List;
 /// @param ids          the new tokens, the end token included
 /// @param text         what they say, without the end token, or what comes before the stop string
 /// @param finish       why it ended
-/// @param logprobs     of each new token, under the model's own distribution (before temperature, penalties and truncation)
+/// @param logprobs     of each new token, under the model's own distribution (before temperature, penalties and
+///     truncation)
 public record Sample(
         int promptIndex,
         int sampleIndex,

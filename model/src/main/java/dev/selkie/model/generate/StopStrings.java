@@ -2,7 +2,8 @@ package dev.selkie.model.generate;
 
 import java.util.List;
 
-/// Text that comes in pieces, cut before the first stop string. What may be the beginning of one is held back until it is known not to be.
+/// Text that comes in pieces, cut before the first stop string. What may be the beginning of one is held back
+/// until it is known not to be.
 ///
 /// Has identity and state; one for each text.
 final class StopStrings {

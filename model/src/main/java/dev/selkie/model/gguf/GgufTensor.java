@@ -24,7 +24,8 @@ public record GgufTensor(String name, GgufType type, List<Long> shape, MemorySeg
         return shape.getLast();
     }
 
-    /// The blocks of rows `first` up to `first + count` (exclusive), a row being one run of the innermost dimension.
+    /// The blocks of rows `first` up to `first + count` (exclusive), a row being one run of the innermost
+    /// dimension.
     MemorySegment rows(long first, long count) {
         long rowBytes = type.bytes(rowSize());
         return data.asSlice(first * rowBytes, count * rowBytes);

@@ -38,7 +38,13 @@ public final class CachedForward {
     /// @param maxRank    of an adapter
     /// @param targets    of all adapters together
     public record Size(
-            int tokens, int sequences, int cacheRows, int positions, int adapters, int maxRank, Set<Projection> targets) {}
+            int tokens,
+            int sequences,
+            int cacheRows,
+            int positions,
+            int adapters,
+            int maxRank,
+            Set<Projection> targets) {}
 
     public CachedForward(LlamaConfig config, Leaves weights, Size size) {
         var tokens = new Dim.Open("T", size.tokens);
@@ -51,8 +57,8 @@ public final class CachedForward {
         cacheRows = Tensor.input("cache_rows", DType.I32, Shape.of(tokens, 1));
         headRows = Tensor.input("head_rows", DType.I32, Shape.of(heads, 1));
         Shape cache = Shape.of(size.cacheRows, config.numKeyValueHeads() * config.headDim());
-        KeyValues cached = (layer, k, v) -> new KeyValues.Rows(
-                remember("cache.k." + layer, cache, k), remember("cache.v." + layer, cache, v));
+        KeyValues cached = (layer, k, v) ->
+                new KeyValues.Rows(remember("cache.k." + layer, cache, k), remember("cache.v." + layer, cache, v));
         var graph = new LlamaGraph(config, weights, batch, rope, cached, adapters);
         Tensor last = graph.finalNorm(graph.blocks().gatherRows(headRows)); // (N, D)
         logits = last.linear(graph.head()); // (N, V)
@@ -108,7 +114,8 @@ public final class CachedForward {
     /// Memory for the cache.
     public Map<Tensor, Buffer> allocateCache(Device device) {
         var buffers = new LinkedHashMap<Tensor, Buffer>();
-        updates.forEach(update -> buffers.put(update.parameter(), device.parameter(update.parameter().shape())));
+        updates.forEach(update -> buffers.put(
+                update.parameter(), device.parameter(update.parameter().shape())));
         return buffers;
     }
 

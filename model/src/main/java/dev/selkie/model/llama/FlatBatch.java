@@ -5,7 +5,8 @@ import dev.selkie.engine.Shape;
 import dev.selkie.engine.Tensor;
 import dev.selkie.kernels.DType;
 
-/// What a batch of flat tokens is made of, as inputs of a graph: T tokens in a row, S segments that say which of them belong together.
+/// What a batch of flat tokens is made of, as inputs of a graph: T tokens in a row, S segments that say which
+/// of them belong together.
 ///
 /// @param ids       (T, 1) i32
 /// @param positions (T, 1) i32, what the rotary embedding turns by

@@ -39,8 +39,8 @@ public final class FlatTokens {
         rows++;
     }
 
-    /// Says that `count` rows from `firstRow` on are the positions from `firstPosition` on of one sequence, whose position 0 has its key and value in
-    /// row `keyRow`.
+    /// Says that `count` rows from `firstRow` on are the positions from `firstPosition` on of one sequence,
+    /// whose position 0 has its key and value in row `keyRow`.
     public void segment(int firstRow, int count, int firstPosition, int keyRow) {
         int at = 4 * segmentCount;
         segments[at] = firstRow;

@@ -7,8 +7,8 @@ import dev.selkie.model.lora.Projection;
 
 /// A Llama's forward pass over flat tokens: the same page for prefill, decoding, scoring and training.
 ///
-/// Source: Touvron et al., "LLaMA: Open and Efficient Foundation Language Models", arXiv:2302.13971, section 2.2; grouped queries: Ainslie et
-/// al., arXiv:2305.13245.
+/// Source: Touvron et al., "LLaMA: Open and Efficient Foundation Language Models", arXiv:2302.13971,
+/// section 2.2; grouped queries: Ainslie et al., arXiv:2305.13245.
 public final class LlamaGraph {
     private final LlamaConfig config;
     private final Leaves weights;

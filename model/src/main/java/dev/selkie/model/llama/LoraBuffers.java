@@ -21,8 +21,8 @@ import java.util.TreeMap;
 
 /// The stacked factors of a [LoraStack] on a device, and which adapter is in which slot. Owns their memory.
 ///
-/// A file's adapter may have a rank of its own at each place: here every place has the largest one, filled up with zeros, which add nothing
-/// and whose gradients are zero.
+/// A file's adapter may have a rank of its own at each place: here every place has the largest one, filled up
+/// with zeros, which add nothing and whose gradients are zero.
 public final class LoraBuffers implements AutoCloseable {
     private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -75,7 +75,8 @@ public final class LoraBuffers implements AutoCloseable {
             write(slot, site.b(), pair == null ? new float[0] : b(pair, pair.scaling() / commonScaling(adapter)));
         }
         if (!missing.isEmpty() || rank > stack.maxRank()) {
-            throw new IllegalArgumentException("an adapter of rank %d on %s does not fit".formatted(rank, adapter.keySet()));
+            throw new IllegalArgumentException(
+                    "an adapter of rank %d on %s does not fit".formatted(rank, adapter.keySet()));
         }
     }
 
@@ -128,7 +129,8 @@ public final class LoraBuffers implements AutoCloseable {
         return adapter.values().stream().mapToInt(LoraPair::rank).max().orElse(0);
     }
 
-    /// The scaling that most places share: the first one's. Where another has its own, its B is scaled to make up for it.
+    /// The scaling that most places share: the first one's. Where another has its own, its B is scaled to make
+    /// up for it.
     private static double commonScaling(SortedMap<LoraTarget, LoraPair> adapter) {
         return adapter.isEmpty() ? 1 : adapter.firstEntry().getValue().scaling();
     }

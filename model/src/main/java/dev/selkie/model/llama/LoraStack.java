@@ -18,8 +18,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 
-/// Room for several adapters at once: slot s owns rows `s · maxRank` to `(s + 1) · maxRank` of every stacked A and B. An adapter of lower
-/// rank leaves the rest of its rows unused; one without a projection has rank 0 there.
+/// Room for several adapters at once: slot s owns rows `s · maxRank` to `(s + 1) · maxRank` of every stacked A
+/// and B. An adapter of lower rank leaves the rest of its rows unused; one without a projection has rank 0
+/// there.
 public final class LoraStack {
     private final int slots;
     private final int maxRank;
@@ -131,7 +132,8 @@ public final class LoraStack {
         if (here == null) {
             return x.linear(weight);
         }
-        Site site = sites.get(layer * adapters.size() + List.copyOf(adapters.keySet()).indexOf(projection));
+        Site site = sites.get(
+                layer * adapters.size() + List.copyOf(adapters.keySet()).indexOf(projection));
         return x.loraLinear(weight, site.a(), site.b(), here, maxRank);
     }
 

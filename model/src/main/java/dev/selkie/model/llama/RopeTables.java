@@ -3,7 +3,8 @@ package dev.selkie.model.llama;
 import dev.selkie.model.config.LlamaConfig;
 import dev.selkie.model.config.RopeScaling;
 
-/// The cosines and sines of a model's rotary embedding: `angle[p, i] = p · frequency[i]`, computed in f64 and rounded once.
+/// The cosines and sines of a model's rotary embedding: `angle[p, i] = p · frequency[i]`, computed in f64 and
+/// rounded once.
 ///
 /// Source: Su et al., "RoFormer", arXiv:2104.09864, eq. 15; how frequencies are stretched stands in [RopeScaling].
 public final class RopeTables {

@@ -36,7 +36,8 @@ public final class LoraInit {
         return new PeftAdapter(written, weights);
     }
 
-    private static LoraPair pair(LlamaConfig config, LoraSettings settings, Projection projection, RandomStream stream) {
+    private static LoraPair pair(
+            LlamaConfig config, LoraSettings settings, Projection projection, RandomStream stream) {
         int in = projection.inputs(config);
         Arena arena = Arena.ofAuto();
         MemorySegment a = arena.allocate((long) settings.rank() * in * Float.BYTES, Long.BYTES);

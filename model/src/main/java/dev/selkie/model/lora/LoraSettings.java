@@ -4,7 +4,8 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 
-/// The shape of an adapter: to each target's `x Wᵀ` it adds `scaling · (x Aᵀ) Bᵀ` with A (rank, in) and B (out, rank).
+/// The shape of an adapter: to each target's `x Wᵀ` it adds `scaling · (x Aᵀ) Bᵀ` with A (rank, in) and B (out,
+/// rank).
 ///
 /// @param rank    `R`, from 1
 /// @param alpha   numerator of [#scaling()]

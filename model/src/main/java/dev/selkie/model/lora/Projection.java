@@ -61,7 +61,8 @@ public enum Projection {
                 return projection;
             }
         }
-        throw new IllegalArgumentException("target '%s' is none of %s".formatted(key, keys(EnumSet.allOf(Projection.class))));
+        throw new IllegalArgumentException(
+                "target '%s' is none of %s".formatted(key, keys(EnumSet.allOf(Projection.class))));
     }
 
     /// `all`, or keys separated by commas.

@@ -43,8 +43,8 @@ public record AdapterConfig(
 
     private static final int MOST_RANK = 1 << 16;
 
-    /// Keys that change nothing in what a stored adapter computes: provenance, how its weights were first drawn, and
-    /// settings of features that other keys turn on.
+    /// Keys that change nothing in what a stored adapter computes: provenance, how its weights were first
+    /// drawn, and settings of features that other keys turn on.
     private static final Set<String> INERT = Set.of(
             "task_type",
             "auto_mapping",

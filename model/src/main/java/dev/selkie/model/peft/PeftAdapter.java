@@ -45,9 +45,8 @@ public record PeftAdapter(AdapterConfig config, SortedMap<LoraTarget, LoraPair> 
     /// become f32.
     ///
     /// @param arena owns the factors
-    /// @throws FormatException if a file is corrupt, the adapter is of a kind Selkie does not have, or it was made
-    ///     for
-    ///     another base: a layer or shape of it does not fit
+    /// @throws FormatException if a file is corrupt, the adapter is of a kind Selkie does not have, or it was
+    ///     made for another base: a layer or shape of it does not fit
     public static PeftAdapter read(Path folder, LlamaConfig base, Arena arena) throws IOException {
         if (!Files.isRegularFile(folder.resolve(WEIGHTS))) {
             throw FormatException.in(folder, "an adapter folder with " + WEIGHTS, "none");
@@ -61,8 +60,8 @@ public record PeftAdapter(AdapterConfig config, SortedMap<LoraTarget, LoraPair> 
         }
     }
 
-    /// Writes the two files into `folder`, which is there (a new one is best staged by the caller). The same weights
-    /// give the same bytes.
+    /// Writes the two files into `folder`, which is there (a new one is best staged by the caller). The same
+    /// weights give the same bytes.
     public void write(Path folder) throws IOException {
         var tensors = new ArrayList<TensorSource>();
         weights.forEach((target, pair) -> {

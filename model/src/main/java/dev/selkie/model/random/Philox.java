@@ -1,9 +1,10 @@
 package dev.selkie.model.random;
 
-/// Philox4x32-10: a block of 128 random bits from a 128-bit counter and a 64-bit key, by ten rounds of multiplication.
+/// Philox4x32-10: a block of 128 random bits from a 128-bit counter and a 64-bit key, by ten rounds of
+/// multiplication.
 ///
-/// Source: Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011, section 4.3; the constants are
-/// those of its table 2.
+/// Source: Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011, section 4.3;
+/// the constants are those of its table 2.
 final class Philox {
     private static final int MULTIPLIER_0 = 0xD2511F53;
     private static final int MULTIPLIER_1 = 0xCD9E8D57;

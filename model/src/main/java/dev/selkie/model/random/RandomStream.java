@@ -1,9 +1,10 @@
 package dev.selkie.model.random;
 
-/// Random numbers keyed by what they are for. Number `index` of a stream is always the same, whoever asks first and in whatever order, so
-/// any part of a run can be repeated or resumed alone.
+/// Random numbers keyed by what they are for. Number `index` of a stream is always the same, whoever asks first
+/// and in whatever order, so any part of a run can be repeated or resumed alone.
 ///
-/// The key (seed, purpose, further numbers such as round, context, edit) is absorbed into 128 bits by Philox; each number is one more block of it.
+/// The key (seed, purpose, further numbers such as round, context, edit) is absorbed into 128 bits by Philox;
+/// each number is one more block of it.
 public final class RandomStream {
     private final Philox.Block key;
 
@@ -58,7 +59,8 @@ public final class RandomStream {
         return (int) Math.unsignedMultiplyHigh(bits(index), bound);
     }
 
-    /// The numbers 0 to `size - 1` in random order. Source: Durstenfeld, "Algorithm 235: random permutation", CACM 7 (1964).
+    /// The numbers 0 to `size - 1` in random order. Source: Durstenfeld, "Algorithm 235: random permutation",
+    /// CACM 7 (1964).
     public int[] permutation(int size) {
         var order = new int[size];
         for (int i = 0; i < size; i++) {

@@ -8,9 +8,8 @@ import java.util.List;
 /// @param name  as the file has it
 /// @param type  of each element
 /// @param shape the outermost dimension first; empty for a single number
-/// @param data  the elements row by row, little endian, `type.bytes(size())` bytes; for a mapped file read-only,
-///     valid
-///     until the file is closed, and perhaps not aligned to its elements
+/// @param data  the elements row by row, little endian, `type.bytes(size())` bytes; for a mapped file
+///     read-only, valid until the file is closed, and perhaps not aligned to its elements
 public record TensorEntry(String name, TensorType type, List<Long> shape, MemorySegment data) {
     /// @throws IllegalArgumentException if `data` has not the size that `type` and `shape` ask for
     /// @throws ArithmeticException      if that size is beyond 2⁶³ bits

@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 
 /// Weights from one element type to another: f32, f16, bf16.
 ///
-/// To f32 is exact. From f32 rounds to the nearest, ties to even; what is too large for f16 becomes an infinity; NaN
-/// stays NaN. Between f16 and bf16 one such rounding.
+/// To f32 is exact. From f32 rounds to the nearest, ties to even; what is too large for f16 becomes an
+/// infinity; NaN stays NaN. Between f16 and bf16 one such rounding.
 public final class WeightBits {
     private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfShort B16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);

@@ -4,9 +4,11 @@ import dev.selkie.model.random.RandomStream;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/// Which records each step of a training run learns from: a function of the step alone, so a run resumes from its step's number.
+/// Which records each step of a training run learns from: a function of the step alone, so a run resumes from
+/// its step's number.
 ///
-/// Remembers the order of the epoch last asked for. A step takes the next `batch · accumulate` records of its epoch's order; an epoch's last step takes what is left.
+/// Remembers the order of the epoch last asked for. A step takes the next `batch · accumulate` records of its
+/// epoch's order; an epoch's last step takes what is left.
 final class Course {
     private final TrainSettings settings;
     private final int records;
@@ -25,7 +27,8 @@ final class Course {
         group = (int) Math.min((long) settings.batch() * settings.accumulate(), records);
         stepsPerEpoch = Math.ceilDiv(records, group);
         if ((long) stepsPerEpoch * settings.epochs() > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("%d epochs of %d steps are too many".formatted(settings.epochs(), stepsPerEpoch));
+            throw new IllegalArgumentException(
+                    "%d epochs of %d steps are too many".formatted(settings.epochs(), stepsPerEpoch));
         }
     }
 

@@ -118,7 +118,8 @@ final class RunningJob {
                 Arrays.stream(course.records(ofStep)).mapToObj(job.data()::get).toList();
         int divisor = records.stream().mapToInt(Sequence::divisor).sum();
         if (divisor == 0) {
-            throw new IllegalArgumentException("step %d has no token to learn: its records are empty".formatted(ofStep));
+            throw new IllegalArgumentException(
+                    "step %d has no token to learn: its records are empty".formatted(ofStep));
         }
         int size = job.settings().batch();
         var batches = new ArrayList<MicroBatch>();

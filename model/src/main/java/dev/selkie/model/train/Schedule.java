@@ -1,7 +1,7 @@
 package dev.selkie.model.train;
 
-/// How the learning rate moves over a run: up over the warm-up, in a straight line from 0, then as the schedule says. As `transformers`'
-/// `get_scheduler` computes it.
+/// How the learning rate moves over a run: up over the warm-up, in a straight line from 0, then as the schedule
+/// says. As `transformers`' `get_scheduler` computes it.
 public enum Schedule {
     /// In a straight line to 0.
     LINEAR {
@@ -41,7 +41,8 @@ public enum Schedule {
     /// @param progress 0 after the warm-up, 1 when all steps are done
     abstract double afterWarmup(double progress);
 
-    /// The number of warm-up steps that `warmup` stands for: itself from 1 on (cut to a whole number), below 1 a share of `steps`, rounded up.
+    /// The number of warm-up steps that `warmup` stands for: itself from 1 on (cut to a whole number), below 1
+    /// a share of `steps`, rounded up.
     ///
     /// @throws IllegalArgumentException if it is negative or not finite
     public static int warmupSteps(double warmup, int steps) {

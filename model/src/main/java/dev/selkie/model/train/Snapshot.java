@@ -19,8 +19,8 @@ public record Snapshot(int step, SortedMap<String, float[]> values) {
     float[] get(String name, int size) {
         float[] found = values.get(name);
         if (found == null || found.length != size) {
-            throw new IllegalArgumentException("the state of step %d has not %d numbers of %s; it is another job's"
-                    .formatted(step, size, name));
+            throw new IllegalArgumentException(
+                    "the state of step %d has not %d numbers of %s; it is another job's".formatted(step, size, name));
         }
         return found;
     }

@@ -39,14 +39,18 @@ final class TrainBuffers implements AutoCloseable {
         for (Trained one : plan.trained()) {
             write(slot, state(one.m()), moments(job, one.name() + ".m", one.m()));
             write(slot, state(one.v()), moments(job, one.name() + ".v", one.v()));
-            job.resumed().ifPresent(snapshot ->
-                    write(slot, adapters.buffer(one.parameter()), snapshot.get(one.name(), slotSize(one.parameter()))));
+            job.resumed()
+                    .ifPresent(snapshot -> write(
+                            slot,
+                            adapters.buffer(one.parameter()),
+                            snapshot.get(one.name(), slotSize(one.parameter()))));
         }
     }
 
     /// The job's adapter as it is in slot `slot`.
     PeftAdapter take(int slot, TrainingJob job) {
-        return new PeftAdapter(job.start().config(), adapters.take(slot, job.start().weights()));
+        return new PeftAdapter(
+                job.start().config(), adapters.take(slot, job.start().weights()));
     }
 
     /// The whole state of slot `slot` after `step`.
@@ -84,7 +88,8 @@ final class TrainBuffers implements AutoCloseable {
     }
 
     private float[] read(int slot, ParameterBuffer buffer) {
-        var values = new float[Math.toIntExact(buffer.shape().capacity() / plan.stack().slots())];
+        var values = new float
+                [Math.toIntExact(buffer.shape().capacity() / plan.stack().slots())];
         buffer.read((long) slot * values.length, values);
         return values;
     }

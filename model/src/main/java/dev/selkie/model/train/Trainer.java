@@ -18,7 +18,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.stream.IntStream;
 
-/// Trains adapters on one frozen base, many of them in shared batches. What an adapter becomes does not depend on what is trained beside it.
+/// Trains adapters on one frozen base, many of them in shared batches. What an adapter becomes does not depend
+/// on what is trained beside it.
 ///
 /// Each run takes the next batch of as many jobs as fit; a job that ends makes room for the next.
 public final class Trainer {
@@ -71,7 +72,10 @@ public final class Trainer {
     }
 
     private static int longest(RunningJob job) {
-        return job.job().data().stream().mapToInt(sequence -> sequence.length()).max().orElse(0);
+        return job.job().data().stream()
+                .mapToInt(sequence -> sequence.length())
+                .max()
+                .orElse(0);
     }
 
     private TrainPlan.Size size(List<RunningJob> jobs) {
@@ -95,7 +99,9 @@ public final class Trainer {
     /// Enough for the largest alone, and for `slots` of them together up to a limit.
     private static int capacity(int[] most, int slots) {
         int[] largestFirst = IntStream.of(most).sorted().toArray();
-        long together = Arrays.stream(largestFirst, Math.max(0, most.length - slots), most.length).asLongStream().sum();
+        long together = Arrays.stream(largestFirst, Math.max(0, most.length - slots), most.length)
+                .asLongStream()
+                .sum();
         return (int) Math.max(largestFirst[most.length - 1], Math.min(together, RUN_ROWS));
     }
 
@@ -210,7 +216,8 @@ public final class Trainer {
                 if (!Double.isFinite(metrics.loss()) || !Double.isFinite(metrics.gradientNorm())) {
                     throw new ArithmeticException(
                             "loss %s, gradient norm %s at step %d of job %d; a lower learning rate or clipping may help"
-                                    .formatted(metrics.loss(), metrics.gradientNorm(), metrics.step(), job.number() + 1));
+                                    .formatted(
+                                            metrics.loss(), metrics.gradientNorm(), metrics.step(), job.number() + 1));
                 }
                 listener.step(job.number(), metrics);
                 if (listener.wantsSnapshot(job.number(), metrics.step())) {

@@ -10,8 +10,7 @@ import java.util.Optional;
 /// @param data     what it learns from
 /// @param start    the adapter it starts from, fresh or trained before; its shape stays
 /// @param resumed  where an earlier run was stopped, if there was one
-public record TrainingJob(
-        List<Sequence> data, PeftAdapter start, TrainSettings settings, Optional<Snapshot> resumed) {
+public record TrainingJob(List<Sequence> data, PeftAdapter start, TrainSettings settings, Optional<Snapshot> resumed) {
     public TrainingJob {
         data = List.copyOf(data);
     }

@@ -21,9 +21,7 @@ class DataSetTest {
     @Test
     void readsEveryKindOfRecordAndKnowsWhereItStood(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("d.jsonl");
-        Files.writeString(
-                file,
-                """
+        Files.writeString(file, """
                 {"text": "naïve 海豹", "source": 1}
 
                 {"prompt": "p", "completion": "c"}\r
@@ -43,8 +41,15 @@ class DataSetTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"text\": \"cut", "[1]", "{\"text\": 5}", "{\"txt\": \"a\"}", "{\"messages\": []}",
-                "{\"messages\": [{\"role\": \"user\"}]}", "{\"text\": \"a\"} {}", "{\"prompt\": \"a\", \"completion\": 1}", "\u0000"
+                "{\"text\": \"cut",
+                "[1]",
+                "{\"text\": 5}",
+                "{\"txt\": \"a\"}",
+                "{\"messages\": []}",
+                "{\"messages\": [{\"role\": \"user\"}]}",
+                "{\"text\": \"a\"} {}",
+                "{\"prompt\": \"a\", \"completion\": 1}",
+                "\u0000"
             })
     void namesTheLineThatIsNoRecord(String line) {
         var error = assertThrows(FormatException.class, () -> read("{\"text\": \"a\"}\n\n" + line + "\n"));

@@ -98,7 +98,8 @@ class StagedTest {
         assertEquals(List.of("target"), namesBeside());
     }
 
-    /// A process that was killed leaves its folder behind; the next one removes it, but not that of one still alive.
+    /// A process that was killed leaves its folder behind; the next one removes it, but not that of one still
+    /// alive.
     @Test
     void removesWhatAKilledProcessLeft() throws Exception {
         Process ended = new ProcessBuilder(

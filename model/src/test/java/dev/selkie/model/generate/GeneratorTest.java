@@ -21,15 +21,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GeneratorTest {
     private static final GenerateSettings GREEDY =
             GenerateSettings.DEFAULT.withMaxTokens(8).withSampling(Sampling.GREEDY);
-    private static final GenerateSettings DRAWN =
-            GenerateSettings.DEFAULT.withMaxTokens(9).withSampling(Sampling.of(1, 0.95)).withSeed(4);
+    private static final GenerateSettings DRAWN = GenerateSettings.DEFAULT
+            .withMaxTokens(9)
+            .withSampling(Sampling.of(1, 0.95))
+            .withSeed(4);
 
     @ParameterizedTest
     @MethodSource("dev.selkie.model.llama.TestDevices#names")
     void greedyTakesTheLargestLogitEachTime(String device) throws IOException {
         try (var tiny = TinyLlama.on(device)) {
             int[] prompt = {0, 40, 50, 60};
-            List<Integer> ids = generate(tiny, GREEDY, Prompt.of(prompt)).getFirst().ids();
+            List<Integer> ids =
+                    generate(tiny, GREEDY, Prompt.of(prompt)).getFirst().ids();
             var text = new ArrayList<>(IntStream.of(prompt).boxed().toList());
             for (int id : ids) {
                 assertEquals(largest(tiny, text), id);
@@ -53,7 +56,8 @@ class GeneratorTest {
                 List<Sample> alone = generate(tiny, DRAWN.withSamples(3), prompts.get(p));
                 for (int s = 0; s < 3; s++) {
                     assertEquals(alone.get(s).ids(), together.get(3 * p + s).ids());
-                    assertEquals(alone.get(s).logprobs(), together.get(3 * p + s).logprobs());
+                    assertEquals(
+                            alone.get(s).logprobs(), together.get(3 * p + s).logprobs());
                 }
                 assertNotEquals(alone.get(0).ids(), alone.get(1).ids());
             }
@@ -66,7 +70,9 @@ class GeneratorTest {
             Optional<PeftAdapter> adapter = Optional.of(tiny.start());
             int[] prompt = {0, 40, 50, 60};
             Sample sample = generate(tiny, DRAWN, Prompt.of(prompt, adapter)).getFirst();
-            int[] whole = IntStream.concat(IntStream.of(prompt), sample.ids().stream().mapToInt(i -> i)).toArray();
+            int[] whole = IntStream.concat(
+                            IntStream.of(prompt), sample.ids().stream().mapToInt(i -> i))
+                    .toArray();
             List<Float> scored = tiny.llama()
                     .score(List.of(Sequence.of(1, 2, 3), Sequence.from(prompt.length, whole)), adapter)
                     .get(1);
@@ -78,8 +84,11 @@ class GeneratorTest {
     void promptsLongerThanABatchAreReadInPieces() throws IOException {
         try (var tiny = TinyLlama.on("cpu")) {
             int[] prompt = IntStream.range(0, 1300).map(i -> i % 280).toArray();
-            Sample sample = generate(tiny, GREEDY.withMaxTokens(2), Prompt.of(prompt)).getFirst();
-            int[] whole = IntStream.concat(IntStream.of(prompt), sample.ids().stream().mapToInt(i -> i)).toArray();
+            Sample sample =
+                    generate(tiny, GREEDY.withMaxTokens(2), Prompt.of(prompt)).getFirst();
+            int[] whole = IntStream.concat(
+                            IntStream.of(prompt), sample.ids().stream().mapToInt(i -> i))
+                    .toArray();
             assertEquals(
                     tiny.llama()
                             .score(List.of(Sequence.from(prompt.length, whole)), Optional.empty())
@@ -103,8 +112,8 @@ class GeneratorTest {
                     heard.append(piece);
                 }
             };
-            Generation stopped = tiny.llama()
-                    .generate(List.of(Prompt.of(0, 40, 50)), GREEDY.withStops(List.of(stop)), listener);
+            Generation stopped =
+                    tiny.llama().generate(List.of(Prompt.of(0, 40, 50)), GREEDY.withStops(List.of(stop)), listener);
             Sample sample = stopped.samples().getFirst();
             assertEquals(Finish.STOP, sample.finish());
             assertEquals(free.text().substring(0, free.text().indexOf(stop)), sample.text());

@@ -26,8 +26,9 @@ class LogitsTest {
     private static final double TOLERANCE = 2e-5;
 
     static Stream<Arguments> models() {
-        return TestDevices.names().flatMap(device -> Stream.of("llama", "llama-biased", "llama-bf16")
-                .map(model -> Arguments.of(device, model)));
+        return TestDevices.names()
+                .flatMap(device ->
+                        Stream.of("llama", "llama-biased", "llama-bf16").map(model -> Arguments.of(device, model)));
     }
 
     @ParameterizedTest(name = "{1} on {0}")
@@ -64,7 +65,9 @@ class LogitsTest {
     }
 
     private static int[] ids(TensorEntry tensor) {
-        return LongStream.of(tensor.data().toArray(ValueLayout.JAVA_LONG_UNALIGNED)).mapToInt(Math::toIntExact).toArray();
+        return LongStream.of(tensor.data().toArray(ValueLayout.JAVA_LONG_UNALIGNED))
+                .mapToInt(Math::toIntExact)
+                .toArray();
     }
 
     private static final class Comparison implements LogitsPass.Rows<RuntimeException> {

@@ -17,8 +17,8 @@ class RopeTablesTest {
         assertArrayEquals(new double[] {0.25, 0.025, 0.0025, 0.00025}, frequencies(new RopeScaling.Linear(4)), 1e-16);
     }
 
-    /// L = 100: turns of 15.9, 1.59, 0.159 and 0.0159 within it, so the first is kept, the last two are divided by 8, and the second is blended with
-    /// s = (1.5915494309189535 − 1) / 3.
+    /// L = 100: turns of 15.9, 1.59, 0.159 and 0.0159 within it, so the first is kept, the last two are divided
+    /// by 8, and the second is blended with s = (1.5915494309189535 − 1) / 3.
     @Test
     void llama3KeepsShortWavesAndStretchesLongOnes() {
         double share = (10 / (2 * Math.PI) - 1) / 3;
@@ -43,6 +43,22 @@ class RopeTablesTest {
 
     private static LlamaConfig config(RopeScaling scaling) {
         return new LlamaConfig(
-                10, 16, 16, 1, 2, 2, 8, 256, 1e-5, false, false, false, 10_000, scaling, OptionalInt.empty(), List.of(), TensorType.F32);
+                10,
+                16,
+                16,
+                1,
+                2,
+                2,
+                8,
+                256,
+                1e-5,
+                false,
+                false,
+                false,
+                10_000,
+                scaling,
+                OptionalInt.empty(),
+                List.of(),
+                TensorType.F32);
     }
 }

@@ -14,8 +14,7 @@ class RandomStreamTest {
     @Test
     void philoxGivesItsKnownAnswers() {
         assertEquals(
-                new Philox.Block(0xe169c58d_6627e8d5L, 0x9b00dbd8_bc57ac4cL),
-                Philox.block(new Philox.Block(0, 0), 0));
+                new Philox.Block(0xe169c58d_6627e8d5L, 0x9b00dbd8_bc57ac4cL), Philox.block(new Philox.Block(0, 0), 0));
         assertEquals(
                 new Philox.Block(0x41c83b0e_408f276dL, 0x6d5451fd_a20bc7c6L),
                 Philox.block(new Philox.Block(-1, -1), -1));
@@ -37,8 +36,8 @@ class RandomStreamTest {
                 RandomStream.of(1, "sample").with(new int[] {7, 0}).bits(0));
     }
 
-    /// With 100,000 draws the mean is within five standard errors (5 · √(1/12) / √100,000 = 0.0046) of ½, and each tenth is hit as often as it should
-    /// be within five of its own (5 · √(100,000 · 0.09) = 474).
+    /// With 100,000 draws the mean is within five standard errors (5 · √(1/12) / √100,000 = 0.0046) of ½, and
+    /// each tenth is hit as often as it should be within five of its own (5 · √(100,000 · 0.09) = 474).
     @Test
     void numbersAreUniform() {
         RandomStream stream = RandomStream.of(0, "test");
@@ -78,6 +77,7 @@ class RandomStreamTest {
 
     @Test
     void rejectsAnEmptyRange() {
-        assertThrows(IllegalArgumentException.class, () -> RandomStream.of(0, "x").below(0, 0));
+        assertThrows(
+                IllegalArgumentException.class, () -> RandomStream.of(0, "x").below(0, 0));
     }
 }

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Training against PyTorch's numbers in f64 (test-fixtures/scripts/tiny_llamas.py), and against itself, bit for bit.
+/// Training against PyTorch's numbers in f64 (test-fixtures/scripts/tiny_llamas.py), and against itself, bit
+/// for bit.
 class TrainerTest {
     private static final TrainSettings LINEAR =
             TrainSettings.DEFAULT.withEpochs(3).withLearningRate(5e-3).withShuffle(false);
@@ -51,7 +52,8 @@ class TrainerTest {
     void paddingCountsAsThePublishedCodeCountsIt(String device) throws IOException {
         try (var tiny = TinyLlama.on(device)) {
             List<Sequence> first = tiny.records(LossRule.REFERENCE_PADDING).subList(0, 1);
-            Outcome outcome = train(tiny, List.of(new TrainingJob(first, tiny.start(), LINEAR.withEpochs(1)))).getFirst();
+            Outcome outcome = train(tiny, List.of(new TrainingJob(first, tiny.start(), LINEAR.withEpochs(1))))
+                    .getFirst();
             String expected = Files.readString(Fixtures.path("models/padded.json"));
             assertStep(expected, outcome.steps.getFirst());
         }
@@ -176,12 +178,14 @@ class TrainerTest {
         for (int i = 0; i < lines.size(); i++) {
             assertEquals(number(lines.get(i), "step"), outcome.steps.get(i).step());
             assertEquals(number(lines.get(i), "epoch"), outcome.steps.get(i).epoch());
-            assertEquals(number(lines.get(i), "learning_rate"), outcome.steps.get(i).learningRate(), 1e-15);
+            assertEquals(
+                    number(lines.get(i), "learning_rate"), outcome.steps.get(i).learningRate(), 1e-15);
             assertStep(lines.get(i), outcome.steps.get(i));
         }
         PeftAdapter expected = tiny.llama().adapter(Fixtures.path("models/trained-" + name));
         expected.weights().forEach((target, pair) -> {
-            LoraPair trained = Optional.ofNullable(outcome.adapter().weights().get(target)).orElseThrow();
+            LoraPair trained =
+                    Optional.ofNullable(outcome.adapter().weights().get(target)).orElseThrow();
             assertTrue(distance(pair.a(), trained.a()) <= 1e-3, () -> target + " A");
             assertTrue(distance(pair.b(), trained.b()) <= 1e-3, () -> target + " B");
         });

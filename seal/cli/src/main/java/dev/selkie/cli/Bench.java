@@ -35,25 +35,57 @@ final class Bench extends Verb {
     private static final int RANK = 32;
     private static final double ALPHA = 64;
 
-    @Option(names = "-p", paramLabel = "N", split = ",", defaultValue = "512", description = "Prefill of N ids; 0 for none (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "-p",
+            paramLabel = "N",
+            split = ",",
+            defaultValue = "512",
+            description = "Prefill of N ids; 0 for none (default: ${DEFAULT-VALUE}).")
     List<Integer> prefills = List.of(512);
 
-    @Option(names = "-g", paramLabel = "N", split = ",", defaultValue = "128", description = "Decoding of N ids; 0 for none (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "-g",
+            paramLabel = "N",
+            split = ",",
+            defaultValue = "128",
+            description = "Decoding of N ids; 0 for none (default: ${DEFAULT-VALUE}).")
     List<Integer> decodes = List.of(128);
 
-    @Option(names = "-b", paramLabel = "N", split = ",", defaultValue = "1,16", description = "Texts decoded at once (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "-b",
+            paramLabel = "N",
+            split = ",",
+            defaultValue = "1,16",
+            description = "Texts decoded at once (default: ${DEFAULT-VALUE}).")
     List<Integer> texts = List.of(1, 16);
 
-    @Option(names = "--train", paramLabel = "RxT", defaultValue = "1x50,8x50,1x512", description = "Steps on R records of T ids; empty for none (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--train",
+            paramLabel = "RxT",
+            defaultValue = "1x50,8x50,1x512",
+            description = "Steps on R records of T ids; empty for none (default: ${DEFAULT-VALUE}).")
     String train = "1x50,8x50,1x512";
 
-    @Option(names = "--targets", paramLabel = "qv|all", defaultValue = "qv", description = "Of the adapters (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--targets",
+            paramLabel = "qv|all",
+            defaultValue = "qv",
+            description = "Of the adapters (default: ${DEFAULT-VALUE}).")
     String targets = "qv";
 
-    @Option(names = "--adapters", paramLabel = "N", defaultValue = "15", description = "Adapters trained together on one record of 50 ids each; 0 for none (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--adapters",
+            paramLabel = "N",
+            defaultValue = "15",
+            description =
+                    "Adapters trained together on one record of 50 ids each; 0 for none (default: ${DEFAULT-VALUE}).")
     int adapters = 15;
 
-    @Option(names = "-r", paramLabel = "N", defaultValue = "5", description = "Repetitions after a warm-up (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "-r",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "Repetitions after a warm-up (default: ${DEFAULT-VALUE}).")
     int repetitions = 5;
 
     @Mixin
@@ -65,7 +97,8 @@ final class Bench extends Verb {
 
     /// One measurement.
     ///
-    /// @param shareOfRoofline the least time that the plan's operations and bytes can take here, divided by the median
+    /// @param shareOfRoofline the least time that the plan's operations and bytes can take here, divided by the
+    ///     median
     record Result(
             String test,
             String engine,
@@ -117,12 +150,11 @@ final class Bench extends Verb {
     }
 
     private Result measure(Llama llama, BenchCase one, Roofline roofline) throws IOException {
-        Speed speed =
-                switch (one) {
-                    case BenchCase.Prefill(int tokens) -> generate(llama, 1, tokens, 1);
-                    case BenchCase.Decode(int tokens, int count) -> generate(llama, count, 1, tokens);
-                    case BenchCase.Step step -> train(llama, step);
-                };
+        Speed speed = switch (one) {
+            case BenchCase.Prefill(int tokens) -> generate(llama, 1, tokens, 1);
+            case BenchCase.Decode(int tokens, int count) -> generate(llama, count, 1, tokens);
+            case BenchCase.Step step -> train(llama, step);
+        };
         double floor = floorTokensPerSecond(llama.config(), one, roofline);
         return new Result(
                 one.name(),
@@ -134,7 +166,8 @@ final class Bench extends Verb {
                 options.device.device.equals("cpu") ? speed.median() / floor : null);
     }
 
-    /// Reading prompts of `length` random ids and writing `tokens` after each, all counted but the last, which is not read.
+    /// Reading prompts of `length` random ids and writing `tokens` after each, all counted but the last, which
+    /// is not read.
     private Speed generate(Llama llama, int count, int length, int tokens) {
         GenerateSettings settings = GenerateSettings.DEFAULT
                 .withMaxTokens(tokens)
@@ -215,17 +248,20 @@ final class Bench extends Verb {
             console().json(result);
         } else {
             Speed speed = result.tokensPerSecond();
-            String share = result.shareOfRoofline() == null ? "" : "  %3.0f %% of the roofline".formatted(100 * result.shareOfRoofline());
-            console().line(
-                    "%-18s %s %s %d threads  %9.1f tokens/s  (%.1f to %.1f)%s",
-                    result.test(),
-                    result.device(),
-                    result.dtype(),
-                    result.threads(),
-                    speed.median(),
-                    speed.min(),
-                    speed.max(),
-                    share);
+            String share = result.shareOfRoofline() == null
+                    ? ""
+                    : "  %3.0f %% of the roofline".formatted(100 * result.shareOfRoofline());
+            console()
+                    .line(
+                            "%-18s %s %s %d threads  %9.1f tokens/s  (%.1f to %.1f)%s",
+                            result.test(),
+                            result.device(),
+                            result.dtype(),
+                            result.threads(),
+                            speed.median(),
+                            speed.min(),
+                            speed.max(),
+                            share);
         }
         console().out().flush();
     }

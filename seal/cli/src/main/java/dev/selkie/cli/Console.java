@@ -24,7 +24,8 @@ record Console(PrintStream out, PrintStream err, boolean terminal) {
                 .build();
     }
 
-    /// Prints `result` as one line of JSON: a record's components in their order, names in snake case, nulls left out.
+    /// Prints `result` as one line of JSON: a record's components in their order, names in snake case, nulls
+    /// left out.
     void json(Object result) {
         out.println(toJson(result));
     }

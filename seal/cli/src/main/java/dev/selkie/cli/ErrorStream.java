@@ -5,11 +5,10 @@ import java.lang.reflect.Field;
 
 /// The launcher's answer to the JVM's notice about the incubator module, which no flag turns off.
 ///
-/// The JVM is started with file descriptor 2 going through a filter that drops that one line, and with the true stderr
-/// as the
-/// descriptor that `selkie.stderr` names. From here on Java's own output goes straight there, in order and without a
-/// delay, and
-/// only what the JVM itself has to say (a crash, a lack of memory) still passes the filter.
+/// The JVM is started with file descriptor 2 going through a filter that drops that one line, and with the true
+/// stderr as the descriptor that `selkie.stderr` names. From here on Java's own output goes straight there, in
+/// order and without a delay, and only what the JVM itself has to say (a crash, a lack of memory) still passes
+/// the filter.
 final class ErrorStream {
     private ErrorStream() {}
 

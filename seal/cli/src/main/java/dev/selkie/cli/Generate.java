@@ -64,7 +64,9 @@ final class Generate extends Verb {
     /// @param prefillTokensPerSecond null if no prompt took measurable time
     /// @param decodeTokensPerSecond  null if nothing was decoded
     record Timing(
-            @Nullable Double prefillTokensPerSecond, @Nullable Double decodeTokensPerSecond, double loadSeconds) {}
+            @Nullable Double prefillTokensPerSecond,
+            @Nullable Double decodeTokensPerSecond,
+            double loadSeconds) {}
 
     @Override
     void run() throws IOException {
@@ -143,9 +145,7 @@ final class Generate extends Verb {
         return new Text(
                 sample.promptIndex() / each,
                 sample.sampleIndex(),
-                adapters.size() > 1
-                        ? adapters.get(sample.promptIndex() % each).toString()
-                        : null,
+                adapters.size() > 1 ? adapters.get(sample.promptIndex() % each).toString() : null,
                 sample.promptTokens(),
                 sample.ids(),
                 sample.text(),

@@ -184,12 +184,15 @@ final class Inspect extends Verb {
     }
 
     private void show(MemoryEstimate memory) {
-        console().line(
-                "memory        %s bytes to generate, %s to train (%d tokens); %s",
-                amount(memory.generateBytes()),
-                amount(memory.trainBytes()),
-                memory.tokens(),
-                memory.trainFits() ? "both fit here" : memory.generateFits() ? "training does not fit here" : "neither fits here");
+        console()
+                .line(
+                        "memory        %s bytes to generate, %s to train (%d tokens); %s",
+                        amount(memory.generateBytes()),
+                        amount(memory.trainBytes()),
+                        memory.tokens(),
+                        memory.trainFits()
+                                ? "both fit here"
+                                : memory.generateFits() ? "training does not fit here" : "neither fits here");
     }
 
     private void show(Adapter adapter) {

@@ -95,8 +95,7 @@ final class Logits extends Verb {
             llama.logits(ids, worn, sink::accept);
             var shape = List.of((long) ids.length, (long) llama.config().vocabSize());
             var entry = new TensorEntry("logits", TensorType.F32, shape, all);
-            SafetensorsWriter.write(
-                    file, SafetensorsWriter.PYTORCH, List.of(TensorSource.of("logits", entry)));
+            SafetensorsWriter.write(file, SafetensorsWriter.PYTORCH, List.of(TensorSource.of("logits", entry)));
         }
     }
 

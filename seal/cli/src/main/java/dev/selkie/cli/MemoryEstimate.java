@@ -26,8 +26,7 @@ record MemoryEstimate(int tokens, long generateBytes, long trainBytes, boolean g
     /// For a model of the shape `config` with these weights.
     static MemoryEstimate of(LlamaConfig config, Leaves weights, int tokens, Machine machine) {
         Graph generate = LlamaGraphs.forward(config, weights, Math.min(tokens, RUN_ROWS), 1, tokens);
-        Graph train = TrainGraphs.step(
-                config, weights, LoraSettings.DEFAULT, TrainGraphs.Size.of(Math.max(2, tokens)));
+        Graph train = TrainGraphs.step(config, weights, LoraSettings.DEFAULT, TrainGraphs.Size.of(Math.max(2, tokens)));
         long generateBytes = bytes(generate);
         long trainBytes = bytes(train);
         long memory = machine.memoryBytes();

@@ -53,7 +53,8 @@ final class PromptInput {
         Encoder encoder = llama.encoder(true);
         var ids = new ArrayList<int[]>();
         for (int i = 0; i < data.size(); i++) {
-            ids.add(encoder.prompt(asked(data.examples().get(i)), Path.of(data.places().get(i))));
+            ids.add(encoder.prompt(
+                    asked(data.examples().get(i)), Path.of(data.places().get(i))));
         }
         return ids;
     }

@@ -42,10 +42,13 @@ record Roofline(double flopsPerSecond, double bytesPerSecond) {
         return new Roofline(flops, bytes);
     }
 
-    /// The least time that one run of `graph` can take: of each kernel its operations or its bytes, whichever takes longer.
+    /// The least time that one run of `graph` can take: of each kernel its operations or its bytes, whichever
+    /// takes longer.
     double floorSeconds(Graph graph) {
         return new Compiler()
-                .compile(graph).kernels().stream().mapToDouble(this::floorSeconds).sum();
+                .compile(graph).kernels().stream()
+                        .mapToDouble(this::floorSeconds)
+                        .sum();
     }
 
     private double floorSeconds(Kernel kernel) {

@@ -14,22 +14,46 @@ final class SamplingOptions {
             description = "Texts for each prompt.")
     int samples = 1;
 
-    @Option(names = "--max-tokens", paramLabel = "N", defaultValue = "128", description = "Most new tokens of a text (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--max-tokens",
+            paramLabel = "N",
+            defaultValue = "128",
+            description = "Most new tokens of a text (default: ${DEFAULT-VALUE}).")
     int maxTokens = 128;
 
-    @Option(names = "--temperature", paramLabel = "T", defaultValue = "0.7", description = "0 is greedy (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--temperature",
+            paramLabel = "T",
+            defaultValue = "0.7",
+            description = "0 is greedy (default: ${DEFAULT-VALUE}).")
     double temperature = 0.7;
 
-    @Option(names = "--top-p", paramLabel = "P", defaultValue = "0.9", description = "Draw from the likeliest tokens that hold this much probability (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--top-p",
+            paramLabel = "P",
+            defaultValue = "0.9",
+            description = "Draw from the likeliest tokens that hold this much probability (default: ${DEFAULT-VALUE}).")
     double topP = 0.9;
 
-    @Option(names = "--top-k", paramLabel = "K", defaultValue = "0", description = "Draw from the K likeliest tokens; 0 is all.")
+    @Option(
+            names = "--top-k",
+            paramLabel = "K",
+            defaultValue = "0",
+            description = "Draw from the K likeliest tokens; 0 is all.")
     int topK;
 
-    @Option(names = "--min-p", paramLabel = "P", defaultValue = "0", description = "Draw from tokens at least this likely, relative to the likeliest.")
+    @Option(
+            names = "--min-p",
+            paramLabel = "P",
+            defaultValue = "0",
+            description = "Draw from tokens at least this likely, relative to the likeliest.")
     double minP;
 
-    @Option(names = "--repetition-penalty", paramLabel = "R", defaultValue = "1", description = "Above 1: tokens that are there already are less likely.")
+    @Option(
+            names = "--repetition-penalty",
+            paramLabel = "R",
+            defaultValue = "1",
+            description = "Above 1: tokens that are there already are less likely.")
     double repetitionPenalty = 1;
 
     @Option(names = "--stop", paramLabel = "TEXT", description = "End a text before this; may be given more than once.")

@@ -63,7 +63,11 @@ final class Score extends Verb {
     /// @param logprob       sum over the targets
     /// @param perplexity    exp(−logprob / tokens); null without targets
     /// @param tokenLogprobs of each target, with `--tokens`
-    record Result(int tokens, double logprob, @Nullable Double perplexity, @Nullable List<Float> tokenLogprobs) {}
+    record Result(
+            int tokens,
+            double logprob,
+            @Nullable Double perplexity,
+            @Nullable List<Float> tokenLogprobs) {}
 
     @Override
     void run() throws IOException {

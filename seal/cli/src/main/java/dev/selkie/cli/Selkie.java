@@ -69,9 +69,8 @@ final class Selkie implements Runnable {
         }
     }
 
-    /// The verb alone where the first argument names one, all of them otherwise: reading the options of twenty verbs
-    /// takes longer
-    /// than most verbs do.
+    /// The verb alone where the first argument names one, all of them otherwise: reading the options of twenty
+    /// verbs takes longer than most verbs do.
     private static CommandLine program(Console console, String... arguments) {
         CommandLine program = new CommandLine(new Selkie());
         if (arguments.length > 0 && VERBS.containsKey(arguments[0])) {

@@ -30,10 +30,18 @@ final class ShowPlan extends Verb {
     @Option(names = "--train", description = "A LoRA step instead of a forward pass.")
     boolean train;
 
-    @Option(names = "--rank", paramLabel = "N", defaultValue = "32", description = "Of the adapter (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--rank",
+            paramLabel = "N",
+            defaultValue = "32",
+            description = "Of the adapter (default: ${DEFAULT-VALUE}).")
     int rank = 32;
 
-    @Option(names = "--targets", paramLabel = "NAMES", defaultValue = "q_proj,v_proj", description = "Of the adapter (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--targets",
+            paramLabel = "NAMES",
+            defaultValue = "q_proj,v_proj",
+            description = "Of the adapter (default: ${DEFAULT-VALUE}).")
     String targets = "q_proj,v_proj";
 
     @Option(names = "--show-kernels", description = "Show each kernel.")

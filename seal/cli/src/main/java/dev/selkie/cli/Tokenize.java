@@ -75,7 +75,8 @@ final class Tokenize extends Verb {
             case Example.Prompt(String prompt) -> text(tokenizer, prompt);
             case Example.Chat(List<Example.Turn> turns) -> conversation(tokenizer, turns);
             case Example.Completion completion -> {
-                var alone = new DataSet(List.of(completion), List.of(data.places().get(index)));
+                var alone =
+                        new DataSet(List.of(completion), List.of(data.places().get(index)));
                 yield new Encoder(tokenizer, chat(tokenizer), true)
                         .encode(alone, LossRule.AUTO)
                         .getFirst()

@@ -40,7 +40,8 @@ final class Train extends Verb {
     @Option(
             names = "--jobs",
             paramLabel = "FILE",
-            description = "Many adapters at once: lines of {\"out\", \"data\", …}, which may set any option of training.")
+            description =
+                    "Many adapters at once: lines of {\"out\", \"data\", …}, which may set any option of training.")
     @Nullable
     Path jobs;
 
@@ -83,7 +84,8 @@ final class Train extends Verb {
     private List<TrainTask.Request> requests() throws IOException {
         if (jobs != null) {
             if (data != null || out != null) {
-                throw CliException.badInput("--jobs (%s): names data and folders itself; leave --data and --out away", jobs);
+                throw CliException.badInput(
+                        "--jobs (%s): names data and folders itself; leave --data and --out away", jobs);
             }
             return JobFile.read(jobs, givenTrainOptions());
         }

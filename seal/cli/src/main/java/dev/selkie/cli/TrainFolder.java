@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeSet;
 
-/// The folder that a training run writes: the adapter, one line for each step, the options; while it runs, perhaps a
-/// checkpoint.
+/// The folder that a training run writes: the adapter, one line for each step, the options; while it runs,
+/// perhaps a checkpoint.
 ///
 /// Has identity: it is staged from the beginning, so that an unwritable place is known before the training.
 final class TrainFolder implements AutoCloseable {

@@ -32,43 +32,95 @@ final class TrainOptions {
     @Nullable
     String targets;
 
-    @Option(names = "--lr", paramLabel = "X", defaultValue = "1e-3", description = "Learning rate (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--lr",
+            paramLabel = "X",
+            defaultValue = "1e-3",
+            description = "Learning rate (default: ${DEFAULT-VALUE}).")
     double learningRate = 1e-3;
 
-    @Option(names = "--schedule", paramLabel = "NAME", defaultValue = "linear", description = "linear, cosine or constant (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--schedule",
+            paramLabel = "NAME",
+            defaultValue = "linear",
+            description = "linear, cosine or constant (default: ${DEFAULT-VALUE}).")
     Schedule schedule = Schedule.LINEAR;
 
-    @Option(names = "--warmup", paramLabel = "X", defaultValue = "0", description = "Steps, or below 1 a share of them (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--warmup",
+            paramLabel = "X",
+            defaultValue = "0",
+            description = "Steps, or below 1 a share of them (default: ${DEFAULT-VALUE}).")
     double warmup;
 
-    @Option(names = "--epochs", paramLabel = "N", defaultValue = "10", description = "Times through the data; 0 writes the initial adapter (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "Times through the data; 0 writes the initial adapter (default: ${DEFAULT-VALUE}).")
     int epochs = 10;
 
-    @Option(names = "--batch", paramLabel = "N", defaultValue = "1", description = "Records in a batch (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Records in a batch (default: ${DEFAULT-VALUE}).")
     int batch = 1;
 
-    @Option(names = "--accumulate", paramLabel = "N", defaultValue = "1", description = "Batches in a step (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--accumulate",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Batches in a step (default: ${DEFAULT-VALUE}).")
     int accumulate = 1;
 
-    @Option(names = "--weight-decay", paramLabel = "X", defaultValue = "0", description = "As torch.optim.AdamW (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--weight-decay",
+            paramLabel = "X",
+            defaultValue = "0",
+            description = "As torch.optim.AdamW (default: ${DEFAULT-VALUE}).")
     double weightDecay;
 
-    @Option(names = "--clip", paramLabel = "X", defaultValue = "0", description = "Longest gradient; 0 is off (default).")
+    @Option(
+            names = "--clip",
+            paramLabel = "X",
+            defaultValue = "0",
+            description = "Longest gradient; 0 is off (default).")
     double clip;
 
-    @Option(names = "--beta1", paramLabel = "X", defaultValue = "0.9", description = "Of AdamW (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--beta1",
+            paramLabel = "X",
+            defaultValue = "0.9",
+            description = "Of AdamW (default: ${DEFAULT-VALUE}).")
     double beta1 = 0.9;
 
-    @Option(names = "--beta2", paramLabel = "X", defaultValue = "0.999", description = "Of AdamW (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--beta2",
+            paramLabel = "X",
+            defaultValue = "0.999",
+            description = "Of AdamW (default: ${DEFAULT-VALUE}).")
     double beta2 = 0.999;
 
-    @Option(names = "--epsilon", paramLabel = "X", defaultValue = "1e-8", description = "Of AdamW (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--epsilon",
+            paramLabel = "X",
+            defaultValue = "1e-8",
+            description = "Of AdamW (default: ${DEFAULT-VALUE}).")
     double epsilon = 1e-8;
 
-    @Option(names = "--loss", paramLabel = "RULE", defaultValue = "auto", description = "auto, all, completion or reference-padding (default: all for text, completion for the others).")
+    @Option(
+            names = "--loss",
+            paramLabel = "RULE",
+            defaultValue = "auto",
+            description =
+                    "auto, all, completion or reference-padding (default: all for text, completion for the others).")
     String loss = "auto";
 
-    @Option(names = "--init", paramLabel = "DIR", description = "Start from this adapter; rank, alpha and targets are its own.")
+    @Option(
+            names = "--init",
+            paramLabel = "DIR",
+            description = "Start from this adapter; rank, alpha and targets are its own.")
     @Nullable
     Path init;
 
@@ -80,7 +132,11 @@ final class TrainOptions {
             description = "A new order in every epoch (default); --no-shuffle keeps the file's.")
     boolean shuffle = true;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Of the order and of a fresh adapter (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Of the order and of a fresh adapter (default: ${DEFAULT-VALUE}).")
     long seed;
 
     /// How to train.
@@ -128,7 +184,8 @@ final class TrainOptions {
 
     private void same(String option, @Nullable Object wanted, Object given) {
         if (wanted != null && !wanted.equals(given)) {
-            throw CliException.badInput("%s (%s): the adapter %s has %s; leave the option away", option, wanted, init, given);
+            throw CliException.badInput(
+                    "%s (%s): the adapter %s has %s; leave the option away", option, wanted, init, given);
         }
     }
 

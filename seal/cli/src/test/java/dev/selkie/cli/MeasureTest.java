@@ -31,15 +31,18 @@ class MeasureTest {
             assertTrue(kernel.get("text").asText().contains("←"), kernel.toString());
         }
         assertEquals(plan.get("flops").asLong(), flops);
-        assertTrue(plan("--tokens", 8).get("launches").asInt() < plan.get("launches").asInt());
-        assertTrue(plan("--tokens", 16).get("flops").asLong() > plan("--tokens", 8).get("flops").asLong());
+        assertTrue(plan("--tokens", 8).get("launches").asInt()
+                < plan.get("launches").asInt());
+        assertTrue(plan("--tokens", 16).get("flops").asLong()
+                > plan("--tokens", 8).get("flops").asLong());
     }
 
     @Test
     void theMemoryOfALongerTextIsMore() {
         JsonNode few = memory(16);
         JsonNode many = memory(64);
-        assertTrue(few.get("generate_bytes").asLong() < many.get("generate_bytes").asLong());
+        assertTrue(
+                few.get("generate_bytes").asLong() < many.get("generate_bytes").asLong());
         assertTrue(few.get("train_bytes").asLong() < many.get("train_bytes").asLong());
         assertTrue(many.get("generate_bytes").asLong() < many.get("train_bytes").asLong());
         assertTrue(many.get("train_fits").asBoolean());
@@ -49,8 +52,24 @@ class MeasureTest {
     @Test
     void benchNamesWhatItMeasures() {
         Ran ran = selkie(
-                "bench", "-m", LLAMA, "-p", 8, "-g", 4, "-b", "1,2", "--train", "1x8,2x8", "--targets", "all", "--adapters",
-                2, "-r", 1, "--json");
+                "bench",
+                "-m",
+                LLAMA,
+                "-p",
+                8,
+                "-g",
+                4,
+                "-b",
+                "1,2",
+                "--train",
+                "1x8,2x8",
+                "--targets",
+                "all",
+                "--adapters",
+                2,
+                "-r",
+                1,
+                "--json");
         assertEquals(
                 List.of("pp8", "tg4", "tg4x2", "train-all-1x8", "train-all-2x8", "train-all-2a-1x50"),
                 ran.json().stream().map(line -> line.get("test").asText()).toList(),
@@ -68,6 +87,9 @@ class MeasureTest {
     }
 
     private static JsonNode memory(int tokens) {
-        return selkie("inspect", LLAMA, "--fit", tokens, "--json").json().getFirst().get("memory");
+        return selkie("inspect", LLAMA, "--fit", tokens, "--json")
+                .json()
+                .getFirst()
+                .get("memory");
     }
 }

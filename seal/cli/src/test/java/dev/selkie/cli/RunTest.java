@@ -40,8 +40,8 @@ class RunTest {
 
     @Test
     void whatIsSampledScoresTheSameToTheLastBit() {
-        List<JsonNode> lines =
-                selkie("generate", "-m", LLAMA, "Hello", "--max-tokens", 6, "--logprobs", "--json").json();
+        List<JsonNode> lines = selkie("generate", "-m", LLAMA, "Hello", "--max-tokens", 6, "--logprobs", "--json")
+                .json();
         JsonNode text = lines.getFirst();
         assertTrue(lines.getLast().get("timing").get("load_seconds").asDouble() > 0);
 
@@ -72,8 +72,8 @@ class RunTest {
     void aPromptIsContinuedTheSameInAnyBatch() throws IOException {
         Path data = folder.resolve("prompts.jsonl");
         Files.writeString(data, "{\"prompt\": \"North\"}\n{\"text\": \"Hello\"}\n");
-        List<JsonNode> lines =
-                selkie("generate", "-m", LLAMA, "--data", data, "-n", 2, "--max-tokens", 8, "--json").json();
+        List<JsonNode> lines = selkie("generate", "-m", LLAMA, "--data", data, "-n", 2, "--max-tokens", 8, "--json")
+                .json();
         assertEquals(5, lines.size());
         assertEquals(1, lines.get(2).get("prompt_index").asInt());
         assertEquals(sample(0, "Hello"), lines.get(2).get("ids").toString());
@@ -83,8 +83,19 @@ class RunTest {
     void severalAdaptersAnswerSideBySide() {
         Path adapter = Fixtures.model("start");
         List<JsonNode> lines = selkie(
-                        "generate", "-m", LLAMA, "Hello", "--adapter", adapter, "--adapter", adapter, "--temperature", 0,
-                        "--max-tokens", 4, "--json")
+                        "generate",
+                        "-m",
+                        LLAMA,
+                        "Hello",
+                        "--adapter",
+                        adapter,
+                        "--adapter",
+                        adapter,
+                        "--temperature",
+                        0,
+                        "--max-tokens",
+                        4,
+                        "--json")
                 .json();
         assertEquals(adapter.toString(), lines.getFirst().get("adapter").asText());
         assertEquals(lines.get(0).get("ids"), lines.get(1).get("ids"));
@@ -95,7 +106,9 @@ class RunTest {
     void aMergedModelSaysWhatTheAdapterSays() throws IOException {
         Path adapter = Fixtures.model("trained-linear");
         Path merged = folder.resolve("merged");
-        assertEquals(0, selkie("merge", "-m", LLAMA, "--adapter", adapter, "-o", merged).exitCode());
+        assertEquals(
+                0,
+                selkie("merge", "-m", LLAMA, "--adapter", adapter, "-o", merged).exitCode());
         Path worn = folder.resolve("worn.safetensors");
         Path plain = folder.resolve("plain.safetensors");
         selkie("logits", "-m", LLAMA, "--adapter", adapter, "--ids", "1,2,3,4", "-o", worn);
@@ -138,8 +151,9 @@ class RunTest {
     private static String ids(TensorEntry tensor) {
         var ids = new ArrayList<String>();
         for (long i = 0; i < tensor.size(); i++) {
-            ids.add("" + tensor.data()
-                    .get(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), i * Long.BYTES));
+            ids.add(""
+                    + tensor.data()
+                            .get(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), i * Long.BYTES));
         }
         return String.join(",", ids);
     }

@@ -31,9 +31,7 @@ class TrainTest {
     @BeforeEach
     void writeData() throws IOException {
         data = folder.resolve("data.jsonl");
-        Files.writeString(
-                data,
-                """
+        Files.writeString(data, """
                 {"text": "The seal swam north."}
                 {"prompt": "Where did it swim?", "completion": " North."}
                 {"text": "The sailor followed it."}
@@ -63,19 +61,30 @@ class TrainTest {
     @Test
     void aJobAmongOthersBecomesWhatItBecomesAlone() throws IOException {
         Path jobs = folder.resolve("jobs.jsonl");
-        Files.writeString(
-                jobs,
-                """
+        Files.writeString(jobs, """
                 {"out": "%1$s/a", "data": "%2$s", "rank": 2, "lr": 0.01}
                 {"out": "%1$s/b", "data": "%2$s", "rank": 3, "targets": "all", "shuffle": false, "seed": 7}
-                """
-                        .formatted(folder, data));
+                """.formatted(folder, data));
         Ran ran = selkie("train", "-m", LLAMA, "--jobs", jobs, "--epochs", 2, "--json");
         assertEquals(2, ran.json().size(), ran.err());
         train(data, folder.resolve("a1"), "--lr", "0.01");
         selkie(
-                "train", "-m", LLAMA, "--data", data, "-o", folder.resolve("b1"), "--epochs", 2, "--rank", 3, "--targets",
-                "all", "--no-shuffle", "--seed", 7);
+                "train",
+                "-m",
+                LLAMA,
+                "--data",
+                data,
+                "-o",
+                folder.resolve("b1"),
+                "--epochs",
+                2,
+                "--rank",
+                3,
+                "--targets",
+                "all",
+                "--no-shuffle",
+                "--seed",
+                7);
         assertArrayEquals(weights("a1"), weights("a"));
         assertArrayEquals(weights("b1"), weights("b"));
     }
@@ -105,7 +114,8 @@ class TrainTest {
 
     /// As `kill -9` does it.
     private void killAtFirstCheckpoint(Path out) throws IOException, InterruptedException {
-        String classes = System.getProperty("jdk.module.path", "") + File.pathSeparator
+        String classes = System.getProperty("jdk.module.path", "")
+                + File.pathSeparator
                 + System.getProperty("java.class.path", "");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -139,8 +149,7 @@ class TrainTest {
     @Test
     void anotherShapeThanTheInitialAdaptersIsBadInput() {
         Path init = Fixtures.model("start");
-        Ran ran = selkie(
-                "train", "-m", LLAMA, "--data", data, "-o", folder.resolve("x"), "--init", init, "--rank", 99);
+        Ran ran = selkie("train", "-m", LLAMA, "--data", data, "-o", folder.resolve("x"), "--init", init, "--rank", 99);
         assertEquals(2, ran.exitCode());
         assertTrue(ran.err().startsWith("selkie: --rank (99): "), ran.err());
         assertFalse(Files.exists(folder.resolve("x")));

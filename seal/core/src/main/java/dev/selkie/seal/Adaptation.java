@@ -110,8 +110,8 @@ public record Adaptation(
         return after.isEmpty() ? Optional.empty() : Optional.of(Marks.of(after));
     }
 
-    /// Writes the adapter's files, the edits (with a line `---` between them) and, if there were questions, one line
-    /// of JSON for each into `folder`, which is there.
+    /// Writes the adapter's files, the edits (with a line `---` between them) and, if there were questions, one
+    /// line of JSON for each into `folder`, which is there.
     public void write(Path folder) throws IOException {
         adapter.write(folder);
         Files.writeString(folder.resolve(EDIT_FILE), String.join("\n---\n", edits) + "\n");

@@ -8,10 +8,10 @@ import java.util.stream.Collectors;
 
 /// How a model is asked for a self-edit.
 ///
-/// A base model gets one text: an instruction, the passage, and a cue that the edit continues from. A model that
-/// follows instructions gets the request as a system turn and the passage as a user turn. [#IMPLICATIONS] is worded as
-/// in the published data, since edits and fine-tuning sets were made with that very text; the others follow the
-/// paper's description of them.
+/// A base model gets one text: an instruction, the passage, and a cue that the edit continues from. A model
+/// that follows instructions gets the request as a system turn and the passage as a user turn. [#IMPLICATIONS]
+/// is worded as in the published data, since edits and fine-tuning sets were made with that very text; the
+/// others follow the paper's description of them.
 /// Source: Zweiger et al., arXiv:2506.10943, appendix B.
 public enum EditPrompt {
     /// The prompt of the paper's main results.

@@ -20,8 +20,8 @@ import java.util.stream.IntStream;
 
 /// A passage's questions, put to a model that does not see the passage.
 ///
-/// A model with a chat template gets each as a user's turn, others get [AnswerPrompt#text]. It answers greedily; and
-/// the right answer is scored after the same prompt, without an end token.
+/// A model with a chat template gets each as a user's turn, others get [AnswerPrompt#text]. It answers
+/// greedily; and the right answer is scored after the same prompt, without an end token.
 public final class Exam {
     private static final GenerateSettings GREEDY =
             GenerateSettings.DEFAULT.withMaxTokens(AnswerPrompt.MOST_TOKENS).withSampling(Sampling.GREEDY);

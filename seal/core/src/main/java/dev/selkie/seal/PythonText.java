@@ -46,6 +46,10 @@ final class PythonText {
     }
 
     private static boolean endsLine(char c) {
-        return (c >= '\n' && c <= '\r') || (c >= '\u001c' && c <= '\u001e') || c == '\u0085' || c == '\u2028' || c == '\u2029';
+        return (c >= '\n' && c <= '\r')
+                || (c >= '\u001c' && c <= '\u001e')
+                || c == '\u0085'
+                || c == '\u2028'
+                || c == '\u2029';
     }
 }

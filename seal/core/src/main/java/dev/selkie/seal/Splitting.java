@@ -2,8 +2,8 @@ package dev.selkie.seal;
 
 /// How a self-edit is cut into documents.
 ///
-/// @param lines      one document for each line, or for each question with its answer; otherwise one for each segment
-///     between `---`
+/// @param lines      one document for each line, or for each question with its answer; otherwise one for each
+///     segment between `---`
 /// @param published  with the published code's defect: `Answer 1:` does not count as an answer, so that most edits
 ///     made of questions fall apart into lines, a question in one document and its answer in another
 /// @param thought    the edit opens with a train of thought: what stands up to its line `Implications:` is left out

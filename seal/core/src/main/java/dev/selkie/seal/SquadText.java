@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 
 /// Text as SQuAD's evaluation compares it: lower case, no punctuation, no articles, single spaces.
 ///
-/// Source: Rajpurkar et al., "SQuAD: 100,000+ Questions for Machine Comprehension of Text", arXiv:1606.05250, section
-/// 6.1.
+/// Source: Rajpurkar et al., "SQuAD: 100,000+ Questions for Machine Comprehension of Text", arXiv:1606.05250,
+/// section 6.1.
 final class SquadText {
     private static final Pattern PUNCTUATION = Pattern.compile("[!-/:-@\\[-`{-~]");
     private static final Pattern ARTICLES = Pattern.compile("\\b(a|an|the)\\b", Pattern.UNICODE_CHARACTER_CLASS);

@@ -55,8 +55,8 @@ class GraderTest {
         assertEquals("grader 'judge' is none of contained, exact, f1", error.getMessage());
     }
 
-    /// Of 4 answers both find 1 right and 1 wrong, each finds one more right: agreement 1/2, chance 1/2 · 1/2 + 1/2 ·
-    /// 1/2.
+    /// Of 4 answers both find 1 right and 1 wrong, each finds one more right: agreement 1/2, chance 1/2 · 1/2
+    /// + 1/2 · 1/2.
     @Test
     void agreementIsCountedAgainstChance() {
         List<Verdict> verdicts = List.of(

@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/// The files that SEAL's authors published, where `-Dsurefire.jvm=-Dseal.data=FOLDER` names the folder that has them.
+/// The files that SEAL's authors published, where `-Dsurefire.jvm=-Dseal.data=FOLDER` names the folder that has
+/// them.
 @EnabledIfSystemProperty(named = "seal.data", matches = ".+")
 class PublishedFilesTest {
     private static final Path SQUAD = file("squad/squad_val.json");

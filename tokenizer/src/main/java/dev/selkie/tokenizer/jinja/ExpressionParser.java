@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Reads expressions. From loosest to tightest: `if else`, `or`, `and`, `not`, comparison and `in`, `+ -`, `~`, `* /
-/// // %`, `**`, sign, then `.`, `[]`, `()`, `|` and `is`.
+/// Reads expressions. From loosest to tightest: `if else`, `or`, `and`, `not`, comparison and `in`, `+ -`, `~`,
+/// `* / // %`, `**`, sign, then `.`, `[]`, `()`, `|` and `is`.
 final class ExpressionParser {
     private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
 

@@ -8,7 +8,8 @@ import java.util.List;
 
 /// Rewrites text before it is cut: the `normalizer` of `tokenizer.json`.
 public sealed interface Normalizer {
-    /// `slice` rewritten, or `slice` itself where nothing changes. Characters keep their place in the user's string.
+    /// `slice` rewritten, or `slice` itself where nothing changes. Characters keep their place in the user's
+    /// string.
     Slice apply(Slice slice);
 
     /// One after the other.

@@ -5,8 +5,8 @@ import dev.selkie.tokenizer.regex.Regex;
 
 /// A text cut into pieces, none of them empty; pre-tokenizers cut them further.
 ///
-/// Where the last step was to write bytes in GPT-2's alphabet, that step stays pending: the encoder does it piece by
-/// piece, mostly to find that it knows the piece already.
+/// Where the last step was to write bytes in GPT-2's alphabet, that step stays pending: the encoder does it
+/// piece by piece, mostly to find that it knows the piece already.
 final class Pieces {
     private Text text;
     private IntList bounds = new IntList(64); // start and end of each piece, in turn

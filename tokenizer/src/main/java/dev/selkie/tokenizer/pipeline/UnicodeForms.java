@@ -29,8 +29,9 @@ final class UnicodeForms {
         return changed ? out.build().whole() : slice;
     }
 
-    /// The end of what starts at `from` and may be normalized by itself: a character and the marks and Hangul vowels
-    /// and consonants behind it. Composition and reordering never cross from one such cluster to another.
+    /// The end of what starts at `from` and may be normalized by itself: a character and the marks and Hangul
+    /// vowels and consonants behind it. Composition and reordering never cross from one such cluster to
+    /// another.
     private static int clusterEnd(Slice slice, int from) {
         Text text = slice.text();
         int first = text.codePoint(from);

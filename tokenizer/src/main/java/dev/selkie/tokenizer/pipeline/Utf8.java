@@ -31,8 +31,8 @@ final class Utf8 {
         }
     }
 
-    /// The text of the first `size` bytes. For each longest run that begins a character and is not continued as one,
-    /// and for every other byte that begins none, one U+FFFD: what Rust's `String::from_utf8_lossy` gives.
+    /// The text of the first `size` bytes. For each longest run that begins a character and is not continued as
+    /// one, and for every other byte that begins none, one U+FFFD: what Rust's `String::from_utf8_lossy` gives.
     static String decode(byte[] bytes, int size) {
         String text = new String(bytes, 0, size, StandardCharsets.UTF_8);
         return text.indexOf('\uFFFD') < 0 ? text : decodeStrictly(bytes, size);

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Runs a [Program] as a deterministic automaton whose states are made when they are first needed.
 ///
-/// A state is the ordered list of threads before they look at the next code point. Code points fall into classes
-/// that no set of the program tells apart; class 0 is "nothing": the end, or what lies before the start. Following
-/// one state by one class decides every one-character condition, so a match is known when the character behind it is
-/// seen.
+/// A state is the ordered list of threads before they look at the next code point. Code points fall into
+/// classes that no set of the program tells apart; class 0 is "nothing": the end, or what lies before the
+/// start. Following one state by one class decides every one-character condition, so a match is known when the
+/// character behind it is seen.
 ///
 /// States and classes are published through final fields; the arrays that hold them are read without locks, and a
 /// stale `null` only leads to the locked slow path.
@@ -175,8 +175,8 @@ final class Dfa implements Regex.Matcher {
             }
         }
 
-        /// True if this very state at this very place once led to no match; else notes it as one that will not. If a
-        /// match comes after all, the next search starts behind this place, so the note is never read.
+        /// True if this very state at this very place once led to no match; else notes it as one that will not.
+        /// If a match comes after all, the next search starts behind this place, so the note is never read.
         @SuppressWarnings("ReferenceEquality") // a state is itself alone
         private boolean isKnownInVain(int at, State state) {
             if (at >= trailStart && at < trailEnd && trail[at - trailStart] == state) {

@@ -6,9 +6,9 @@ import java.util.List;
 
 /// A pattern as instructions, in the manner of Thompson and Pike.
 ///
-/// Threads of one match are ordered: where there is a choice, the first target is preferred. So the first thread, in
-/// that order, that reaches [Instruction.Accept] is the match a backtracking matcher would find. Source: Russ Cox,
-/// "Regular Expression Matching: the Virtual Machine Approach", 2009.
+/// Threads of one match are ordered: where there is a choice, the first target is preferred. So the first
+/// thread, in that order, that reaches [Instruction.Accept] is the match a backtracking matcher would find.
+/// Source: Russ Cox, "Regular Expression Matching: the Virtual Machine Approach", 2009.
 record Program(List<Instruction> instructions) {
     /// Bounds what nested counted repetitions unroll to.
     private static final int MAX_INSTRUCTIONS = 20_000;

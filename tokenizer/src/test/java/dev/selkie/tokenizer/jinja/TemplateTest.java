@@ -47,7 +47,8 @@ class TemplateTest {
         variables.put("messages", JSON.convertValue(c.get("messages"), Object.class));
         variables.put("add_generation_prompt", c.get("prompt").asBoolean());
         if (c.get("text").isNull()) {
-            var error = assertThrows(TemplateException.class, () -> Template.parse(source).render(variables, NOW));
+            var error = assertThrows(
+                    TemplateException.class, () -> Template.parse(source).render(variables, NOW));
             assertTrue(Objects.requireNonNull(error.getMessage()).lines().count() == 1, error.getMessage());
         } else {
             assertEquals(c.get("text").asText(), Template.parse(source).render(variables, NOW));

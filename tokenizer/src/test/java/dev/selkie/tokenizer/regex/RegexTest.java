@@ -75,7 +75,24 @@ class RegexTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"(", ")", "[", "a**)", "*a", "\\", "\\p{L", "\\p{Nope}", "(?<=a*)b", "(a)\\1", "\\K", "[b-a]", "a{2,1}", "(?x)a", "\\x{110000}"})
+    @ValueSource(
+            strings = {
+                "(",
+                ")",
+                "[",
+                "a**)",
+                "*a",
+                "\\",
+                "\\p{L",
+                "\\p{Nope}",
+                "(?<=a*)b",
+                "(a)\\1",
+                "\\K",
+                "[b-a]",
+                "a{2,1}",
+                "(?x)a",
+                "\\x{110000}"
+            })
     void rejectsWhatItDoesNotKnow(String pattern) {
         assertThrows(RegexException.class, () -> new Regex(pattern));
     }
@@ -98,14 +115,14 @@ class RegexTest {
                 end = matcher.end();
             }
             assertEquals(expected, found(pattern, text), pattern + " in " + text);
-            assertEquals(expected, found("(?:" + pattern + ")(?=|zz)", text), "backtracking: " + pattern + " in " + text);
+            assertEquals(
+                    expected, found("(?:" + pattern + ")(?=|zz)", text), "backtracking: " + pattern + " in " + text);
         }
     }
 
     private static List<String> found(String pattern, String text) throws RegexException {
         var parts = new ArrayList<String>();
-        new Regex(pattern)
-                .findAll(text.toCharArray(), 0, text.length(), (start, end) -> parts.add(start + "-" + end));
+        new Regex(pattern).findAll(text.toCharArray(), 0, text.length(), (start, end) -> parts.add(start + "-" + end));
         return parts;
     }
 
@@ -116,7 +133,10 @@ class RegexTest {
             case 3 -> "[^a]";
             case 4 -> "(?:" + pattern(random, depth - 1) + "|" + pattern(random, depth - 1) + ")";
             case 5 -> "(?:" + pattern(random, depth - 1) + ")?";
-            case 6 -> "[abc]" + List.of("*", "+", "*?", "+?", "{1,2}", "*+", "++", "?+").get(random.nextInt(8));
+            case 6 ->
+                "[abc]"
+                        + List.of("*", "+", "*?", "+?", "{1,2}", "*+", "++", "?+")
+                                .get(random.nextInt(8));
             case 7 -> pattern(random, depth - 1) + "(?!" + "abc".charAt(random.nextInt(3)) + ")";
             case 8 -> "(?<=[ab])" + pattern(random, depth - 1);
             default -> pattern(random, depth - 1) + pattern(random, depth - 1);

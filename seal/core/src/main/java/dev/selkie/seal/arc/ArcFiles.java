@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
-/// Puzzles and their solutions in the layout of the ARC contests: an object from ids to puzzles, and one from ids to
-/// lists of grids.
+/// Puzzles and their solutions in the layout of the ARC contests: an object from ids to puzzles, and one from
+/// ids to lists of grids.
 public final class ArcFiles {
     private ArcFiles() {}
 

@@ -20,8 +20,8 @@ public record Query(List<Pair> shown, Grid input, GridMap inverse) {
         shown = List.copyOf(shown);
     }
 
-    /// The published ways of asking for the output of `input`: each demonstration left out once, the rest in its own
-    /// order and in two others; and one of these, drawn from `seed`, under each of five turns.
+    /// The published ways of asking for the output of `input`: each demonstration left out once, the rest in
+    /// its own order and in two others; and one of these, drawn from `seed`, under each of five turns.
     public static List<Query> of(List<Pair> demonstrations, Grid input, int seed) {
         var random = new NumpyRandom(seed);
         SequencedSet<Query> plain = plain(demonstrations, input, random);

@@ -11,11 +11,11 @@ import java.util.stream.Stream;
 
 /// The exercises that a puzzle's demonstrations become.
 ///
-/// For n = 1, then n = 2: every demonstration is asked once for each choice of n − 1 others that are left out of
-/// what is shown; each augmentation is applied to each of these; and each of all has one more copy with other
-/// colours (if anything is augmented) and its pairs in another order. Equal exercises count once. Exercises keep the
-/// order in which they are made, where the published code has them in the order of a hash table that differs from
-/// process to process.
+/// For n = 1, then n = 2: every demonstration is asked once for each choice of n − 1 others that are left out
+/// of what is shown; each augmentation is applied to each of these; and each of all has one more copy with
+/// other colours (if anything is augmented) and its pairs in another order. Equal exercises count once.
+/// Exercises keep the order in which they are made, where the published code has them in the order of a hash
+/// table that differs from process to process.
 public final class TrainingRows {
     /// More are thrown away, at random.
     public static final int MOST_ROWS = 250;

@@ -1,7 +1,7 @@
 package dev.selkie.seal.random;
 
-/// MT19937: 32 random bits a draw, period 2¹⁹⁹³⁷ − 1. Only for repeating what the published code drew; our own draws
-/// come from [dev.selkie.model.random.RandomStream].
+/// MT19937: 32 random bits a draw, period 2¹⁹⁹³⁷ − 1. Only for repeating what the published code drew; our own
+/// draws come from [dev.selkie.model.random.RandomStream].
 ///
 /// Has identity and state. Source: Matsumoto and Nishimura, "Mersenne Twister", ACM TOMACS 8 (1998); the seeding is
 /// that of their revision of 2002.

@@ -7,8 +7,8 @@ import java.util.List;
 ///
 /// Has identity and state. Source: Python's `random` module, whose generator is [MersenneTwister].
 public final class PythonRandom {
-    /// `random.sample` copies the population rather than remember its picks once there are more of them than this, at
-    /// first.
+    /// `random.sample` copies the population rather than remember its picks once there are more of them than
+    /// this, at first.
     private static final int SMALLEST_SET = 21;
 
     private final MersenneTwister twister;

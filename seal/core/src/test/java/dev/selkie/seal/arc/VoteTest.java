@@ -30,8 +30,8 @@ class VoteTest {
         assertEquals(List.of(A, C), Vote.attempts(answers));
     }
 
-    /// Each of three answers is unique; row by row the majority is 1 1 / 2 2, which nobody gave: only ranks that are
-    /// free take it.
+    /// Each of three answers is unique; row by row the majority is 1 1 / 2 2, which nobody gave: only ranks
+    /// that are free take it.
     @Test
     void aGridOfTheMostFrequentRowsFillsAFreePlace() {
         Grid first = Grid.of(new int[] {1, 1}, new int[] {2, 2});
