@@ -204,7 +204,7 @@ public final class Llama implements AutoCloseable {
     /// Trains many adapters in shared batches; each becomes what it would become alone, bit for bit.
     ///
     /// @throws IllegalArgumentException if a record is longer than the context, or a step has no target
-    /// @throws ArithmeticException      if a loss is not a number
+    /// @throws ArithmeticException      if a loss is not a number and the listener does not go on without that job
     /// @throws IOException              as the listener throws it
     public void train(List<TrainingJob> jobs, TrainingListener listener) throws IOException {
         jobs.forEach(job -> job.data().forEach(sequence -> checkTokens(sequence.ids())));

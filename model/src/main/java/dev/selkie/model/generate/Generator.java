@@ -57,7 +57,7 @@ public final class Generator implements AutoCloseable {
     ///
     /// @throws IllegalArgumentException if a prompt is empty or fills the model's context
     public Generation run(List<Prompt> prompts, GenerateSettings settings, GenerateListener listener) {
-        if (prompts.isEmpty()) {
+        if (prompts.stream().allMatch(prompt -> prompt.samples(settings.samples()).isEmpty())) {
             return new Generation(List.of(), new Timing(0, 0, 0, 0));
         }
         List<PeftAdapter> worn =
@@ -88,7 +88,7 @@ public final class Generator implements AutoCloseable {
             }
             int adapter = prompt.adapter().map(worn::indexOf).orElse(-1);
             Set<Integer> ends = settings.pastEnd() ? Set.of() : endIds;
-            for (int s = 0; s < settings.samples(); s++) {
+            for (int s : prompt.samples(settings.samples())) {
                 texts.add(new Growing(p, s, prompt, adapter, limit, ends, settings, tokenizer));
             }
         }

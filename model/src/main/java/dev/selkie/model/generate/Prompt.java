@@ -1,7 +1,9 @@
 package dev.selkie.model.generate;
 
 import dev.selkie.model.peft.PeftAdapter;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// What a text begins with, and what skin the model wears while it continues it.
 ///
@@ -9,20 +11,27 @@ import java.util.Optional;
 public final class Prompt {
     private final int[] ids;
     private final Optional<PeftAdapter> adapter;
+    private final Optional<List<Integer>> only;
 
-    private Prompt(int[] ids, Optional<PeftAdapter> adapter) {
+    private Prompt(int[] ids, Optional<PeftAdapter> adapter, Optional<List<Integer>> only) {
         this.ids = ids.clone();
         this.adapter = adapter;
+        this.only = only;
     }
 
     /// A prompt for the base.
     public static Prompt of(int... ids) {
-        return new Prompt(ids, Optional.empty());
+        return new Prompt(ids, Optional.empty(), Optional.empty());
     }
 
     /// A prompt for the base with `adapter`, or without one.
     public static Prompt of(int[] ids, Optional<PeftAdapter> adapter) {
-        return new Prompt(ids, adapter);
+        return new Prompt(ids, adapter, Optional.empty());
+    }
+
+    /// The same prompt, of whose samples only those with these numbers are drawn. They are what they are among all.
+    public Prompt only(List<Integer> samples) {
+        return new Prompt(ids, adapter, Optional.of(List.copyOf(samples)));
     }
 
     public int length() {
@@ -35,5 +44,16 @@ public final class Prompt {
 
     public Optional<PeftAdapter> adapter() {
         return adapter;
+    }
+
+    /// The numbers of the samples that are drawn, out of `count`.
+    ///
+    /// @throws IllegalArgumentException if one that is asked for is not among them
+    List<Integer> samples(int count) {
+        List<Integer> drawn = only.orElseGet(() -> IntStream.range(0, count).boxed().toList());
+        if (drawn.stream().anyMatch(sample -> sample < 0 || sample >= count)) {
+            throw new IllegalArgumentException("samples %s are not all from 0 to %d".formatted(drawn, count - 1));
+        }
+        return drawn;
     }
 }

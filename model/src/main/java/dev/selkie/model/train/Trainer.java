@@ -41,7 +41,7 @@ public final class Trainer {
 
     /// Trains all `jobs` to their ends.
     ///
-    /// @throws ArithmeticException      if a loss is not a number, naming job and step
+    /// @throws ArithmeticException      if a loss is not a number, naming job and step, and the listener does not go on
     /// @throws IllegalArgumentException if a record is longer than the model's context, or a step has no target
     /// @throws IOException              as the listener throws it
     public void run(List<TrainingJob> jobs, TrainingListener listener) throws IOException {
@@ -206,7 +206,12 @@ public final class Trainer {
                     sum += weightsOfRows[row] == 0 ? 0 : logprobs[row];
                 }
                 job.add(sum, seconds);
-                settle(job, part);
+                try {
+                    settle(job, part);
+                } catch (ArithmeticException lost) {
+                    listener.failed(job.number(), lost);
+                    drop(job);
+                }
             }
         }
 
@@ -230,9 +235,13 @@ public final class Trainer {
             }
         }
 
-        private void finish(RunningJob job) throws IOException {
+        private void drop(RunningJob job) {
             active.remove(job);
             freeSlots.add(job.slot());
+        }
+
+        private void finish(RunningJob job) throws IOException {
+            drop(job);
             listener.finished(job.number(), buffers.take(job.slot(), job.job()));
         }
 

@@ -19,6 +19,11 @@ public interface TrainingListener {
     /// A job is done.
     default void finished(int job, PeftAdapter adapter) throws IOException {}
 
+    /// A job's loss is no longer a number, and the job is over. Unless this returns, so are all others.
+    default void failed(int job, ArithmeticException cause) throws IOException {
+        throw cause;
+    }
+
     /// Asked before every batch: true ends all jobs where they are.
     default boolean cancelled() {
         return false;

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -109,8 +110,25 @@ class TrainerTest {
     void aLossThatIsNoNumberStopsTheRun() throws IOException {
         try (var tiny = TinyLlama.on("cpu")) {
             var job = new TrainingJob(tiny.records(LossRule.AUTO), tiny.start(), LINEAR.withLearningRate(1e30));
-            var error = assertThrows(ArithmeticException.class, () -> train(tiny, List.of(job)));
+            var error = assertThrows(
+                    ArithmeticException.class, () -> tiny.llama().train(List.of(job), new TrainingListener() {}));
             assertTrue(String.valueOf(error.getMessage()).contains("at step"), error.getMessage());
+        }
+    }
+
+    /// The job after it takes the slot that the lost one leaves.
+    @Test
+    void aListenerMayGoOnWithoutTheJobThatIsLost() throws IOException {
+        try (var tiny = TinyLlama.on("cpu")) {
+            List<TrainingJob> jobs = new ArrayList<>(differentJobs(tiny));
+            jobs.add(1, new TrainingJob(tiny.records(LossRule.AUTO), tiny.start(), LINEAR.withLearningRate(1e30)));
+            var lost = new ArrayList<Integer>();
+            List<Outcome> outcomes = train(tiny, jobs, lost::add);
+            assertEquals(List.of(1), lost);
+            assertEquals(List.of(), outcomes.get(1).adapters());
+            for (int i : List.of(0, 2, 3, 4)) {
+                assertSame(train(tiny, List.of(jobs.get(i))).getFirst(), outcomes.get(i));
+            }
         }
     }
 
@@ -145,11 +163,22 @@ class TrainerTest {
     }
 
     private static List<Outcome> train(TinyLlama tiny, List<TrainingJob> jobs) throws IOException {
+        return train(tiny, jobs, job -> {
+            throw new AssertionError("job " + job + " is lost");
+        });
+    }
+
+    private static List<Outcome> train(TinyLlama tiny, List<TrainingJob> jobs, IntConsumer lost) throws IOException {
         List<Outcome> outcomes = jobs.stream().map(_ -> new Outcome()).toList();
         tiny.llama().train(jobs, new TrainingListener() {
             @Override
             public void step(int job, StepMetrics metrics) {
                 outcomes.get(job).steps.add(metrics);
+            }
+
+            @Override
+            public void failed(int job, ArithmeticException cause) {
+                lost.accept(job);
             }
 
             @Override
