@@ -1,11 +1,13 @@
 package dev.selkie.kernels.cpu;
 
+import java.util.Arrays;
+
 /// Computes a [Product] by blocks, on all workers.
 ///
-/// First the left operand's rows are copied to one array, as many as it holds, tile after tile. Then a piece of
-/// work is some neighbouring panels of the right operand: a worker copies them where they stay in its
-/// second-level cache, takes the tiles and multiplies each with one panel after the other. What is computed for
-/// an element does not depend on how the work is cut.
+/// First the left operand's rows are copied to one array, as many as it holds, tile after tile. Then a piece of work is
+/// some neighbouring panels of the right operand: a worker copies them where they stay in its second-level cache, takes
+/// the tiles and multiplies each with one panel after the other. Where sums are long, this is done for one part of them
+/// after the other. What is computed for an element does not depend on how the work is cut.
 ///
 /// Source: K. Goto and R. van de Geijn, "Anatomy of High-Performance Matrix Multiplication", ACM TOMS 34(3), 2008.
 final class BlockedProduct implements Launch {
@@ -15,9 +17,12 @@ final class BlockedProduct implements Launch {
     /// What a piece's panels may take, so that they stay in the second-level cache.
     private static final int MOST_PANEL_BYTES = 512 * 1024;
 
-    /// Numbers of the left operand that are copied at a time, 4 MB: little enough for a third-level cache, yet
-    /// so many rows that copying the right operand again for the next ones does not count.
+    /// Numbers of the left operand that are copied at a time, 4 MB: little enough for a third-level cache, yet so many
+    /// rows that copying the right operand again for the next ones does not count.
     private static final long MOST_LEFT = 1 << 20;
+
+    /// Products of each sum that are added in one go: few enough that a panel of them stays in the second-level cache.
+    private static final int MOST_INNER = 2048;
 
     /// In how many pieces each worker's share of the left operand is copied.
     private static final int PIECES_OF_LEFT = 2;
@@ -35,19 +40,26 @@ final class BlockedProduct implements Launch {
 
     private int count;
 
+    /// Where the part of the sums begins that is being added.
+    private int from;
+
     BlockedProduct(Product product, Workers workers, Buffers buffers, Tile tile) {
         this.product = product;
         this.workers = workers;
         this.buffers = buffers;
         this.tile = tile;
-        int inner = roundUp(product.innerCapacity());
-        this.leftSize =
-                (int) Math.max(Tile.ROWS * (long) inner, Math.min(MOST_LEFT, product.rowCapacity() * (long) inner));
+        int inner = Math.min(MOST_INNER, roundUp(product.innerCapacity()));
+        long left = product.rowCapacity() * (long) roundUp(product.innerCapacity());
+        this.leftSize = (int) Math.max(Tile.ROWS * (long) inner, Math.min(MOST_LEFT, left));
         this.blocks = new Block[product.groupCapacity()];
         for (int i = 0; i < blocks.length; i++) {
             blocks[i] = new Block();
         }
         buffers.reserve(leftSize, mostPanels(inner) * inner * tile.width(), Tile.ROWS * tile.width());
+        if (product.innerCapacity() > MOST_INNER) {
+            int columns = Math.ceilDiv(product.columnCapacity(), tile.width()) * tile.width();
+            buffers.reserveSums(leftSize / MOST_INNER * columns);
+        }
     }
 
     @Override
@@ -63,12 +75,12 @@ final class BlockedProduct implements Launch {
         flush();
     }
 
-    /// Adds a block of as many rows as there is space for, after the blocks that are there were worked off if
-    /// need be.
+    /// Adds a block of as many rows as there is space for, after the blocks that are there were worked off if need be.
     private int append(int group, int first, int end) {
         int inner = product.inner(group);
         int used = count == 0 ? 0 : blocks[count - 1].leftEnd;
-        int space = (leftSize - used) / Math.max(1, inner);
+        int part = Math.min(MOST_INNER, inner);
+        int space = (leftSize - used) / Math.max(1, part);
         if (count == blocks.length || space < Math.min(Tile.ROWS, end - first)) {
             flush();
             return 0;
@@ -79,26 +91,34 @@ final class BlockedProduct implements Launch {
         block.rows = Math.min(space, end - first);
         block.inner = inner;
         block.left = used;
-        block.leftEnd = used + block.rows * inner;
+        block.leftEnd = used + block.rows * part;
         block.panels = Math.ceilDiv(product.columns(group), tile.width());
         block.tiles = Math.ceilDiv(block.rows, Tile.ROWS);
         block.firstTile = count == 0 ? 0 : blocks[count - 1].firstTile + blocks[count - 1].tiles;
         block.firstPiece = count == 0 ? 0 : blocks[count - 1].firstPiece + blocks[count - 1].pieces;
         block.pieces = pieces(block);
+        block.sums = count == 0 ? 0 : blocks[count - 1].sumsEnd;
+        block.sumsEnd = block.sums + (inner > MOST_INNER ? block.rows * block.panels * tile.width() : 0);
         count++;
         return block.rows;
     }
 
     private int pieces(Block block) {
-        int least = Math.ceilDiv(block.panels, mostPanels(roundUp(block.inner)));
+        int least = Math.ceilDiv(block.panels, mostPanels(roundUp(Math.min(MOST_INNER, block.inner))));
         return Math.min(block.panels, Math.ceilDiv(least, workers.count()) * workers.count());
     }
 
     private void flush() {
         if (count > 0) {
             Block last = blocks[count - 1];
-            workers.run(Math.min(last.firstTile + last.tiles, PIECES_OF_LEFT * workers.count()), copyLeft);
-            workers.run(last.firstPiece + last.pieces, multiply);
+            int longest = 1; // without products there are sums too, of 0
+            for (int i = 0; i < count; i++) {
+                longest = Math.max(longest, blocks[i].inner);
+            }
+            for (from = 0; from < longest; from += MOST_INNER) {
+                workers.run(Math.min(last.firstTile + last.tiles, PIECES_OF_LEFT * workers.count()), copyLeft);
+                workers.run(last.firstPiece + last.pieces, multiply);
+            }
             count = 0;
         }
     }
@@ -111,12 +131,14 @@ final class BlockedProduct implements Launch {
         int end = (int) ((piece + 1) * tiles / pieces);
         for (int i = 0; i < count; i++) {
             Block block = blocks[i];
-            int from = Math.max(0, first - block.firstTile);
-            int to = Math.min(block.tiles, end - block.firstTile);
-            for (int tile = from; tile < to; tile++) {
-                int row = block.firstRow(tile);
-                int rows = block.firstRow(tile + 1) - row;
-                product.left(block.group, block.first + row, rows, buffers.left(), block.left + row * block.inner);
+            int inner = block.inner(from);
+            int firstTile = Math.max(0, first - block.firstTile);
+            int endTile = inner == 0 ? 0 : Math.min(block.tiles, end - block.firstTile);
+            for (int t = firstTile; t < endTile; t++) {
+                int row = block.firstRow(t);
+                int rows = block.firstRow(t + 1) - row;
+                int at = block.left + row * inner;
+                product.left(block.group, block.first + row, rows, from, inner, buffers.left(), at);
             }
         }
     }
@@ -127,12 +149,17 @@ final class BlockedProduct implements Launch {
             i--;
         }
         Block block = blocks[i];
+        if (from > 0 && from >= block.inner) {
+            return;
+        }
         long index = (long) piece - block.firstPiece;
         int firstPanel = (int) (index * block.panels / block.pieces);
         int endPanel = (int) ((index + 1) * block.panels / block.pieces);
-        int panelSize = roundUp(block.inner) * tile.width();
+        int inner = block.inner(from);
+        int panelSize = roundUp(inner) * tile.width();
         for (int panel = firstPanel; panel < endPanel; panel++) {
-            product.right(block.group, panel * tile.width(), buffers.right(worker), (panel - firstPanel) * panelSize);
+            int at = (panel - firstPanel) * panelSize;
+            product.right(block.group, panel * tile.width(), from, inner, buffers.right(worker), at);
         }
         for (int t = 0; t < block.tiles; t++) {
             for (int panel = firstPanel; panel < endPanel; panel++) {
@@ -144,12 +171,23 @@ final class BlockedProduct implements Launch {
     private void tile(Block block, int t, int panel, int right, int worker) {
         int row = block.firstRow(t);
         int rows = block.firstRow(t + 1) - row;
+        int size = rows * tile.width();
+        int inner = block.inner(from);
         float[] c = buffers.result(worker);
-        int column = panel * tile.width();
-        int left = block.left + row * block.inner;
-        tile.multiply(rows, buffers.left(), left, block.inner, buffers.right(worker), right, c);
-        int columns = Math.min(tile.width(), product.columns(block.group) - column);
-        product.result(block.group, block.first + row, rows, column, columns, c);
+        int sums = block.sums + row * block.panels * tile.width() + panel * size;
+        if (from == 0) {
+            Arrays.fill(c, 0, size, 0);
+        } else {
+            System.arraycopy(buffers.sums(), sums, c, 0, size);
+        }
+        tile.multiply(rows, buffers.left(), block.left + row * inner, inner, buffers.right(worker), right, c);
+        if (from + inner == block.inner) {
+            int column = panel * tile.width();
+            int columns = Math.min(tile.width(), product.columns(block.group) - column);
+            product.result(block.group, block.first + row, rows, column, columns, c);
+        } else {
+            System.arraycopy(c, 0, buffers.sums(), sums, size);
+        }
     }
 
     private int mostPanels(int inner) {
@@ -174,6 +212,13 @@ final class BlockedProduct implements Launch {
         int panels;
         int firstPiece;
         int pieces;
+        int sums; // where its unfinished sums are
+        int sumsEnd;
+
+        /// Products of the part that begins at `from`.
+        int inner(int from) {
+            return Math.clamp(inner - (long) from, 0, MOST_INNER);
+        }
 
         /// The first row of a tile, counted within the block; tiles are as equal as can be.
         int firstRow(int tile) {

@@ -5,6 +5,7 @@ final class Buffers {
     private final float[][] right;
     private final float[][] result;
     private float[] left = new float[0];
+    private float[] sums = new float[0];
 
     Buffers(Workers workers) {
         right = new float[workers.count()][0];
@@ -21,9 +22,21 @@ final class Buffers {
         grow(result, resultSize);
     }
 
+    /// Makes sure of room for unfinished sums. Not while a launch runs.
+    void reserveSums(int size) {
+        if (sums.length < size) {
+            sums = new float[size];
+        }
+    }
+
     /// Shared by all workers.
     float[] left() {
         return left;
+    }
+
+    /// Shared by all workers.
+    float[] sums() {
+        return sums;
     }
 
     float[] right(int worker) {

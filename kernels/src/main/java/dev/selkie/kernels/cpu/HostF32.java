@@ -56,9 +56,9 @@ final class HostF32 {
         MemorySegment.copy(segment, JAVA_FLOAT_UNALIGNED, at(row, first), into, to, count);
     }
 
-    /// Copies the first `count` numbers of a row to where they make a column: number i to `into[i · stride + to]`.
-    void copyToColumn(int row, int count, float[] into, int to, int stride) {
-        long from = at(row, 0);
+    /// Copies `count` numbers of a row to where they make a column: number `first + i` to `into[i · stride + to]`.
+    void copyToColumn(int row, int first, int count, float[] into, int to, int stride) {
+        long from = at(row, first);
         for (int i = 0; i < count; i++) {
             into[i * stride + to] = segment.get(JAVA_FLOAT_UNALIGNED, from + (long) i * Float.BYTES);
         }

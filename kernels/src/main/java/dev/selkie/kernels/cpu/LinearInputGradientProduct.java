@@ -34,6 +34,11 @@ final class LinearInputGradientProduct implements Product {
     }
 
     @Override
+    public int columnCapacity() {
+        return w.cols();
+    }
+
+    @Override
     public int inner(int group) {
         return w.rows();
     }
@@ -49,15 +54,15 @@ final class LinearInputGradientProduct implements Product {
     }
 
     @Override
-    public void left(int group, int first, int count, float[] into, int at) {
+    public void left(int group, int first, int count, int from, int inner, float[] into, int at) {
         for (int i = 0; i < count; i++) {
-            dy.copyToColumn(first + i, w.rows(), into, at + i, count);
+            dy.copyToColumn(first + i, from, inner, into, at + i, count);
         }
     }
 
     @Override
-    public void right(int group, int first, float[] into, int at) {
-        transposer.columns(blocks, w, first, into, at);
+    public void right(int group, int first, int from, int inner, float[] into, int at) {
+        transposer.columns(blocks, w, first, from, inner, into, at);
     }
 
     @Override

@@ -35,6 +35,11 @@ final class LinearProduct implements Product {
     }
 
     @Override
+    public int columnCapacity() {
+        return w.rows();
+    }
+
+    @Override
     public int inner(int group) {
         return w.cols();
     }
@@ -50,17 +55,19 @@ final class LinearProduct implements Product {
     }
 
     @Override
-    public void left(int group, int first, int count, float[] into, int at) {
+    public void left(int group, int first, int count, int from, int inner, float[] into, int at) {
         for (int i = 0; i < count; i++) {
-            x.copyToColumn(first + i, w.cols(), into, at + i, count);
+            x.copyToColumn(first + i, from, inner, into, at + i, count);
         }
     }
 
     @Override
-    public void right(int group, int first, float[] into, int at) {
+    public void right(int group, int first, int from, int inner, float[] into, int at) {
         int middle = first + tile.width() / 2;
-        long from = index(first);
-        tile.open(packed, w.dtype(), from, middle / PANEL < w.panels() ? index(middle) : from, w.cols(), into, at);
+        long skipped = (long) from * PANEL;
+        long left = index(first) + skipped;
+        long right = middle / PANEL < w.panels() ? index(middle) + skipped : left;
+        tile.open(packed, w.dtype(), left, right, inner, into, at);
     }
 
     @Override

@@ -21,7 +21,7 @@ final class LoraDownProduct implements Product {
         this.scaled = call.scaled();
         this.tile = tile;
         this.transposer = transposer;
-        this.blocks = transposer.rowBlocks(a, a.cols());
+        this.blocks = transposer.rowBlocks(a);
     }
 
     @Override
@@ -53,6 +53,11 @@ final class LoraDownProduct implements Product {
     }
 
     @Override
+    public int columnCapacity() {
+        return u.cols();
+    }
+
+    @Override
     public int inner(int adapter) {
         return x.cols();
     }
@@ -68,16 +73,16 @@ final class LoraDownProduct implements Product {
     }
 
     @Override
-    public void left(int adapter, int first, int count, float[] into, int at) {
+    public void left(int adapter, int first, int count, int from, int inner, float[] into, int at) {
         for (int i = 0; i < count; i++) {
-            x.copyToColumn(adapters.row(adapter, first + i), x.cols(), into, at + i, count);
+            x.copyToColumn(adapters.row(adapter, first + i), from, inner, into, at + i, count);
         }
     }
 
     @Override
-    public void right(int adapter, int first, float[] into, int at) {
+    public void right(int adapter, int first, int from, int inner, float[] into, int at) {
         int count = Math.min(tile.width(), columns(adapter) - first);
-        transposer.rows(blocks, a, adapters.firstRank(adapter) + first, count, a.cols(), into, at);
+        transposer.rows(blocks, a, adapters.firstRank(adapter) + first, count, from, inner, into, at);
     }
 
     @Override

@@ -46,6 +46,11 @@ final class LoraUpProduct implements Product {
     }
 
     @Override
+    public int columnCapacity() {
+        return y.cols();
+    }
+
+    @Override
     public int inner(int adapter) {
         return adapters.rank(adapter, u.cols());
     }
@@ -61,16 +66,15 @@ final class LoraUpProduct implements Product {
     }
 
     @Override
-    public void left(int adapter, int first, int count, float[] into, int at) {
-        int rank = inner(adapter);
+    public void left(int adapter, int first, int count, int from, int inner, float[] into, int at) {
         for (int i = 0; i < count; i++) {
-            u.copyToColumn(adapters.row(adapter, first + i), rank, into, at + i, count);
+            u.copyToColumn(adapters.row(adapter, first + i), from, inner, into, at + i, count);
         }
     }
 
     @Override
-    public void right(int adapter, int first, float[] into, int at) {
-        b.panel(tile, adapters.firstRank(adapter), inner(adapter), first, into, at);
+    public void right(int adapter, int first, int from, int inner, float[] into, int at) {
+        b.panel(tile, adapters.firstRank(adapter) + from, inner, first, into, at);
     }
 
     @Override

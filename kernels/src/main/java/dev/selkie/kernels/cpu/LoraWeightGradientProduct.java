@@ -47,6 +47,11 @@ final class LoraWeightGradientProduct implements Product {
     }
 
     @Override
+    public int columnCapacity() {
+        return dW.cols();
+    }
+
+    @Override
     public int inner(int adapter) {
         return adapters.rows(adapter);
     }
@@ -62,18 +67,18 @@ final class LoraWeightGradientProduct implements Product {
     }
 
     @Override
-    public void left(int adapter, int first, int count, float[] into, int at) {
-        for (int k = 0; k < inner(adapter); k++) {
-            u.copyRow(adapters.row(adapter, k), first, count, into, at + k * count);
+    public void left(int adapter, int first, int count, int from, int inner, float[] into, int at) {
+        for (int k = 0; k < inner; k++) {
+            u.copyRow(adapters.row(adapter, from + k), first, count, into, at + k * count);
         }
     }
 
     @Override
-    public void right(int adapter, int first, float[] into, int at) {
+    public void right(int adapter, int first, int from, int inner, float[] into, int at) {
         int run;
-        for (int k = 0; k < inner(adapter); k += run) {
-            run = adapters.runLength(adapter, k);
-            y.panel(tile, adapters.row(adapter, k), run, first, into, at + k * tile.width());
+        for (int k = 0; k < inner; k += run) {
+            run = Math.min(adapters.runLength(adapter, from + k), inner - k);
+            y.panel(tile, adapters.row(adapter, from + k), run, first, into, at + k * tile.width());
         }
     }
 

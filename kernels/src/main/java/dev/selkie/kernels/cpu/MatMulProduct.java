@@ -19,7 +19,7 @@ final class MatMulProduct implements Product {
         this.c = new HostF32(call.c());
         this.tile = tile;
         this.transposer = transposer;
-        this.blocks = transposer.rowBlocks(b, b.cols());
+        this.blocks = transposer.rowBlocks(b);
     }
 
     @Override
@@ -29,6 +29,11 @@ final class MatMulProduct implements Product {
 
     @Override
     public int columns(int group) {
+        return c.cols();
+    }
+
+    @Override
+    public int columnCapacity() {
         return c.cols();
     }
 
@@ -48,26 +53,25 @@ final class MatMulProduct implements Product {
     }
 
     @Override
-    public void left(int group, int first, int count, float[] into, int at) {
-        int inner = call.inner();
+    public void left(int group, int first, int count, int from, int inner, float[] into, int at) {
         if (call.transposeA()) {
             for (int k = 0; k < inner; k++) {
-                a.copyRow(k, first, count, into, at + k * count);
+                a.copyRow(from + k, first, count, into, at + k * count);
             }
         } else {
             for (int i = 0; i < count; i++) {
-                a.copyToColumn(first + i, inner, into, at + i, count);
+                a.copyToColumn(first + i, from, inner, into, at + i, count);
             }
         }
     }
 
     @Override
-    public void right(int group, int first, float[] into, int at) {
+    public void right(int group, int first, int from, int inner, float[] into, int at) {
         if (call.transposeB()) {
             int count = Math.min(tile.width(), c.cols() - first);
-            transposer.rows(blocks, b, first, count, b.cols(), into, at);
+            transposer.rows(blocks, b, first, count, from, inner, into, at);
         } else {
-            b.panel(tile, 0, call.inner(), first, into, at);
+            b.panel(tile, from, inner, first, into, at);
         }
     }
 

@@ -21,6 +21,8 @@ interface Product {
 
     int columns(int group);
 
+    int columnCapacity();
+
     /// The length of the sums, at most [#innerCapacity()].
     int inner(int group);
 
@@ -29,17 +31,19 @@ interface Product {
     /// Such that the sum of rows · inner over all groups is at most this times [#innerCapacity()].
     int rowCapacity();
 
-    /// Copies the rows of one tile of the left operand, turned over.
+    /// Copies part of the rows of one tile of the left operand, turned over: their numbers `from` to `from + inner`.
     ///
     /// @param count at most [Tile#ROWS]
+    /// @param from  a multiple of 16
     /// @param into  (inner, count) from `at`, written
-    void left(int group, int first, int count, float[] into, int at);
+    void left(int group, int first, int count, int from, int inner, float[] into, int at);
 
-    /// Copies columns of the right operand. What it writes beyond the last column does not matter.
+    /// Copies part of some columns of the right operand. What it writes beyond the last column does not matter.
     ///
     /// @param first a multiple of the tile's width
+    /// @param from  a multiple of 16
     /// @param into  (inner rounded up to a multiple of 16, the tile's width) from `at`, written
-    void right(int group, int first, float[] into, int at);
+    void right(int group, int first, int from, int inner, float[] into, int at);
 
     /// Takes a finished piece of the result.
     ///

@@ -15,10 +15,12 @@ interface Tile {
     /// Columns of a panel: two vectors.
     int width();
 
+    /// Adds `inner` products to each sum in `c`.
+    ///
     /// @param rows 1 to [#ROWS]
     /// @param a    (inner, rows) from `aAt`: the numbers of one k side by side
     /// @param b    (inner, width) from `bAt`
-    /// @param c    (rows, width), written from the start
+    /// @param c    (rows, width) from the start, added to
     void multiply(int rows, float[] a, int aAt, int inner, float[] b, int bAt, float[] c);
 
     /// Copies a panel out of columns of packed weights, widened to f32.

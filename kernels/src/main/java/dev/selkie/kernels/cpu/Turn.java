@@ -16,11 +16,11 @@ interface Turn {
     /// `into[to + b · toStep + i · width + j]`.
     ///
     /// @param at where row 0 of block 0 begins, in bytes
-    void strip(Blocks blocks, long at, float[] into, int to, int width, int toStep);
+    void strip(Blocks blocks, long at, int count, float[] into, int to, int width, int toStep);
 
     /// How the blocks of a strip lie in memory.
     ///
     /// @param rowStep   from one row of a block to the next, in bytes
     /// @param blockStep from one block to the next, in bytes
-    record Blocks(MemorySegment from, long rowStep, long blockStep, int count) {}
+    record Blocks(MemorySegment from, long rowStep, long blockStep) {}
 }

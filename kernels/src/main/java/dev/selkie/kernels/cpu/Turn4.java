@@ -39,11 +39,11 @@ final class Turn4 implements Turn {
     }
 
     @Override
-    public void strip(Blocks blocks, long first, float[] into, int to, int width, int toStep) {
+    public void strip(Blocks blocks, long first, int count, float[] into, int to, int width, int toStep) {
         MemorySegment from = blocks.from();
         long rowStep = blocks.rowStep();
         long blockStep = blocks.blockStep();
-        for (int b = 0; b < blocks.count(); b++) {
+        for (int b = 0; b < count; b++) {
             long at = first + b * blockStep;
             FloatVector row0 = load(from, at);
             FloatVector row1 = load(from, at + rowStep);

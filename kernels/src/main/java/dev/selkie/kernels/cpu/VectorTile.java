@@ -147,18 +147,18 @@ final class VectorTile implements Tile {
     }
 
     private static void rows6(float[] a, int aAt, int inner, float[] b, int bAt, float[] c) {
-        FloatVector sum00 = FloatVector.zero(SPECIES);
-        FloatVector sum01 = FloatVector.zero(SPECIES);
-        FloatVector sum10 = FloatVector.zero(SPECIES);
-        FloatVector sum11 = FloatVector.zero(SPECIES);
-        FloatVector sum20 = FloatVector.zero(SPECIES);
-        FloatVector sum21 = FloatVector.zero(SPECIES);
-        FloatVector sum30 = FloatVector.zero(SPECIES);
-        FloatVector sum31 = FloatVector.zero(SPECIES);
-        FloatVector sum40 = FloatVector.zero(SPECIES);
-        FloatVector sum41 = FloatVector.zero(SPECIES);
-        FloatVector sum50 = FloatVector.zero(SPECIES);
-        FloatVector sum51 = FloatVector.zero(SPECIES);
+        FloatVector sum00 = FloatVector.fromArray(SPECIES, c, 0);
+        FloatVector sum01 = FloatVector.fromArray(SPECIES, c, LANES);
+        FloatVector sum10 = FloatVector.fromArray(SPECIES, c, WIDTH);
+        FloatVector sum11 = FloatVector.fromArray(SPECIES, c, WIDTH + LANES);
+        FloatVector sum20 = FloatVector.fromArray(SPECIES, c, 2 * WIDTH);
+        FloatVector sum21 = FloatVector.fromArray(SPECIES, c, 2 * WIDTH + LANES);
+        FloatVector sum30 = FloatVector.fromArray(SPECIES, c, 3 * WIDTH);
+        FloatVector sum31 = FloatVector.fromArray(SPECIES, c, 3 * WIDTH + LANES);
+        FloatVector sum40 = FloatVector.fromArray(SPECIES, c, 4 * WIDTH);
+        FloatVector sum41 = FloatVector.fromArray(SPECIES, c, 4 * WIDTH + LANES);
+        FloatVector sum50 = FloatVector.fromArray(SPECIES, c, 5 * WIDTH);
+        FloatVector sum51 = FloatVector.fromArray(SPECIES, c, 5 * WIDTH + LANES);
         for (int k = 0; k < inner; k++) {
             int panel = bAt + k * WIDTH;
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, panel);
@@ -194,16 +194,16 @@ final class VectorTile implements Tile {
     }
 
     private static void rows5(float[] a, int aAt, int inner, float[] b, int bAt, float[] c) {
-        FloatVector sum00 = FloatVector.zero(SPECIES);
-        FloatVector sum01 = FloatVector.zero(SPECIES);
-        FloatVector sum10 = FloatVector.zero(SPECIES);
-        FloatVector sum11 = FloatVector.zero(SPECIES);
-        FloatVector sum20 = FloatVector.zero(SPECIES);
-        FloatVector sum21 = FloatVector.zero(SPECIES);
-        FloatVector sum30 = FloatVector.zero(SPECIES);
-        FloatVector sum31 = FloatVector.zero(SPECIES);
-        FloatVector sum40 = FloatVector.zero(SPECIES);
-        FloatVector sum41 = FloatVector.zero(SPECIES);
+        FloatVector sum00 = FloatVector.fromArray(SPECIES, c, 0);
+        FloatVector sum01 = FloatVector.fromArray(SPECIES, c, LANES);
+        FloatVector sum10 = FloatVector.fromArray(SPECIES, c, WIDTH);
+        FloatVector sum11 = FloatVector.fromArray(SPECIES, c, WIDTH + LANES);
+        FloatVector sum20 = FloatVector.fromArray(SPECIES, c, 2 * WIDTH);
+        FloatVector sum21 = FloatVector.fromArray(SPECIES, c, 2 * WIDTH + LANES);
+        FloatVector sum30 = FloatVector.fromArray(SPECIES, c, 3 * WIDTH);
+        FloatVector sum31 = FloatVector.fromArray(SPECIES, c, 3 * WIDTH + LANES);
+        FloatVector sum40 = FloatVector.fromArray(SPECIES, c, 4 * WIDTH);
+        FloatVector sum41 = FloatVector.fromArray(SPECIES, c, 4 * WIDTH + LANES);
         for (int k = 0; k < inner; k++) {
             int panel = bAt + k * WIDTH;
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, panel);
@@ -235,14 +235,14 @@ final class VectorTile implements Tile {
     }
 
     private static void rows4(float[] a, int aAt, int inner, float[] b, int bAt, float[] c) {
-        FloatVector sum00 = FloatVector.zero(SPECIES);
-        FloatVector sum01 = FloatVector.zero(SPECIES);
-        FloatVector sum10 = FloatVector.zero(SPECIES);
-        FloatVector sum11 = FloatVector.zero(SPECIES);
-        FloatVector sum20 = FloatVector.zero(SPECIES);
-        FloatVector sum21 = FloatVector.zero(SPECIES);
-        FloatVector sum30 = FloatVector.zero(SPECIES);
-        FloatVector sum31 = FloatVector.zero(SPECIES);
+        FloatVector sum00 = FloatVector.fromArray(SPECIES, c, 0);
+        FloatVector sum01 = FloatVector.fromArray(SPECIES, c, LANES);
+        FloatVector sum10 = FloatVector.fromArray(SPECIES, c, WIDTH);
+        FloatVector sum11 = FloatVector.fromArray(SPECIES, c, WIDTH + LANES);
+        FloatVector sum20 = FloatVector.fromArray(SPECIES, c, 2 * WIDTH);
+        FloatVector sum21 = FloatVector.fromArray(SPECIES, c, 2 * WIDTH + LANES);
+        FloatVector sum30 = FloatVector.fromArray(SPECIES, c, 3 * WIDTH);
+        FloatVector sum31 = FloatVector.fromArray(SPECIES, c, 3 * WIDTH + LANES);
         for (int k = 0; k < inner; k++) {
             int panel = bAt + k * WIDTH;
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, panel);
@@ -269,12 +269,12 @@ final class VectorTile implements Tile {
     }
 
     private static void rows3(float[] a, int aAt, int inner, float[] b, int bAt, float[] c) {
-        FloatVector sum00 = FloatVector.zero(SPECIES);
-        FloatVector sum01 = FloatVector.zero(SPECIES);
-        FloatVector sum10 = FloatVector.zero(SPECIES);
-        FloatVector sum11 = FloatVector.zero(SPECIES);
-        FloatVector sum20 = FloatVector.zero(SPECIES);
-        FloatVector sum21 = FloatVector.zero(SPECIES);
+        FloatVector sum00 = FloatVector.fromArray(SPECIES, c, 0);
+        FloatVector sum01 = FloatVector.fromArray(SPECIES, c, LANES);
+        FloatVector sum10 = FloatVector.fromArray(SPECIES, c, WIDTH);
+        FloatVector sum11 = FloatVector.fromArray(SPECIES, c, WIDTH + LANES);
+        FloatVector sum20 = FloatVector.fromArray(SPECIES, c, 2 * WIDTH);
+        FloatVector sum21 = FloatVector.fromArray(SPECIES, c, 2 * WIDTH + LANES);
         for (int k = 0; k < inner; k++) {
             int panel = bAt + k * WIDTH;
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, panel);
@@ -297,10 +297,10 @@ final class VectorTile implements Tile {
     }
 
     private static void rows2(float[] a, int aAt, int inner, float[] b, int bAt, float[] c) {
-        FloatVector sum00 = FloatVector.zero(SPECIES);
-        FloatVector sum01 = FloatVector.zero(SPECIES);
-        FloatVector sum10 = FloatVector.zero(SPECIES);
-        FloatVector sum11 = FloatVector.zero(SPECIES);
+        FloatVector sum00 = FloatVector.fromArray(SPECIES, c, 0);
+        FloatVector sum01 = FloatVector.fromArray(SPECIES, c, LANES);
+        FloatVector sum10 = FloatVector.fromArray(SPECIES, c, WIDTH);
+        FloatVector sum11 = FloatVector.fromArray(SPECIES, c, WIDTH + LANES);
         for (int k = 0; k < inner; k++) {
             int panel = bAt + k * WIDTH;
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, panel);
@@ -318,8 +318,8 @@ final class VectorTile implements Tile {
     }
 
     private static void rows1(float[] a, int aAt, int inner, float[] b, int bAt, float[] c) {
-        FloatVector sum00 = FloatVector.zero(SPECIES);
-        FloatVector sum01 = FloatVector.zero(SPECIES);
+        FloatVector sum00 = FloatVector.fromArray(SPECIES, c, 0);
+        FloatVector sum01 = FloatVector.fromArray(SPECIES, c, LANES);
         for (int k = 0; k < inner; k++) {
             int panel = bAt + k * WIDTH;
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, panel);

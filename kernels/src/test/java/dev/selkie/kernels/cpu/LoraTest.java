@@ -30,7 +30,7 @@ class LoraTest {
     private static final int[] OWNERS = {3, 3, 0, 5, -1, 3, 1, 1, 1, 3, 2, 0, -1, 5, 5, 5, 5, 5, 5, 5, 5, 3};
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 3, 8, 15, 16, 17, 1003})
+    @ValueSource(ints = {1, 3, 8, 15, 16, 17, 1003, 4500})
     void downAgreesWithItsDefinition(int inputs) {
         Adapters adapters = adapters(OWNERS);
         F32Matrix x = Numbers.random(OWNERS.length, inputs, 1);

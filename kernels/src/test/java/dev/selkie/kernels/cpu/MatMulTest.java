@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class MatMulTest {
     @ParameterizedTest(name = "({0}, {1}) · ({1}, {2})")
-    @CsvSource({"1, 1, 1", "3, 8, 15", "15, 3, 17", "16, 16, 16", "17, 33, 1", "7, 1003, 3", "65, 5, 70"})
+    @CsvSource({"1, 1, 1", "3, 8, 15", "15, 3, 17", "16, 16, 16", "17, 33, 1", "7, 1003, 3", "7, 5003, 20", "65, 5, 70"
+    })
     void agreesWithItsDefinition(int m, int inner, int n) {
         for (int variant = 0; variant < 8; variant++) {
             boolean transposeA = (variant & 1) != 0;
