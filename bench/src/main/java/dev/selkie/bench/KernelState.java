@@ -9,7 +9,7 @@ import dev.selkie.kernels.PackedWeights;
 import dev.selkie.kernels.Rows;
 import dev.selkie.kernels.cpu.CpuKernels;
 import dev.selkie.kernels.cpu.Launch;
-import dev.selkie.kernels.cpu.WeightPacker;
+import dev.selkie.kernels.cpu.MachinePeak;
 import dev.selkie.kernels.cpu.Workers;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -25,13 +25,13 @@ final class KernelState implements AutoCloseable {
     private final Workers workers = new Workers();
     private final CpuKernels kernels = new CpuKernels(workers);
     private final SplittableRandom random = new SplittableRandom(SEED);
-    private final Peak peak = Peak.measure(workers);
+    private final MachinePeak peak = MachinePeak.measure(workers);
 
     Launch prepare(Kernel kernel) {
         return kernels.prepare(kernel);
     }
 
-    Peak peak() {
+    MachinePeak peak() {
         return peak;
     }
 
@@ -50,13 +50,23 @@ final class KernelState implements AutoCloseable {
         return new I32Matrix(new HostMemory(segment), Rows.fixed(numbers.length / cols), cols);
     }
 
-    PackedWeights weights(int rows, int cols) {
-        MemorySegment packed = allocate(PackedWeights.byteSize(DType.F32, rows, cols));
-        var weights = new PackedWeights(new HostMemory(packed), DType.F32, rows, cols);
-        if (matrix(rows, cols).data() instanceof HostMemory(MemorySegment rowMajor)) {
-            WeightPacker.pack(rowMajor, weights, workers);
+    PackedWeights weights(DType dtype, int rows, int cols) {
+        long bytes = PackedWeights.byteSize(dtype, rows, cols);
+        MemorySegment packed = allocate(bytes);
+        for (long i = 0; i < bytes / dtype.bytes(); i++) {
+            store(packed, dtype, i, (float) random.nextDouble(-1, 1));
         }
-        return weights;
+        return new PackedWeights(new HostMemory(packed), dtype, rows, cols);
+    }
+
+    private static void store(MemorySegment to, DType dtype, long index, float value) {
+        switch (dtype) {
+            case F32 -> to.setAtIndex(ValueLayout.JAVA_FLOAT, index, value);
+            case F16 -> to.setAtIndex(ValueLayout.JAVA_SHORT, index, Float.floatToFloat16(value));
+            case BF16 ->
+                to.setAtIndex(ValueLayout.JAVA_SHORT, index, (short) (Float.floatToIntBits(value) >>> Short.SIZE));
+            case I32 -> throw new IllegalArgumentException("weights: I32 is no weight's dtype");
+        }
     }
 
     private MemorySegment allocate(long bytes) {

@@ -6,10 +6,7 @@ import dev.selkie.kernels.Kernel;
 import dev.selkie.kernels.Linear;
 import dev.selkie.kernels.LinearInputGradient;
 import dev.selkie.kernels.PackedWeights;
-import dev.selkie.kernels.cpu.CpuKernels;
 import dev.selkie.kernels.cpu.Launch;
-import dev.selkie.kernels.cpu.Workers;
-import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -45,8 +42,7 @@ public class LinearBenchmark {
     @Param({"F32", "BF16"})
     public DType dtype = DType.F32;
 
-    private final Arena arena = Arena.ofShared();
-    private final Workers workers = new Workers();
+    private final KernelState state = new KernelState();
     private final List<Kernel> forward = new ArrayList<>();
     private final List<Kernel> backward = new ArrayList<>();
     private final List<Launch> forwardLaunches = new ArrayList<>();
@@ -58,40 +54,37 @@ public class LinearBenchmark {
         String[] shape = weights.split("x", 2);
         int outputs = Integer.parseInt(shape[0]);
         int inputs = Integer.parseInt(shape[1]);
-        var operands = new Operands(arena);
-        var kernels = new CpuKernels(workers);
-        F32Matrix x = operands.matrix(rows, inputs);
-        F32Matrix y = operands.matrix(rows, outputs);
-        F32Matrix dx = operands.matrix(rows, inputs);
+        F32Matrix x = state.matrix(rows, inputs);
+        F32Matrix y = state.matrix(rows, outputs);
+        F32Matrix dx = state.matrix(rows, inputs);
         long copies = Math.max(1, BYTES_OF_ALL_COPIES / PackedWeights.byteSize(dtype, outputs, inputs));
         for (int i = 0; i < copies; i++) {
-            PackedWeights w = operands.weights(dtype, outputs, inputs);
+            PackedWeights w = state.weights(dtype, outputs, inputs);
             forward.add(new Linear(y, x, w, false));
             backward.add(new LinearInputGradient(dx, y, w, false));
         }
-        forward.forEach(kernel -> forwardLaunches.add(kernels.prepare(kernel)));
-        backward.forEach(kernel -> backwardLaunches.add(kernels.prepare(kernel)));
+        forward.forEach(kernel -> forwardLaunches.add(state.prepare(kernel)));
+        backward.forEach(kernel -> backwardLaunches.add(state.prepare(kernel)));
     }
 
     @TearDown
     public void close() {
-        workers.close();
-        arena.close();
+        state.close();
     }
 
     @Benchmark
-    public void linear(Work work) {
-        run(forward, forwardLaunches, work);
+    public void linear(Rates rates) {
+        run(forward, forwardLaunches, rates);
     }
 
     @Benchmark
-    public void linearInputGradient(Work work) {
-        run(backward, backwardLaunches, work);
+    public void linearInputGradient(Rates rates) {
+        run(backward, backwardLaunches, rates);
     }
 
-    private void run(List<Kernel> kernels, List<Launch> launches, Work work) {
+    private void run(List<Kernel> kernels, List<Launch> launches, Rates rates) {
         next = (next + 1) % launches.size();
         launches.get(next).run();
-        work.add(kernels.get(next));
+        rates.add(kernels.get(next), state.peak());
     }
 }

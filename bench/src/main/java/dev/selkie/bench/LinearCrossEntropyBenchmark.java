@@ -1,5 +1,6 @@
 package dev.selkie.bench;
 
+import dev.selkie.kernels.DType;
 import dev.selkie.kernels.F32Matrix;
 import dev.selkie.kernels.LinearCrossEntropy;
 import dev.selkie.kernels.PackedWeights;
@@ -41,7 +42,7 @@ public class LinearCrossEntropyBenchmark {
     @Setup(Level.Trial)
     public void setUp() {
         state = new KernelState();
-        PackedWeights head = state.weights(VOCABULARY, WIDTH);
+        PackedWeights head = state.weights(DType.F32, VOCABULARY, WIDTH);
         F32Matrix hidden = state.matrix(rows, WIDTH);
         int[] targets = IntStream.range(0, rows).toArray();
         score = new LinearCrossEntropy(
@@ -65,12 +66,12 @@ public class LinearCrossEntropyBenchmark {
     @Benchmark
     public void score(Rates rates) {
         scoreLaunch.run();
-        rates.add(score.flops(), score.bytes(), state.peak());
+        rates.add(score, state.peak());
     }
 
     @Benchmark
     public void train(Rates rates) {
         trainLaunch.run();
-        rates.add(train.flops(), train.bytes(), state.peak());
+        rates.add(train, state.peak());
     }
 }

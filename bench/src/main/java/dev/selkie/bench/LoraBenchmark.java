@@ -6,10 +6,7 @@ import dev.selkie.kernels.Kernel;
 import dev.selkie.kernels.LoraDown;
 import dev.selkie.kernels.LoraUp;
 import dev.selkie.kernels.LoraWeightGradient;
-import dev.selkie.kernels.cpu.CpuKernels;
 import dev.selkie.kernels.cpu.Launch;
-import dev.selkie.kernels.cpu.Workers;
-import java.lang.foreign.Arena;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Fork;
@@ -40,65 +37,59 @@ public class LoraBenchmark {
     @Param({"1", "50"})
     public int rows;
 
-    private final Arena arena = Arena.ofShared();
-    private final Workers workers = new Workers();
+    private final KernelState state = new KernelState();
     private Kernel[] kernels = {};
     private Launch[] launches = {};
 
     @Setup
     public void prepare() {
-        var operands = new Operands(arena);
         int total = adapters * rows;
         var batch = new Adapters(
-                operands.table(
-                        total, 1, IntStream.range(0, total).map(t -> t / rows).toArray()),
-                operands.table(
-                        adapters,
+                state.ints(1, IntStream.range(0, total).map(t -> t / rows).toArray()),
+                state.ints(
                         2,
                         IntStream.range(0, adapters)
                                 .flatMap(i -> IntStream.of(i * RANK, RANK))
                                 .toArray()),
-                operands.matrix(adapters, 1));
-        F32Matrix x = operands.matrix(total, WIDTH);
-        F32Matrix y = operands.matrix(total, WIDTH);
-        F32Matrix u = operands.matrix(total, RANK);
-        F32Matrix a = operands.matrix(adapters * RANK, WIDTH);
-        F32Matrix b = operands.matrix(adapters * RANK, WIDTH);
+                state.matrix(adapters, 1));
+        F32Matrix x = state.matrix(total, WIDTH);
+        F32Matrix y = state.matrix(total, WIDTH);
+        F32Matrix u = state.matrix(total, RANK);
+        F32Matrix a = state.matrix(adapters * RANK, WIDTH);
+        F32Matrix b = state.matrix(adapters * RANK, WIDTH);
         kernels = new Kernel[] {
             new LoraDown(u, x, a, batch, false),
             new LoraUp(y, u, b, batch, true),
             new LoraWeightGradient(a, u, x, batch, false)
         };
-        var cpu = new CpuKernels(workers);
         launches = new Launch[kernels.length];
         for (int i = 0; i < kernels.length; i++) {
-            launches[i] = cpu.prepare(kernels[i]);
+            launches[i] = state.prepare(kernels[i]);
         }
     }
 
     @TearDown
     public void close() {
-        workers.close();
-        arena.close();
+        state.close();
     }
 
     @Benchmark
-    public void loraDown(Work work) {
-        run(0, work);
+    public void loraDown(Rates rates) {
+        run(0, rates);
     }
 
     @Benchmark
-    public void loraUp(Work work) {
-        run(1, work);
+    public void loraUp(Rates rates) {
+        run(1, rates);
     }
 
     @Benchmark
-    public void loraWeightGradient(Work work) {
-        run(2, work);
+    public void loraWeightGradient(Rates rates) {
+        run(2, rates);
     }
 
-    private void run(int kernel, Work work) {
+    private void run(int kernel, Rates rates) {
         launches[kernel].run();
-        work.add(kernels[kernel]);
+        rates.add(kernels[kernel], state.peak());
     }
 }

@@ -1,5 +1,7 @@
 package dev.selkie.bench;
 
+import dev.selkie.kernels.Kernel;
+import dev.selkie.kernels.cpu.MachinePeak;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Scope;
@@ -31,9 +33,14 @@ public class Rates {
     }
 
     /// Counts one run.
-    void add(long flops, long bytes, Peak peak) {
+    void add(Kernel kernel, MachinePeak peak) {
+        add(kernel.flops(), kernel.bytes(), peak);
+    }
+
+    /// Counts one run of which more is known than its kernel tells.
+    void add(long flops, long bytes, MachinePeak peak) {
         gflops += (double) flops * GIGA;
         gigabytes += (double) bytes * GIGA;
-        rooflineShare += peak.floorSeconds((double) flops, (double) bytes);
+        rooflineShare += peak.floorSeconds(flops, bytes);
     }
 }

@@ -1,6 +1,9 @@
 package dev.selkie.cli;
 
 import dev.selkie.engine.Graph;
+import dev.selkie.engine.compile.Compiler;
+import dev.selkie.kernels.cpu.MachinePeak;
+import dev.selkie.kernels.cpu.Workers;
 import dev.selkie.model.Llama;
 import dev.selkie.model.config.LlamaConfig;
 import dev.selkie.model.data.Sequence;
@@ -124,13 +127,20 @@ final class Bench extends Verb {
         }
         List<BenchCase> cases = cases();
         try (LlamaOptions.Loaded loaded = options.load(this)) {
-            Roofline roofline = Roofline.measure(options.device.threads);
+            MachinePeak peak = peak();
+            for (BenchCase one : cases) {
+                print(measure(loaded.llama(), one, peak));
+            }
+        }
+    }
+
+    private MachinePeak peak() {
+        try (var workers = new Workers(options.device.threads)) {
+            MachinePeak peak = MachinePeak.measure(workers);
             note(
                     "this machine: %.0f GFLOP/s in f32, %.1f GB/s",
-                    roofline.flopsPerSecond() / 1e9, roofline.bytesPerSecond() / 1e9);
-            for (BenchCase one : cases) {
-                print(measure(loaded.llama(), one, roofline));
-            }
+                    peak.flopsPerSecond() / 1e9, peak.bytesPerSecond() / 1e9);
+            return peak;
         }
     }
 
@@ -149,13 +159,13 @@ final class Bench extends Verb {
         return cases;
     }
 
-    private Result measure(Llama llama, BenchCase one, Roofline roofline) throws IOException {
+    private Result measure(Llama llama, BenchCase one, MachinePeak peak) throws IOException {
         Speed speed = switch (one) {
             case BenchCase.Prefill(int tokens) -> generate(llama, 1, tokens, 1);
             case BenchCase.Decode(int tokens, int count) -> generate(llama, count, 1, tokens);
             case BenchCase.Step step -> train(llama, step);
         };
-        double floor = floorTokensPerSecond(llama.config(), one, roofline);
+        double floor = floorTokensPerSecond(llama.config(), one, peak);
         return new Result(
                 one.name(),
                 "selkie",
@@ -228,19 +238,27 @@ final class Bench extends Verb {
         return ids;
     }
 
-    private static double floorTokensPerSecond(LlamaConfig config, BenchCase one, Roofline roofline) {
+    private static double floorTokensPerSecond(LlamaConfig config, BenchCase one, MachinePeak peak) {
         Leaves leaves = LlamaGraphs.leaves(config);
         return switch (one) {
             case BenchCase.Prefill(int tokens) ->
-                tokens / roofline.floorSeconds(LlamaGraphs.forward(config, leaves, tokens, 1, tokens));
+                tokens / floorSeconds(peak, LlamaGraphs.forward(config, leaves, tokens, 1, tokens));
             case BenchCase.Decode(int tokens, int count) ->
-                count / roofline.floorSeconds(LlamaGraphs.forward(config, leaves, count, count, tokens));
+                count / floorSeconds(peak, LlamaGraphs.forward(config, leaves, count, count, tokens));
             case BenchCase.Step step -> {
                 var size = new TrainGraphs.Size(step.adapters(), step.records(), step.tokens());
                 Graph graph = TrainGraphs.step(config, leaves, lora(step), size);
-                yield size.allTokens() / roofline.floorSeconds(graph);
+                yield size.allTokens() / floorSeconds(peak, graph);
             }
         };
+    }
+
+    /// The least time that one run of `graph` can take: that of all its kernels.
+    private static double floorSeconds(MachinePeak peak, Graph graph) {
+        return new Compiler()
+                .compile(graph).kernels().stream()
+                        .mapToDouble(kernel -> peak.floorSeconds(kernel.flops(), kernel.bytes()))
+                        .sum();
     }
 
     private void print(Result result) {
