@@ -10,6 +10,11 @@ import dev.selkie.fixtures.Fixtures;
 import dev.selkie.model.TinyLlama;
 import dev.selkie.model.data.LossRule;
 import dev.selkie.model.data.Sequence;
+import dev.selkie.model.generate.GenerateListener;
+import dev.selkie.model.generate.GenerateSettings;
+import dev.selkie.model.generate.Prompt;
+import dev.selkie.model.generate.Sample;
+import dev.selkie.model.generate.Sampling;
 import dev.selkie.model.lora.LoraInit;
 import dev.selkie.model.lora.LoraSettings;
 import dev.selkie.model.peft.LoraPair;
@@ -19,11 +24,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -69,6 +76,56 @@ class TrainerTest {
                 Outcome alone = train(tiny, List.of(jobs.get(i))).getFirst();
                 assertSame(alone, together.get(i));
             }
+        }
+    }
+
+    @Test
+    void anAdapterAmongFifteenIsTheOneTrainedAlone() throws IOException {
+        try (var tiny = TinyLlama.on("cpu")) {
+            List<Sequence> records = tiny.records(LossRule.AUTO);
+            var jobs = new ArrayList<TrainingJob>();
+            for (int i = 0; i < 15; i++) {
+                var lora = i % 2 == 0
+                        ? LoraSettings.all(i + 1, 2 * i + 2)
+                        : new LoraSettings(i + 1, 8, LoraSettings.DEFAULT.targets());
+                var start = LoraInit.fresh(tiny.llama().config(), lora, i);
+                jobs.add(new TrainingJob(records.subList(i % 4, 4), start, LINEAR.withSeed(i).withShuffle(true)));
+            }
+            List<Outcome> together = train(tiny, jobs);
+            for (int i = 0; i < jobs.size(); i++) {
+                assertSame(train(tiny, List.of(jobs.get(i))).getFirst(), together.get(i));
+            }
+        }
+    }
+
+    @Test
+    void aTokenIsAsLikelyWhenTrainedOnAsWhenSampledAndScored() throws IOException {
+        try (var tiny = TinyLlama.on("cpu")) {
+            int[] prompt = {0, 40, 50, 60};
+            var settings = GenerateSettings.DEFAULT.withMaxTokens(12).withSampling(Sampling.of(1, 1)).withSeed(4);
+            Sample sample = tiny.llama()
+                    .generate(List.of(Prompt.of(prompt, Optional.of(tiny.start()))), settings, GenerateListener.SILENT)
+                    .samples()
+                    .getFirst();
+            int[] ids = IntStream.concat(IntStream.of(prompt), sample.ids().stream().mapToInt(i -> i)).toArray();
+
+            // Each token is the one target of a record, so that the step's loss is its own.
+            var jobs = new ArrayList<TrainingJob>();
+            for (int t = prompt.length; t < ids.length; t++) {
+                var record = Sequence.from(t, Arrays.copyOf(ids, t + 1));
+                jobs.add(new TrainingJob(List.of(record), tiny.start(), LINEAR.withEpochs(1)));
+            }
+            List<Float> trainedOn = train(tiny, jobs).stream()
+                    .map(outcome -> (float) -outcome.steps.getFirst().loss())
+                    .toList();
+            assertEquals(sample.logprobs(), trainedOn);
+
+            Sequence whole = Sequence.from(prompt.length, ids);
+            List<Float> scored = tiny.llama().score(List.of(whole), Optional.of(tiny.start())).getFirst();
+            assertEquals(scored, trainedOn);
+            double sum = scored.stream().mapToDouble(logprob -> logprob).sum();
+            var job = new TrainingJob(List.of(whole), tiny.start(), LINEAR.withEpochs(1));
+            assertEquals(-sum / scored.size(), train(tiny, List.of(job)).getFirst().steps.getFirst().loss());
         }
     }
 
