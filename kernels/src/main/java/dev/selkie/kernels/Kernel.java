@@ -1,5 +1,7 @@
 package dev.selkie.kernels;
 
+import java.util.List;
+
 /// One call of a numerical kernel: its arguments, already known to fit together.
 ///
 /// Each record is the contract of one kernel on every device: formula, shapes, cost, bound of its error. A
@@ -32,6 +34,32 @@ public sealed interface Kernel
                 ScatterRows,
                 SwigluBackward,
                 SwigluForward {
+    /// Every [#name()] that there is.
+    List<String> NAMES = List.of(
+            "adamw",
+            "attention_backward",
+            "attention_forward",
+            "embedding_forward",
+            "fused",
+            "gather_rows",
+            "gradient_norm",
+            "linear",
+            "linear_cross_entropy",
+            "linear_input_gradient",
+            "lora_down",
+            "lora_up",
+            "lora_weight_gradient",
+            "matmul",
+            "rms_norm_forward",
+            "rms_norm_input_gradient",
+            "rms_norm_weight_gradient",
+            "rope",
+            "sample_tokens",
+            "scatter_add_rows",
+            "scatter_rows",
+            "swiglu_backward",
+            "swiglu_forward");
+
     /// The stem that this kernel has everywhere: in traces, plans, file names.
     String name();
 

@@ -8,23 +8,41 @@ import dev.selkie.engine.Tensor;
 import dev.selkie.engine.compile.Compiler;
 import dev.selkie.engine.compile.Plan;
 import dev.selkie.kernels.DType;
+import dev.selkie.kernels.Kernel;
 import dev.selkie.kernels.PackedWeights;
 import dev.selkie.kernels.cpu.CpuKernels;
+import dev.selkie.kernels.cpu.Launch;
 import dev.selkie.kernels.cpu.WeightPacker;
 import dev.selkie.kernels.cpu.Workers;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
+import java.util.function.Function;
 
 /// This machine's cores, through the Vector API.
 public final class CpuDevice implements Device {
     private final Workers workers;
-    private final CpuKernels kernels;
+    private final Function<Kernel, Launch> kernels;
     private final Compiler compiler = new Compiler();
 
     /// @param threads that share every launch, the caller's included; results do not depend on it
     public CpuDevice(int threads) {
         workers = new Workers(threads);
-        kernels = new CpuKernels(workers);
+        kernels = new CpuKernels(workers)::prepare;
+    }
+
+    /// As above, with every launch timed.
+    public CpuDevice(int threads, LaunchListener listener) {
+        workers = new Workers(threads);
+        var prepared = new CpuKernels(workers);
+        kernels = kernel -> timed(kernel, prepared.prepare(kernel), listener);
+    }
+
+    private static Launch timed(Kernel kernel, Launch launch, LaunchListener listener) {
+        return () -> {
+            long start = System.nanoTime();
+            launch.run();
+            listener.launched(kernel, System.nanoTime() - start);
+        };
     }
 
     @Override

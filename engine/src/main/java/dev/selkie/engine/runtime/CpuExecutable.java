@@ -11,12 +11,13 @@ import dev.selkie.engine.compile.Plan;
 import dev.selkie.engine.compile.View;
 import dev.selkie.kernels.DType;
 import dev.selkie.kernels.HostMemory;
-import dev.selkie.kernels.cpu.CpuKernels;
+import dev.selkie.kernels.Kernel;
 import dev.selkie.kernels.cpu.Launch;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /// A plan's launches over real memory.
 final class CpuExecutable implements Executable {
@@ -25,10 +26,10 @@ final class CpuExecutable implements Executable {
     private final Launch[] launches;
     private final Map<Tensor, View> outputs = new HashMap<>();
 
-    CpuExecutable(Plan plan, Bindings<HostBuffer> buffers, CpuKernels kernels) {
+    CpuExecutable(Plan plan, Bindings<HostBuffer> buffers, Function<Kernel, Launch> prepare) {
         placement = new HostPlacement(plan.launches(), buffers, arena);
         launches = plan.launches().steps().stream()
-                .map(step -> kernels.prepare(step.kernel().apply(placement)))
+                .map(step -> prepare.apply(step.kernel().apply(placement)))
                 .toArray(Launch[]::new);
         for (int i = 0; i < plan.graph().outputs().size(); i++) {
             outputs.put(plan.graph().outputs().get(i), plan.launches().outputs().get(i));

@@ -2,41 +2,43 @@ package dev.selkie.cli;
 
 import dev.selkie.engine.Graph;
 import dev.selkie.engine.compile.Compiler;
+import dev.selkie.kernels.Kernel;
 import dev.selkie.kernels.cpu.MachinePeak;
 import dev.selkie.kernels.cpu.Workers;
 import dev.selkie.model.Llama;
 import dev.selkie.model.config.LlamaConfig;
-import dev.selkie.model.data.Sequence;
-import dev.selkie.model.generate.GenerateListener;
-import dev.selkie.model.generate.GenerateSettings;
-import dev.selkie.model.generate.Generation;
-import dev.selkie.model.generate.Prompt;
-import dev.selkie.model.generate.Sampling;
 import dev.selkie.model.llama.Leaves;
 import dev.selkie.model.llama.LlamaGraphs;
-import dev.selkie.model.lora.LoraInit;
-import dev.selkie.model.lora.LoraSettings;
-import dev.selkie.model.random.RandomStream;
-import dev.selkie.model.train.StepMetrics;
 import dev.selkie.model.train.TrainGraphs;
-import dev.selkie.model.train.TrainSettings;
-import dev.selkie.model.train.TrainingJob;
-import dev.selkie.model.train.TrainingListener;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/// `selkie bench`: how fast a model reads, writes and learns here.
-@Command(name = "bench", description = "Measure prefill, decoding and LoRA steps.")
+/// `selkie bench`: how fast a model reads, writes and learns here; `selkie bench kernels`: what that time goes
+/// into.
+@Command(name = "bench", description = "Measure prefill, decoding and LoRA steps, whole or kernel by kernel.")
 final class Bench extends Verb {
-    private static final int RANK = 32;
-    private static final double ALPHA = 64;
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "kernels",
+            description = "Show what each kernel of these runs takes.")
+    @Nullable
+    String part;
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "NAME",
+            description = "Only this kernel, such as linear or attention_forward.")
+    @Nullable
+    String kernel;
 
     @Option(
             names = "-p",
@@ -126,12 +128,52 @@ final class Bench extends Verb {
             throw CliException.badInput("-r (%d): is below 1; give 1 or more", repetitions);
         }
         List<BenchCase> cases = cases();
+        if (part != null) {
+            kernels(part, cases);
+            return;
+        }
         try (LlamaOptions.Loaded loaded = options.load(this)) {
             MachinePeak peak = peak();
             for (BenchCase one : cases) {
                 print(measure(loaded.llama(), one, peak));
             }
         }
+    }
+
+    private void kernels(String asked, List<BenchCase> cases) throws IOException {
+        if (!asked.equals("kernels")) {
+            throw CliException.badInput("%s: is nothing to measure; give kernels or nothing", asked);
+        }
+        if (kernel != null && !Kernel.NAMES.contains(kernel)) {
+            throw CliException.badInput(
+                    "NAME (%s): is no kernel; give one of %s", kernel, String.join(", ", Kernel.NAMES));
+        }
+        var times = new KernelTimes();
+        try (LlamaOptions.Loaded loaded = options.load(this, options.device.openTimed(times))) {
+            var runs = new BenchRuns(loaded.llama(), repetitions);
+            MachinePeak peak = peak();
+            for (BenchCase one : cases) {
+                List<Double> seconds = runs.seconds(one, times::clear);
+                double whole = seconds.stream().mapToDouble(second -> second).sum();
+                print(one, times.rows(one.name(), whole, peak));
+            }
+        }
+    }
+
+    private void print(BenchCase one, List<KernelTimes.Row> all) {
+        List<KernelTimes.Row> rows = all.stream()
+                .filter(row -> kernel == null || row.kernel().equals(kernel))
+                .toList();
+        if (common.json) {
+            rows.forEach(console()::json);
+        } else {
+            double share =
+                    all.stream().mapToDouble(KernelTimes.Row::shareOfTime).sum();
+            console().line("%s: %.0f %% of the time is in kernels", one.name(), 100 * share);
+            console().line(KernelTimes.HEADING);
+            rows.forEach(row -> console().line(row.toString()));
+        }
+        console().out().flush();
     }
 
     private MachinePeak peak() {
@@ -160,11 +202,7 @@ final class Bench extends Verb {
     }
 
     private Result measure(Llama llama, BenchCase one, MachinePeak peak) throws IOException {
-        Speed speed = switch (one) {
-            case BenchCase.Prefill(int tokens) -> generate(llama, 1, tokens, 1);
-            case BenchCase.Decode(int tokens, int count) -> generate(llama, count, 1, tokens);
-            case BenchCase.Step step -> train(llama, step);
-        };
+        Speed speed = Speed.of(one.tokens(), new BenchRuns(llama, repetitions).seconds(one, () -> {}));
         double floor = floorTokensPerSecond(llama.config(), one, peak);
         return new Result(
                 one.name(),
@@ -176,78 +214,16 @@ final class Bench extends Verb {
                 options.device.device.equals("cpu") ? speed.median() / floor : null);
     }
 
-    /// Reading prompts of `length` random ids and writing `tokens` after each, all counted but the last, which
-    /// is not read.
-    private Speed generate(Llama llama, int count, int length, int tokens) {
-        GenerateSettings settings = GenerateSettings.DEFAULT
-                .withMaxTokens(tokens)
-                .withSampling(Sampling.GREEDY)
-                .withPastEnd(true);
-        List<Prompt> prompts = IntStream.range(0, count)
-                .mapToObj(i -> Prompt.of(ids(llama.config(), i, length)))
-                .toList();
-        long runTokens = (long) count * (length + tokens - 1);
-        var seconds = new ArrayList<Double>();
-        for (int run = 0; run <= repetitions; run++) {
-            Generation.Timing timing =
-                    llama.generate(prompts, settings, GenerateListener.SILENT).timing();
-            seconds.add(timing.prefillSeconds() + timing.decodeSeconds());
-        }
-        return Speed.of(runTokens, seconds.subList(1, seconds.size()));
-    }
-
-    /// Each job learns from its records in one step, again and again.
-    private Speed train(Llama llama, BenchCase.Step step) throws IOException {
-        LoraSettings lora = lora(step);
-        TrainSettings settings =
-                TrainSettings.DEFAULT.withEpochs(repetitions + 1).withBatch(step.records(), 1);
-        var jobs = new ArrayList<TrainingJob>();
-        for (int adapter = 0; adapter < step.adapters(); adapter++) {
-            int first = adapter * step.records();
-            List<Sequence> records = IntStream.range(first, first + step.records())
-                    .mapToObj(i -> Sequence.of(ids(llama.config(), i, step.tokens())))
-                    .toList();
-            jobs.add(new TrainingJob(records, LoraInit.fresh(llama.config(), lora, adapter), settings));
-        }
-        var seconds = new ArrayList<Double>();
-        llama.train(jobs, new TrainingListener() {
-            @Override
-            public void step(int job, StepMetrics metrics) {
-                if (job == 0 && metrics.step() > 1) {
-                    seconds.add(metrics.seconds());
-                }
-            }
-        });
-        return Speed.of((long) step.adapters() * step.records() * step.tokens(), seconds);
-    }
-
-    private static LoraSettings lora(BenchCase.Step step) {
-        return switch (step.targets()) {
-            case "qv" -> new LoraSettings(RANK, ALPHA, LoraSettings.DEFAULT.targets());
-            case "all" -> LoraSettings.all(RANK, ALPHA);
-            default -> throw CliException.badInput("--targets (%s): is neither; give qv or all", step.targets());
-        };
-    }
-
-    private static int[] ids(LlamaConfig config, int number, int count) {
-        RandomStream stream = RandomStream.of(number, "bench");
-        int[] ids = new int[count];
-        for (int i = 0; i < count; i++) {
-            ids[i] = (int) (stream.uniform(i) * config.vocabSize());
-        }
-        return ids;
-    }
-
     private static double floorTokensPerSecond(LlamaConfig config, BenchCase one, MachinePeak peak) {
         Leaves leaves = LlamaGraphs.leaves(config);
         return switch (one) {
-            case BenchCase.Prefill(int tokens) ->
-                tokens / floorSeconds(peak, LlamaGraphs.forward(config, leaves, tokens, 1, tokens));
-            case BenchCase.Decode(int tokens, int count) ->
-                count / floorSeconds(peak, LlamaGraphs.forward(config, leaves, count, count, tokens));
+            case BenchCase.Prefill(int length) ->
+                length / floorSeconds(peak, LlamaGraphs.forward(config, leaves, length, 1, length));
+            case BenchCase.Decode(int length, int texts) ->
+                texts / floorSeconds(peak, LlamaGraphs.forward(config, leaves, texts, texts, length));
             case BenchCase.Step step -> {
-                var size = new TrainGraphs.Size(step.adapters(), step.records(), step.tokens());
-                Graph graph = TrainGraphs.step(config, leaves, lora(step), size);
+                var size = new TrainGraphs.Size(step.adapters(), step.records(), step.length());
+                Graph graph = TrainGraphs.step(config, leaves, step.lora(), size);
                 yield size.allTokens() / floorSeconds(peak, graph);
             }
         };

@@ -1,5 +1,6 @@
 package dev.selkie.cli;
 
+import dev.selkie.model.lora.LoraSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -10,30 +11,60 @@ sealed interface BenchCase {
     /// Such as `pp512`.
     String name();
 
+    /// That one run reads, writes or learns.
+    long tokens();
+
     /// Reading a prompt of so many ids into an empty cache, with the logits of its last one.
-    record Prefill(int tokens) implements BenchCase {
+    record Prefill(int length) implements BenchCase {
         @Override
         public String name() {
-            return "pp" + tokens;
+            return "pp" + length;
+        }
+
+        @Override
+        public long tokens() {
+            return length;
         }
     }
 
     /// Writing so many ids, greedily, for each of so many texts, from an empty cache.
-    record Decode(int tokens, int texts) implements BenchCase {
+    record Decode(int length, int texts) implements BenchCase {
         @Override
         public String name() {
-            return texts == 1 ? "tg" + tokens : "tg%dx%d".formatted(tokens, texts);
+            return texts == 1 ? "tg" + length : "tg%dx%d".formatted(length, texts);
+        }
+
+        @Override
+        public long tokens() {
+            return (long) length * texts;
         }
     }
 
     /// One LoRA step of so many adapters, each on so many records of so many ids.
     ///
     /// @param targets `qv` or `all`
-    record Step(String targets, int adapters, int records, int tokens) implements BenchCase {
+    record Step(String targets, int adapters, int records, int length) implements BenchCase {
+        private static final int RANK = 32;
+        private static final double ALPHA = 64;
+
         @Override
         public String name() {
             String many = adapters == 1 ? "" : adapters + "a-";
-            return "train-%s-%s%dx%d".formatted(targets, many, records, tokens);
+            return "train-%s-%s%dx%d".formatted(targets, many, records, length);
+        }
+
+        @Override
+        public long tokens() {
+            return (long) adapters * records * length;
+        }
+
+        /// @throws CliException if the targets are neither
+        LoraSettings lora() {
+            return switch (targets) {
+                case "qv" -> new LoraSettings(RANK, ALPHA, LoraSettings.DEFAULT.targets());
+                case "all" -> LoraSettings.all(RANK, ALPHA);
+                default -> throw CliException.badInput("--targets (%s): is neither; give qv or all", targets);
+            };
         }
     }
 

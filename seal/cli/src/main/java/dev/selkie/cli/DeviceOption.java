@@ -1,7 +1,9 @@
 package dev.selkie.cli;
 
+import dev.selkie.engine.runtime.CpuDevice;
 import dev.selkie.engine.runtime.Device;
 import dev.selkie.engine.runtime.Devices;
+import dev.selkie.engine.runtime.LaunchListener;
 import picocli.CommandLine.Option;
 
 /// `--device` and `--threads`: what computes.
@@ -20,13 +22,28 @@ final class DeviceOption {
     ///
     /// @throws CliException with exit code 3, if it is missing
     Device open() {
-        if (threads < 1) {
-            throw CliException.badInput("--threads (%d): is below 1; give 1 or more", threads);
-        }
+        checkThreads();
         return switch (Devices.find(device, threads)) {
             case Devices.Found(Device found) -> found;
             case Devices.Missing(String name, String reason) ->
                 throw CliException.missing("--device (%s): %s; see selkie devices", name, reason);
         };
+    }
+
+    /// Opens the CPU with every launch timed.
+    ///
+    /// @throws CliException if another device was asked for
+    Device openTimed(LaunchListener listener) {
+        if (!device.equals("cpu")) {
+            throw CliException.badInput("--device (%s): only the cpu's kernels can be timed; give cpu", device);
+        }
+        checkThreads();
+        return new CpuDevice(threads, listener);
+    }
+
+    private void checkThreads() {
+        if (threads < 1) {
+            throw CliException.badInput("--threads (%d): is below 1; give 1 or more", threads);
+        }
     }
 }

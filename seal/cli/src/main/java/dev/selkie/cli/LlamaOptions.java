@@ -24,8 +24,12 @@ final class LlamaOptions {
 
     /// Loads the model.
     Loaded load(Verb verb) throws IOException {
+        return load(verb, device.open());
+    }
+
+    /// Loads the model on `opened`, which is closed with it.
+    Loaded load(Verb verb, Device opened) throws IOException {
         long start = System.nanoTime();
-        Device opened = device.open();
         try {
             Llama llama = Llama.load(model.folder(verb), opened);
             return new Loaded(opened, llama, (System.nanoTime() - start) * 1e-9);

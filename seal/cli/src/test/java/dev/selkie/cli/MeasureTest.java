@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,6 +80,64 @@ class MeasureTest {
             assertTrue(line.get("tokens_per_second").get("median").asDouble() > 0, line.toString());
             assertTrue(line.get("share_of_roofline").asDouble() > 0, line.toString());
         }
+    }
+
+    @Test
+    void benchKernelsTellsWhatTheTimeGoesInto() {
+        Ran ran = benchKernels("kernels", "--json");
+        assertEquals(0, ran.exitCode(), ran.err());
+        for (JsonNode row : ran.json()) {
+            assertTrue(row.get("launches").asInt() > 0, row.toString());
+            assertTrue(row.get("seconds").asDouble() > 0, row.toString());
+        }
+        assertEquals(
+                Set.of("pp8", "tg4x2", "train-all-2x8"),
+                ran.json().stream().map(row -> row.get("test").asText()).collect(Collectors.toSet()));
+        assertTrue(names(ran, "pp8").containsAll(Set.of("linear", "attention_forward", "sample_tokens")));
+        assertTrue(names(ran, "train-all-2x8").containsAll(Set.of("lora_up", "attention_backward", "adamw")));
+        for (String test : List.of("pp8", "tg4x2", "train-all-2x8")) {
+            double share = ran.json().stream()
+                    .filter(row -> row.get("test").asText().equals(test))
+                    .mapToDouble(row -> row.get("share_of_time").asDouble())
+                    .sum();
+            assertTrue(share > 0 && share <= 1, test + ": " + share);
+        }
+    }
+
+    @Test
+    void benchKernelsShowsOneAlone() {
+        Ran ran = benchKernels("kernels", "linear", "--json");
+        assertEquals(Set.of("linear"), names(ran, "pp8"));
+        JsonNode query = ran.json().stream()
+                .filter(row -> row.get("shape").asText().equals("8x32 → 32"))
+                .findFirst()
+                .orElseThrow();
+        double flops =
+                query.get("gflops_per_second").asDouble() * query.get("seconds").asDouble() * 1e9;
+        assertEquals(2.0 * 8 * 32 * 32, flops, 1e-3);
+    }
+
+    @Test
+    void benchKernelsKnowsItsKernels() {
+        Ran unknown = benchKernels("kernels", "linaer");
+        assertEquals(2, unknown.exitCode());
+        assertTrue(unknown.err().contains("linear, linear_cross_entropy"), unknown.err());
+        assertEquals(2, benchKernels("kernel").exitCode());
+        assertEquals(2, benchKernels("kernels", "-d", "reference").exitCode());
+    }
+
+    private static Ran benchKernels(Object... arguments) {
+        var all = new ArrayList<Object>(List.of("bench", "-m", LLAMA, "-p", 8, "-g", 4, "-b", 2));
+        all.addAll(List.of("--train", "2x8", "--targets", "all", "--adapters", 0, "-r", 1));
+        all.addAll(List.of(arguments));
+        return selkie(all.toArray());
+    }
+
+    private static Set<String> names(Ran ran, String test) {
+        return ran.json().stream()
+                .filter(row -> row.get("test").asText().equals(test))
+                .map(row -> row.get("kernel").asText())
+                .collect(Collectors.toSet());
     }
 
     private JsonNode plan(Object... options) {
