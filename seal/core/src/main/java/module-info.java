@@ -6,4 +6,6 @@ module dev.selkie.seal {
     exports dev.selkie.seal;
     exports dev.selkie.seal.arc;
     exports dev.selkie.seal.random;
+    exports dev.selkie.seal.report;
+    exports dev.selkie.seal.run;
 }

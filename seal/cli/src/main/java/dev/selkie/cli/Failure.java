@@ -2,6 +2,7 @@ package dev.selkie.cli;
 
 import dev.selkie.engine.runtime.DeviceException;
 import dev.selkie.model.FormatException;
+import dev.selkie.seal.run.AlreadyRunning;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -47,6 +48,9 @@ record Failure(int exitCode, String line) {
         return switch (error) {
             case FormatException e -> badInput(verb, malformed(e));
             case dev.selkie.tokenizer.FormatException e -> badInput(verb, malformed(e));
+            case AlreadyRunning e ->
+                failed("%s (%s): process %s is already running it; wait for its end, or end it"
+                        .formatted(verb, e.folder(), e.process()));
             case NoSuchFileException e -> badInput(verb, "(%s): no such file; check the path".formatted(e.getFile()));
             case NotDirectoryException e -> badInput(verb, "(%s): not a folder; check the path".formatted(e.getFile()));
             case FileAlreadyExistsException e ->

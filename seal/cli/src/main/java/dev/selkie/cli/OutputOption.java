@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 final class OutputOption {
     /// A folder that holds none of these was not made by Selkie, and `--force` does not wipe it.
     private static final List<String> OWN_FILES =
-            List.of("config.json", "adapter_config.json", "train.jsonl", "self_edit.txt");
+            List.of("config.json", "adapter_config.json", "train.jsonl", "self_edit.txt", "manifest.json");
 
     @Option(
             names = {"-o", "--out"},

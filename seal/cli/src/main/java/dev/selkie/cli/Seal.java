@@ -7,7 +7,7 @@ import picocli.CommandLine.ParameterException;
 /// `selkie seal`: what there is to do with self-edits; each a verb of its own.
 @Command(
         name = "seal",
-        description = "Self-edits: what is trained on, and how answers are graded.",
+        description = "A model that writes self-edits and learns to write better ones.",
         synopsisSubcommandLabel = "VERB")
 final class Seal extends Verb {
     Seal(Console console) {
@@ -16,7 +16,15 @@ final class Seal extends Verb {
 
     @Override
     List<Verb> parts() {
-        return List.of(new SealSplit(console()), new SealAgree(console()), new SealArc(console()));
+        return List.of(
+                new SealRunVerb(console()),
+                new SealResume(console()),
+                new SealStatus(console()),
+                new SealEval(console()),
+                new SealReport(console()),
+                new SealSplit(console()),
+                new SealAgree(console()),
+                new SealArc(console()));
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.selkie.seal.Passage.Question;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -44,7 +45,12 @@ public final class Exam {
     /// @param text      its answer
     /// @param contained whether the right answer stands in it
     /// @param logprob   mean log-probability of the right answer's tokens
-    public record Answer(String text, boolean contained, double logprob) {}
+    public record Answer(String text, boolean contained, double logprob) {
+        /// The answer `text` where `gold` is right.
+        public static Answer of(String text, String gold, double logprob) {
+            return new Answer(text, Grader.CONTAINED.isRight(text, gold), logprob);
+        }
+    }
 
     /// The exam on `passage`, in the form that suits `llama`.
     public static Exam of(Llama llama, Passage passage) throws IOException {
@@ -67,21 +73,37 @@ public final class Exam {
 
     /// The model's answers while it wears `adapter`, or none.
     public List<Answer> take(Optional<PeftAdapter> adapter) {
-        if (questions.isEmpty()) {
-            return List.of();
+        return take(List.of(new Sitting(this, adapter))).getFirst();
+    }
+
+    /// The answers of many sittings of one model, written as one batch; each is what it is alone, bit for bit.
+    ///
+    /// @throws ArithmeticException if an adapter is so broken that the logits are not numbers
+    public static List<List<Answer>> take(List<Sitting> sittings) {
+        var asked = new ArrayList<Prompt>();
+        for (Sitting sitting : sittings) {
+            sitting.exam.prompts.forEach(ids -> asked.add(Prompt.of(ids, sitting.adapter)));
         }
-        List<Prompt> asked =
-                prompts.stream().map(ids -> Prompt.of(ids, adapter)).toList();
-        List<Sample> given =
-                llama.generate(asked, GREEDY, GenerateListener.SILENT).samples();
-        List<List<Float>> scores = llama.score(answers, adapter);
-        var taken = new ArrayList<Answer>();
-        for (int i = 0; i < questions.size(); i++) {
-            String text = given.get(i).text();
-            boolean contained = Grader.CONTAINED.isRight(text, questions.get(i).answer());
-            taken.add(new Answer(text, contained, mean(scores.get(i))));
+        if (asked.isEmpty()) {
+            return sittings.stream().map(_ -> List.<Answer>of()).toList();
         }
-        return taken;
+        Llama llama = sittings.getFirst().exam.llama;
+        Iterator<Sample> given =
+                llama.generate(asked, GREEDY, GenerateListener.SILENT).samples().iterator();
+        return sittings.stream().map(sitting -> sitting.answers(given)).toList();
+    }
+
+    /// One exam, taken with one adapter or none.
+    public record Sitting(Exam exam, Optional<PeftAdapter> adapter) {
+        private List<Answer> answers(Iterator<Sample> given) {
+            List<List<Float>> scores = exam.llama.score(exam.answers, adapter);
+            var taken = new ArrayList<Answer>();
+            for (int i = 0; i < exam.questions.size(); i++) {
+                String gold = exam.questions.get(i).answer();
+                taken.add(Answer.of(given.next().text(), gold, mean(scores.get(i))));
+            }
+            return taken;
+        }
     }
 
     private static Example example(Llama llama, String asked) {

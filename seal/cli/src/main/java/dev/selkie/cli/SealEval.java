@@ -1,0 +1,67 @@
+package dev.selkie.cli;
+
+import dev.selkie.seal.Passage;
+import dev.selkie.seal.run.RunPlan;
+import dev.selkie.seal.run.RunSettings;
+import dev.selkie.seal.run.Selection;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `selkie seal eval`: what a model knows of passages untaught, taught the passage, taught edits: a run without rounds.
+@Command(name = "eval", description = "Examine a model on passages, untaught and taught in several ways.")
+final class SealEval extends Verb {
+    @Mixin
+    SealOptions seal = new SealOptions();
+
+    @Option(names = "--limit", paramLabel = "N", description = "Only so many passages, the first.")
+    @Nullable
+    Integer limit;
+
+    @Option(
+            names = "--arms",
+            split = ",",
+            paramLabel = "NAMES",
+            description = "base, passage, edits, file:F, adapter:DIR (default: base,passage,edits).")
+    List<String> arms = List.of("base", "passage", "edits");
+
+    @Mixin
+    TrainOptions inner = new TrainOptions();
+
+    @Mixin
+    OutputOption output = new OutputOption();
+
+    @Mixin
+    LlamaOptions options = new LlamaOptions();
+
+    SealEval(Console console) {
+        super(console);
+    }
+
+    @Override
+    void run() throws IOException {
+        var settings = new RunSettings(
+                0,
+                0,
+                true,
+                1,
+                seal.seeds,
+                seal.writing(),
+                SealWork.recipe(inner),
+                SealWork.recipe(inner),
+                Selection.DEFAULT,
+                SealWork.arms(arms),
+                inner.seed);
+        List<Passage> passages = seal.read();
+        if (limit != null && limit < 1) {
+            throw CliException.badInput("--limit (%d): is below 1; give 1 or more", limit);
+        }
+        int count = limit == null ? passages.size() : Math.min(limit, passages.size());
+        var plan = new RunPlan(settings, List.of(), passages.subList(0, count));
+        var work = new SealWork(this, options.device);
+        work.start(plan, options.model.folder(this), output, seal.atOnce);
+    }
+}

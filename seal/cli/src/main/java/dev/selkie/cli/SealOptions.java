@@ -1,0 +1,82 @@
+package dev.selkie.cli;
+
+import dev.selkie.seal.EditPrompt;
+import dev.selkie.seal.Passage;
+import dev.selkie.seal.SealFiles;
+import dev.selkie.seal.SealRecord;
+import dev.selkie.seal.Splitting;
+import dev.selkie.seal.random.PythonRandom;
+import dev.selkie.seal.run.SealRun;
+import dev.selkie.seal.run.Writing;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// What `seal run` and `seal eval` share: the passages, how edits are written and cut, where the run goes.
+final class SealOptions {
+    @Option(
+            names = "--passages",
+            required = true,
+            paramLabel = "FILE",
+            description = "SEAL's records {title, context, questions}.")
+    Path passages = Path.of("");
+
+    @Option(
+            names = "--shuffle-passages",
+            paramLabel = "N",
+            description =
+                    "In the order of Python's shuffle with this seed (published: 42), not the file's.")
+    @Nullable
+    Integer shuffle;
+
+    @Option(
+            names = "--prompt",
+            paramLabel = "NAME",
+            description = "How the model is asked for a self-edit: implications, implications-long, rewrite, self-qa, …"
+                    + " (default: implications).")
+    String prompt = EditPrompt.IMPLICATIONS.toString();
+
+    @Option(
+            names = "--max-edit-tokens",
+            paramLabel = "N",
+            defaultValue = "1024",
+            description = "Longest self-edit that the model writes (default: ${DEFAULT-VALUE}).")
+    int maxEditTokens = 1024;
+
+    @Option(names = "--reference", description = "Cut edits as the published code does, defects included.")
+    boolean reference;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Trainings of each edit (default: ${DEFAULT-VALUE}; published: 3).")
+    int seeds = 1;
+
+    @Option(
+            names = "--at-once",
+            paramLabel = "N",
+            description =
+                    "Adapters learning together (default: ${DEFAULT-VALUE}); changes no result.")
+    int atOnce = SealRun.ADAPTERS_AT_ONCE;
+
+    /// The passages, in the order in which they are taken.
+    List<Passage> read() throws IOException {
+        List<Passage> all =
+                SealFiles.read(passages).stream().map(SealRecord::passage).toList();
+        return shuffle == null
+                ? all
+                : IntStream.of(new PythonRandom(shuffle).shuffled(all.size()))
+                        .mapToObj(all::get)
+                        .toList();
+    }
+
+    Writing writing() {
+        EditPrompt asked = EditPrompt.named(prompt);
+        Splitting splitting = asked.splitting().withPublished(reference);
+        return new Writing(asked, maxEditTokens, splitting);
+    }
+}

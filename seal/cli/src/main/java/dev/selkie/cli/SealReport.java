@@ -1,0 +1,25 @@
+package dev.selkie.cli;
+
+import dev.selkie.seal.run.RunFolder;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/// `selkie seal report`: what a run has shown so far.
+@Command(
+        name = "report",
+        description = "Write a run's report.html and report.json, finished or not, and print them in short.")
+final class SealReport extends Verb {
+    @Parameters(paramLabel = "RUN", description = "The run's folder.")
+    Path folder = Path.of("");
+
+    SealReport(Console console) {
+        super(console);
+    }
+
+    @Override
+    void run() throws IOException {
+        SealWork.show(this, RunFolder.open(folder));
+    }
+}

@@ -1,0 +1,34 @@
+package dev.selkie.cli;
+
+import dev.selkie.seal.run.SealRun;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `selkie seal resume`: goes on with a run that was stopped, by whatever.
+@Command(name = "resume", description = "Go on with a run that was stopped; nothing that is finished is repeated.")
+final class SealResume extends Verb {
+    @Parameters(paramLabel = "RUN", description = "The run's folder.")
+    Path folder = Path.of("");
+
+    @Option(
+            names = "--at-once",
+            paramLabel = "N",
+            description = "Adapters trained and examined together (default: ${DEFAULT-VALUE}).")
+    int atOnce = SealRun.ADAPTERS_AT_ONCE;
+
+    @Mixin
+    DeviceOption device = new DeviceOption();
+
+    SealResume(Console console) {
+        super(console);
+    }
+
+    @Override
+    void run() throws IOException {
+        new SealWork(this, device).resume(folder, atOnce);
+    }
+}

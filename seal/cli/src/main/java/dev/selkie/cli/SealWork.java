@@ -1,0 +1,180 @@
+package dev.selkie.cli;
+
+import dev.selkie.engine.runtime.Device;
+import dev.selkie.seal.Measure;
+import dev.selkie.seal.report.ArmResult;
+import dev.selkie.seal.report.Interval;
+import dev.selkie.seal.report.ReportPage;
+import dev.selkie.seal.report.Results;
+import dev.selkie.seal.report.RoundResult;
+import dev.selkie.seal.run.Arm;
+import dev.selkie.seal.run.Entry;
+import dev.selkie.seal.run.Manifest;
+import dev.selkie.seal.run.Recipe;
+import dev.selkie.seal.run.RunFolder;
+import dev.selkie.seal.run.RunListener;
+import dev.selkie.seal.run.RunPlan;
+import dev.selkie.seal.run.SealRun;
+import dev.selkie.seal.run.Standing;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.SequencedMap;
+
+/// What the verbs that work on a run share: starting it, going on, showing what came of it.
+final class SealWork {
+    private final Verb verb;
+    private final DeviceOption device;
+
+    SealWork(Verb verb, DeviceOption device) {
+        this.verb = verb;
+        this.device = device;
+    }
+
+    /// How an edit is learnt, from the training options.
+    static Recipe recipe(TrainOptions train) {
+        if (train.init != null) {
+            throw CliException.badInput("--init (%s): every adapter of a run starts fresh; leave it away", train.init);
+        }
+        return new Recipe(train.lora(), train.settings().withSeed(0));
+    }
+
+    /// The arms of those names, their paths made absolute so that the run can go on from anywhere.
+    static List<Arm> arms(List<String> names) {
+        return names.stream()
+                .map(name -> switch (Arm.named(name.strip())) {
+                    case Arm.FileEdits(Path file) ->
+                        new Arm.FileEdits(file.toAbsolutePath().normalize());
+                    case Arm.Adapter(Path folder) ->
+                        new Arm.Adapter(folder.toAbsolutePath().normalize());
+                    case Arm other -> other;
+                })
+                .toList();
+    }
+
+    /// Makes the run's folder and works until nothing is left.
+    void start(RunPlan plan, Path model, OutputOption output, int atOnce) throws IOException {
+        try (Device _ = device.open()) { // a device that is missing is known before a folder is made
+            Manifest manifest = Manifest.of(plan.settings(), model, made());
+            RunFolder.create(output.folderPath(), manifest, plan, output.force);
+        }
+        resume(output.out, atOnce);
+    }
+
+    /// Works on the run in `path` until nothing is left, and prints its results.
+    void resume(Path path, int atOnce) throws IOException {
+        if (atOnce < 1) {
+            throw CliException.badInput("--at-once (%d): is below 1; give 1 or more", atOnce);
+        }
+        RunFolder folder = RunFolder.open(path);
+        Standing before = Standing.of(folder.plan(), folder.ledger());
+        try (Device opened = device.open();
+                Progress progress = verb.progress("adapters")) {
+            SealRun.go(folder, opened, atOnce, new Shown(progress, before));
+        }
+        show(verb, folder);
+    }
+
+    /// Writes the report and prints what it says in short.
+    static void show(Verb verb, RunFolder folder) throws IOException {
+        Results results = Results.of(folder);
+        results.write();
+        Path page = ReportPage.write(results);
+        if (verb.common.json) {
+            var json = results.json();
+            json.put("report", page.toString());
+            verb.console().json(json);
+            return;
+        }
+        results.rounds().forEach(round -> print(verb.console(), round));
+        results.arms().forEach(arm -> print(verb.console(), arm, results.seed()));
+        verb.console().line("%d adapters in %s; report %s", results.adapters(), duration(results.seconds()), page);
+    }
+
+    private static void print(Console console, RoundResult round) {
+        console.line(
+                "round %d: %d passages, %d edits, %d kept; reward %.3f untaught, %.3f taught, %.3f with the best edit",
+                round.round() + 1,
+                round.contexts(),
+                round.edits(),
+                round.kept(),
+                round.baseMean(),
+                round.rewardMean(),
+                round.rewardBestMean());
+    }
+
+    private static void print(Console console, ArmResult arm, long seed) {
+        Interval contained = arm.interval(Measure.CONTAINED, seed);
+        Interval logprob = arm.interval(Measure.LOGPROB, seed);
+        console.line(
+                "after %d rounds, %-8s %d passages, %d questions: %.1f %% answered [%.1f, %.1f],"
+                                + " right answers' log-probability %.3f [%.3f, %.3f]",
+                arm.round(),
+                arm.arm(),
+                arm.passages(),
+                arm.questions(),
+                100 * contained.mean(),
+                100 * contained.low(),
+                100 * contained.high(),
+                logprob.mean(),
+                logprob.low(),
+                logprob.high());
+    }
+
+    private static SequencedMap<String, Object> made() {
+        Machine machine = Machine.here();
+        var made = new LinkedHashMap<String, Object>();
+        made.put("selkie", String.join(", ", new Version().getVersion()));
+        made.put("os", machine.os());
+        made.put("cores", machine.cores());
+        made.put("vector_bits", machine.vectorBits());
+        made.put("memory_bytes", machine.memoryBytes());
+        made.put("started", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        return made;
+    }
+
+    static String duration(double seconds) {
+        Duration time = Duration.ofSeconds(Math.round(seconds));
+        return time.toHours() > 0
+                ? "%d h %02d min".formatted(time.toHours(), time.toMinutesPart())
+                : "%d min %02d s".formatted(time.toMinutes(), time.toSecondsPart());
+    }
+
+    /// Tells of the run's progress.
+    private static final class Shown implements RunListener {
+        private final Progress progress;
+        private final Standing before;
+        private final long startNanos = System.nanoTime();
+
+        Shown(Progress progress, Standing before) {
+            this.progress = progress;
+            this.before = before;
+        }
+
+        @Override
+        public void finished(Entry entry, Standing now) {
+            progress.at(now.adapters(), now.ofAdapters(), note(now));
+        }
+
+        private String note(Standing now) {
+            var note = new StringBuilder();
+            if (now.round() < now.rounds()) {
+                note.append("round %d of %d, %d of %d passages, "
+                        .formatted(now.round() + 1, now.rounds(), now.contexts(), now.ofContexts()));
+            }
+            note.append("%d of %d edits".formatted(now.edits(), now.ofEdits()));
+            int done = now.adapters() - before.adapters();
+            if (done > 0) {
+                double left = (System.nanoTime() - startNanos) * 1e-9 / done * (now.ofAdapters() - now.adapters());
+                note.append(", ").append(duration(left)).append(" left");
+            }
+            now.best().ifPresent(best -> note.append(String.format(Locale.ROOT, ", best gain %+.3f", best)));
+            return note.toString();
+        }
+    }
+}

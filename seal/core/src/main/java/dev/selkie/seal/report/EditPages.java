@@ -1,0 +1,155 @@
+package dev.selkie.seal.report;
+
+import dev.selkie.seal.Exam.Answer;
+import dev.selkie.seal.Measure;
+import dev.selkie.seal.Passage;
+import dev.selkie.seal.Passage.Question;
+import dev.selkie.seal.run.Arm;
+import dev.selkie.seal.run.Entry;
+import dev.selkie.seal.run.Gain;
+import dev.selkie.seal.run.RunPlan;
+import dev.selkie.seal.run.Stage;
+import dev.selkie.seal.run.Trial;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The edits of a run with what they taught: passage by passage, question by question.
+///
+/// Shows the edits that were kept in training, and of held-out passages the first model's edit beside the last one's.
+final class EditPages {
+    private static final int MOST_PASSAGES = 40; // a page that a browser opens at once
+
+    private final Results results;
+
+    EditPages(Results results) {
+        this.results = results;
+    }
+
+    String html() {
+        return training() + heldOut();
+    }
+
+    private String training() {
+        var html = new StringBuilder();
+        RunPlan plan = results.run().plan();
+        for (Entry.Reinforced round : results.ledger().rounds()) {
+            Stage stage = plan.training(round.round());
+            html.append(round.kept().isEmpty() ? "" : "<h2>Edits kept in round %d</h2>\n".formatted(round.round() + 1));
+            for (Trial.Edit edit : first(round.kept())) {
+                html.append(kept(stage, edit));
+            }
+        }
+        return html.toString();
+    }
+
+    private String kept(Stage stage, Trial.Edit edit) {
+        Optional<Gain> gain = Gain.of(results.run().plan(), edit.round(), results.ledger()).stream()
+                .filter(one -> one.edit().equals(edit))
+                .findFirst();
+        String mark = gain.map(EditPages::mark).orElse("");
+        Passage passage = stage.passages().get(edit.context());
+        return "<details><summary>%s %s</summary>%s<h3>The edit</h3>%s%s</details>\n"
+                .formatted(Html.escape(passage.title()), mark, passage(passage), text(edit), questions(stage, edit));
+    }
+
+    private static String mark(Gain gain) {
+        return Html.of("<span class='tag %s'>%.3f → %.3f</span>", colour(gain.gain()), gain.base(), gain.reward());
+    }
+
+    private static String colour(double difference) {
+        return difference > 0 ? "gain" : difference < 0 ? "loss" : "soft";
+    }
+
+    private String heldOut() {
+        RunPlan plan = results.run().plan();
+        int last = results.arms().stream()
+                .filter(arm -> arm.arm().equals(new Arm.OwnEdits().label()))
+                .mapToInt(ArmResult::round)
+                .max()
+                .orElse(-1);
+        if (last < 0) {
+            return "";
+        }
+        Stage stage = plan.stages(last).getFirst();
+        var html = new StringBuilder("<h2>Held-out passages, edit by edit</h2>\n");
+        for (Trial.Edit edit : first(stage.edits(new Arm.OwnEdits(), last))) {
+            html.append(heldOut(stage, edit, last));
+        }
+        return html.toString();
+    }
+
+    private String heldOut(Stage stage, Trial.Edit edit, int last) {
+        Passage passage = stage.passages().get(edit.context());
+        var html = new StringBuilder(
+                "<details><summary>%s</summary>%s".formatted(Html.escape(passage.title()), passage(passage)));
+        html.append("<div class=pair>");
+        for (int round : last == 0 ? List.of(0) : List.of(0, last)) {
+            Trial.Edit then =
+                    stage.edits(new Arm.OwnEdits(), round, edit.context()).getFirst();
+            String when = last == 0 ? "The edit" : round == 0 ? "The edit before reinforcement" : "The edit after";
+            html.append("<div><h3>%s</h3>%s%s</div>".formatted(when, text(then), questions(stage, then)));
+        }
+        return html.append("</div></details>\n").toString();
+    }
+
+    private static String passage(Passage passage) {
+        return "<p class=soft>%s</p>".formatted(Html.escape(passage.context()));
+    }
+
+    private String text(Trial.Edit edit) {
+        return results.ledger()
+                .edit(edit)
+                .map(written ->
+                        "<pre>%s</pre>".formatted(Html.escape(written.failure().orElse(written.text()))))
+                .orElse("");
+    }
+
+    /// Each question: the answer without the edit, the answer with it (of the first seed), gained or lost.
+    private String questions(Stage stage, Trial.Edit edit) {
+        List<Answer> before = answers(
+                stage.edits(new Arm.Base(), edit.round(), edit.context()).getFirst());
+        List<Answer> after = answers(edit);
+        List<Question> questions = stage.passages().get(edit.context()).questions();
+        if (before.size() != questions.size() || after.size() != questions.size()) {
+            return "";
+        }
+        var rows = new ArrayList<List<String>>();
+        for (int i = 0; i < questions.size(); i++) {
+            Answer then = before.get(i);
+            Answer now = after.get(i);
+            rows.add(List.of(
+                    Html.escape(questions.get(i).question()) + "<br><strong>"
+                            + Html.escape(questions.get(i).answer()) + "</strong>",
+                    Html.escape(then.text()),
+                    Html.escape(now.text()),
+                    verdict(then, now),
+                    Html.of(
+                            "<span class=%s>%+.2f</span>",
+                            colour(now.logprob() - then.logprob()), now.logprob() - then.logprob())));
+        }
+        return Html.table(List.of("question", "untaught", "taught", "", Measure.LOGPROB.toString()), rows, 4);
+    }
+
+    private static String verdict(Answer before, Answer after) {
+        String verdict =
+                after.contained() ? (before.contained() ? "kept" : "gained") : before.contained() ? "lost" : "";
+        String colour = switch (verdict) {
+            case "gained" -> "gain";
+            case "lost" -> "loss";
+            default -> "soft";
+        };
+        return "<span class='tag %s'>%s</span>".formatted(colour, verdict);
+    }
+
+    private List<Answer> answers(Trial.Edit edit) {
+        return results.ledger()
+                .exam(new Trial(edit, 0))
+                .map(Entry.Examined::answers)
+                .orElse(List.of());
+    }
+
+    private static List<Trial.Edit> first(List<Trial.Edit> edits) {
+        return edits.subList(0, Math.min(edits.size(), MOST_PASSAGES));
+    }
+}

@@ -1,0 +1,140 @@
+package dev.selkie.seal.report;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Means over rounds with their intervals, one line for each series, as SVG.
+///
+/// Has identity and grows.
+final class LineChart {
+    private static final int WIDTH = 460;
+    private static final int HEIGHT = 260;
+    private static final int LEFT = 52;
+    private static final int RIGHT = 96;
+    private static final int TOP = 26;
+    private static final int BOTTOM = 34;
+    private static final int TICKS = 4;
+
+    private final String title;
+    private final String format;
+    private final List<Series> series = new ArrayList<>();
+
+    /// @param format of the numbers, such as `%.2f`
+    LineChart(String title, String format) {
+        this.title = title;
+        this.format = format;
+    }
+
+    /// @param points by round, from 0
+    private record Series(String name, List<Point> points) {}
+
+    /// One mean.
+    record Point(int round, Interval value) {}
+
+    void add(String name, List<Point> points) {
+        series.add(new Series(name, points));
+    }
+
+    String svg() {
+        var svg = new StringBuilder(Html.of("<svg viewBox='0 0 %d %d' role=img>\n", WIDTH, HEIGHT));
+        svg.append(Html.of("<text x=%d y=14 font-weight=600>%s</text>\n", LEFT, Html.escape(title)));
+        drawGrid(svg);
+        for (int i = 0; i < series.size(); i++) {
+            draw(svg, series.get(i), i);
+        }
+        drawNames(svg);
+        return svg.append("</svg>\n").toString();
+    }
+
+    private void drawGrid(StringBuilder svg) {
+        for (int tick = 0; tick <= TICKS; tick++) {
+            double value = low() + (high() - low()) * tick / TICKS;
+            svg.append(Html.of(
+                    "<line class=grid x1=%d x2=%d y1=%.1f y2=%.1f />", LEFT, WIDTH - RIGHT, y(value), y(value)));
+            svg.append(Html.of(
+                    "<text class=soft x=%d y=%.1f text-anchor=end>%s</text>\n",
+                    LEFT - 6, y(value) + 4, Html.of(format, value)));
+        }
+        for (int round = 0; round <= lastRound(); round++) {
+            svg.append(Html.of(
+                    "<text class=soft x=%.1f y=%d text-anchor=middle>%s</text>\n",
+                    x(round, 0), HEIGHT - 12, round == 0 ? "start" : "round " + round));
+        }
+    }
+
+    private void draw(StringBuilder svg, Series one, int number) {
+        String colour = colour(number);
+        var path = new StringBuilder();
+        for (Point point : one.points) {
+            double x = x(point.round, number);
+            Interval value = point.value;
+            path.append(Html.of("%s%.1f %.1f", path.isEmpty() ? "M" : "L", x, y(value.mean())));
+            svg.append(Html.of(
+                    "<line x1=%.1f x2=%.1f y1=%.1f y2=%.1f stroke='%s' stroke-opacity=.45 stroke-width=3 />",
+                    x, x, y(value.low()), y(value.high()), colour));
+            svg.append(Html.of("<circle cx=%.1f cy=%.1f r=4 fill='%s'><title>", x, y(value.mean()), colour));
+            svg.append(Html.escape(one.name))
+                    .append(": ")
+                    .append(Html.of(format, value.mean()))
+                    .append("</title></circle>\n");
+        }
+        svg.append(Html.of("<path d='%s' fill=none stroke='%s' stroke-width=2 />\n", path, colour));
+    }
+
+    /// Each series' name beside its last point; names that would touch are moved apart.
+    private void drawNames(StringBuilder svg) {
+        var order = new ArrayList<>(series);
+        order.sort((a, b) -> Double.compare(lastY(a), lastY(b)));
+        double free = 0;
+        for (Series one : order) {
+            double y = Math.max(lastY(one) + 4, free);
+            free = y + 14;
+            svg.append(Html.of(
+                    "<text x=%d y=%.1f style='fill:%s'>%s</text>\n",
+                    WIDTH - RIGHT + 10, y, colour(series.indexOf(one)), Html.escape(one.name)));
+        }
+    }
+
+    private double lastY(Series one) {
+        return y(one.points.getLast().value.mean());
+    }
+
+    /// Series of one round stand a little apart, so that their intervals can be told from each other.
+    private double x(int round, int number) {
+        double step = (double) (WIDTH - LEFT - RIGHT) / (lastRound() + 1);
+        return LEFT + step * (round + 0.5) + 7 * (number - (series.size() - 1) / 2.0);
+    }
+
+    private double y(double value) {
+        return TOP + (HEIGHT - TOP - BOTTOM) * (high() - value) / (high() - low());
+    }
+
+    private double low() {
+        return points().stream().mapToDouble(point -> point.value.low()).min().orElse(0) - margin();
+    }
+
+    private double high() {
+        return points().stream().mapToDouble(point -> point.value.high()).max().orElse(1) + margin();
+    }
+
+    private double margin() {
+        double low =
+                points().stream().mapToDouble(point -> point.value.low()).min().orElse(0);
+        double high =
+                points().stream().mapToDouble(point -> point.value.high()).max().orElse(1);
+        return high > low ? 0.06 * (high - low) : 0.5;
+    }
+
+    private int lastRound() {
+        return points().stream().mapToInt(Point::round).max().orElse(0);
+    }
+
+    private List<Point> points() {
+        return series.stream().flatMap(one -> one.points.stream()).toList();
+    }
+
+    /// One of the page's five colours.
+    static String colour(int number) {
+        return "var(--a%d)".formatted(number % 5);
+    }
+}

@@ -1,0 +1,232 @@
+package dev.selkie.seal.report;
+
+import dev.selkie.model.files.Staged;
+import dev.selkie.seal.Measure;
+import dev.selkie.seal.run.Costs;
+import dev.selkie.seal.run.Gain;
+import dev.selkie.seal.run.RunSettings;
+import dev.selkie.seal.run.Standing;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+
+/// A run as a page: one file that needs no network.
+public final class ReportPage {
+    /// Its name in the run's folder.
+    public static final String FILE = "report.html";
+
+    private final Results results;
+
+    private ReportPage(Results results) {
+        this.results = results;
+    }
+
+    /// Writes the page of `results` into the run's folder.
+    public static Path write(Results results) throws IOException {
+        Path file = results.run().path().resolve(FILE);
+        Staged.writeString(file, new ReportPage(results).html());
+        return file;
+    }
+
+    private String html() {
+        String title = "A model that teaches itself: "
+                + results.run().manifest().model().getFileName();
+        var body = new StringBuilder();
+        body.append("<h1>").append(Html.escape(title)).append("</h1>\n");
+        head(body);
+        arms(body);
+        rounds(body);
+        body.append(new EditPages(results).html());
+        costs(body);
+        return skeleton().replace("{{title}}", Html.escape(title)).replace("{{body}}", body);
+    }
+
+    private void head(StringBuilder body) {
+        RunSettings settings = results.run().plan().settings();
+        Standing standing = Standing.of(results.run().plan(), results.ledger());
+        body.append(Html.of(
+                "<p class=soft>%s. Self-edits after SEAL (arXiv:2506.10943), prompt <em>%s</em>; %d edits a passage, %d"
+                        + " seed%s; inner loop rank %d, %d epochs, learning rate %s; reward <em>%s</em>%s;"
+                        + " seed %d. %s</p>\n",
+                settings.rounds() == 0
+                        ? "An evaluation"
+                        : settings.rounds() + " rounds of " + settings.contexts() + " passages",
+                settings.writing().prompt(),
+                settings.edits(),
+                settings.seeds(),
+                settings.seeds() == 1 ? "" : "s",
+                settings.inner().lora().rank(),
+                settings.inner().train().epochs(),
+                settings.inner().train().adamW().learningRate(),
+                settings.selection().reward(),
+                settings.selection().improvement() ? ", above the untaught model's" : "",
+                settings.seed(),
+                standing.done() ? "" : "<strong>Not finished yet.</strong>"));
+        double inner = seconds("inner") + seconds("exams");
+        body.append("<div class=cards>");
+        card(body, Integer.toString(standing.edits()), "self-edits written");
+        card(body, Integer.toString(results.adapters()), "adapters trained and examined");
+        card(body, inner == 0 ? "–" : Html.of("%.0f", 3600 * results.adapters() / inner), "of them an hour");
+        card(body, Html.of("%.1f min", results.seconds() / 60), "in all");
+        standing.best().ifPresent(best -> card(body, Html.of("%+.3f", best), "best edit's gain"));
+        body.append("</div>\n");
+    }
+
+    private static void card(StringBuilder body, String figure, String what) {
+        body.append("<div class=card><b>%s</b><span class=soft>%s</span></div>".formatted(figure, what));
+    }
+
+    private void arms(StringBuilder body) {
+        if (results.arms().isEmpty()) {
+            return;
+        }
+        body.append("<h2>Held-out passages, asked without the passage</h2>\n<div class=pair>");
+        chart(body, Measure.CONTAINED, "Answers that hold the right one", "%.2f");
+        chart(body, Measure.LOGPROB, "Right answers' log-probability", "%.2f");
+        body.append("</div>\n");
+        var rows = new ArrayList<List<String>>();
+        for (ArmResult arm : results.arms()) {
+            rows.add(List.of(
+                    Integer.toString(arm.round()),
+                    Html.escape(arm.arm()),
+                    Integer.toString(arm.passages()),
+                    interval(arm.interval(Measure.CONTAINED, results.seed())),
+                    interval(arm.interval(Measure.F1, results.seed())),
+                    interval(arm.interval(Measure.LOGPROB, results.seed())),
+                    results.overBase(arm, Measure.LOGPROB)
+                            .map(ReportPage::difference)
+                            .orElse("")));
+        }
+        body.append(Html.table(
+                List.of("rounds", "arm", "passages", "contained", "f1", "log-probability", "gain over base"), rows, 2));
+        body.append("<p class=soft>Means over passages; in brackets 95 % bootstrap intervals over passages,"
+                + " 10,000 resamples. The gain, in log-probability, is paired passage by passage with the same model's"
+                + " untaught answers; it is coloured where its interval leaves out 0.</p>\n");
+    }
+
+    private void chart(StringBuilder body, Measure measure, String title, String format) {
+        var chart = new LineChart(title, format);
+        var names = new LinkedHashSet<String>();
+        results.arms().forEach(arm -> names.add(arm.arm()));
+        for (String name : names) {
+            chart.add(
+                    name,
+                    results.arms().stream()
+                            .filter(arm -> arm.arm().equals(name))
+                            .map(arm -> new LineChart.Point(arm.round(), arm.interval(measure, results.seed())))
+                            .toList());
+        }
+        body.append("<figure>").append(chart.svg()).append("</figure>");
+    }
+
+    private void rounds(StringBuilder body) {
+        List<Gain> gains = Gain.all(results.run().plan(), results.ledger());
+        if (gains.isEmpty()) {
+            return;
+        }
+        body.append("<h2>Reinforcement</h2>\n<div class=pair>");
+        for (RoundResult round : results.rounds()) {
+            List<Double> own = Gain.of(results.run().plan(), round.round(), results.ledger()).stream()
+                    .map(Gain::gain)
+                    .toList();
+            if (!own.isEmpty()) {
+                String title = "Gains of %d edits, round %d".formatted(own.size(), round.round() + 1);
+                body.append("<figure>").append(Histogram.svg(title, own)).append("</figure>");
+            }
+        }
+        body.append("</div>\n");
+        var rows = new ArrayList<List<String>>();
+        for (RoundResult round : results.rounds()) {
+            rows.add(List.of(
+                    Integer.toString(round.round() + 1),
+                    Integer.toString(round.contexts()),
+                    Integer.toString(round.edits()),
+                    Integer.toString(round.kept()),
+                    Html.of("%.3f", round.baseMean()),
+                    Html.of("%.3f", round.rewardMean()),
+                    Html.of("%.3f", round.rewardBestMean())));
+        }
+        body.append(Html.table(
+                List.of("round", "passages", "edits", "kept", "reward untaught", "of the edits", "of the best edits"),
+                rows,
+                1));
+        body.append(
+                "<p class=soft>The reward is measured on the passages that the round learns from, so the best edit's"
+                        + " is flattered by the choice: what the model has gained shows on held-out ones.</p>\n");
+    }
+
+    private void costs(StringBuilder body) {
+        var byKind = new LinkedHashMap<String, Costs>();
+        for (Costs cost : results.costs()) {
+            byKind.merge(cost.what(), cost, ReportPage::sum);
+        }
+        if (byKind.isEmpty()) {
+            return;
+        }
+        var rows = new ArrayList<List<String>>();
+        for (Costs cost : byKind.values()) {
+            rows.add(List.of(
+                    described(cost.what()),
+                    Integer.toString(cost.units()),
+                    cost.tokens() == 0 ? "" : Html.of("%,d", cost.tokens()),
+                    Html.of("%.1f s", cost.seconds()),
+                    cost.tokens() == 0 ? "" : Html.of("%.0f", cost.tokens() / cost.seconds())));
+        }
+        body.append("<h2>Costs</h2>\n");
+        body.append(Html.table(List.of("part", "units", "tokens", "wall time", "tokens/s"), rows, 1));
+        body.append("<p class=soft>%s</p>\n".formatted(Html.escape(made())));
+    }
+
+    private static String described(String what) {
+        return switch (what) {
+            case "edits" -> "writing self-edits";
+            case "base" -> "exams without training";
+            case "inner" -> "inner loops: training adapters";
+            case "exams" -> "exams of adapters";
+            case "outer" -> "training the writer";
+            default -> Html.escape(what);
+        };
+    }
+
+    private String made() {
+        var parts = new ArrayList<String>();
+        results.run().manifest().made().forEach((key, value) -> parts.add(key.replace('_', ' ') + ": " + value));
+        return String.join(" · ", parts);
+    }
+
+    private double seconds(String what) {
+        return results.costs().stream()
+                .filter(cost -> cost.what().equals(what))
+                .mapToDouble(Costs::seconds)
+                .sum();
+    }
+
+    private static Costs sum(Costs a, Costs b) {
+        return new Costs(
+                a.what(), a.round(), a.units() + b.units(), a.tokens() + b.tokens(), a.seconds() + b.seconds());
+    }
+
+    private static String interval(Interval value) {
+        return Html.of("%.3f <span class=soft>[%.3f, %.3f]</span>", value.mean(), value.low(), value.high());
+    }
+
+    private static String difference(Interval value) {
+        String colour = !value.isClear() ? "soft" : value.mean() > 0 ? "gain" : "loss";
+        return Html.of("<span class=%s>%+.3f [%+.3f, %+.3f]</span>", colour, value.mean(), value.low(), value.high());
+    }
+
+    private static String skeleton() {
+        try (InputStream in = Objects.requireNonNull(ReportPage.class.getResourceAsStream("report.html"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("report.html of the program itself", e);
+        }
+    }
+}

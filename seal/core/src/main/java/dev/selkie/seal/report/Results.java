@@ -1,0 +1,123 @@
+package dev.selkie.seal.report;
+
+import dev.selkie.model.files.Staged;
+import dev.selkie.model.json.Json;
+import dev.selkie.seal.Measure;
+import dev.selkie.seal.run.Arm;
+import dev.selkie.seal.run.Costs;
+import dev.selkie.seal.run.Ledger;
+import dev.selkie.seal.run.RunFolder;
+import dev.selkie.seal.run.RunPlan;
+import dev.selkie.seal.run.Stage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/// A run in numbers, as far as it is.
+///
+/// @param run    its folder
+/// @param ledger what is finished
+/// @param rounds of reinforcement
+/// @param arms   of the held-out stage, model by model
+/// @param costs  what it took
+public record Results(RunFolder run, Ledger ledger, List<RoundResult> rounds, List<ArmResult> arms, List<Costs> costs) {
+    /// The file of [#json()] in the run's folder.
+    public static final String FILE = "report.json";
+
+    public Results {
+        rounds = List.copyOf(rounds);
+        arms = List.copyOf(arms);
+        costs = List.copyOf(costs);
+    }
+
+    /// Reads them from the run's folder.
+    public static Results of(RunFolder run) throws IOException {
+        Ledger ledger = run.ledger();
+        List<Costs> costs = Costs.read(run);
+        RunPlan plan = run.plan();
+        var rounds = new ArrayList<RoundResult>();
+        var arms = new ArrayList<ArmResult>();
+        for (int round = 0; round <= plan.settings().rounds(); round++) {
+            if (round < plan.settings().rounds()) {
+                rounds.add(RoundResult.of(plan, round, ledger, costs));
+            }
+            for (Stage stage : plan.stages(round)) {
+                if (stage.name().equals(Stage.HELD_OUT)) {
+                    for (Arm arm : stage.arms()) {
+                        ArmResult.of(stage, arm, round, ledger).ifPresent(arms::add);
+                    }
+                }
+            }
+        }
+        return new Results(run, ledger, rounds, arms, costs);
+    }
+
+    /// Adapters that have been trained and examined.
+    public int adapters() {
+        return costs.stream()
+                .filter(cost -> cost.what().equals("inner"))
+                .mapToInt(Costs::units)
+                .sum();
+    }
+
+    /// Wall time of all parts.
+    public double seconds() {
+        return costs.stream().mapToDouble(Costs::seconds).sum();
+    }
+
+    /// The model that came of the run.
+    public Path model() {
+        return run.model(run.plan().settings().rounds(), ledger);
+    }
+
+    /// Seed of the bootstrap: the run's.
+    public long seed() {
+        return run.plan().settings().seed();
+    }
+
+    /// How much better `arm` is than the same model untaught; none for the untaught itself.
+    Optional<Interval> overBase(ArmResult arm, Measure measure) {
+        String base = new Arm.Base().label();
+        return arms.stream()
+                .filter(one -> one.round() == arm.round()
+                        && one.arm().equals(base)
+                        && !arm.arm().equals(base))
+                .findFirst()
+                .flatMap(one -> arm.over(one, measure, seed()));
+    }
+
+    /// What programs read.
+    public SequencedMap<String, Object> json() {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("rounds", rounds.stream().map(RoundResult::json).toList());
+        json.put("arms", arms.stream().map(this::json).toList());
+        json.put("adapters", adapters());
+        json.put("seconds", seconds());
+        json.put("model", model().toString());
+        return json;
+    }
+
+    /// An arm, with its paired gain over the untaught model by each measure.
+    private SequencedMap<String, Object> json(ArmResult arm) {
+        SequencedMap<String, Object> json = arm.json(seed());
+        var over = new LinkedHashMap<String, Object>();
+        for (Measure measure : Measure.values()) {
+            overBase(arm, measure).ifPresent(gain -> over.put(measure.toString(), gain.json()));
+        }
+        if (!over.isEmpty()) {
+            json.put("over_base", over);
+        }
+        return json;
+    }
+
+    /// Writes [#FILE] into the run's folder.
+    public Path write() throws IOException {
+        Path file = run.path().resolve(FILE);
+        Staged.writeString(file, Json.write(json()));
+        return file;
+    }
+}

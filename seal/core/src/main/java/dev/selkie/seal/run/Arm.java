@@ -1,0 +1,59 @@
+package dev.selkie.seal.run;
+
+import java.nio.file.Path;
+
+/// What a model has learnt before it is examined: one of the things that a run compares.
+public sealed interface Arm {
+    /// Nothing.
+    record Base() implements Arm {}
+
+    /// The passage alone.
+    record PassageOnly() implements Arm {}
+
+    /// What it wrote about the passage, and the passage.
+    record OwnEdits() implements Arm {}
+
+    /// What stands in a file about the passage (the first completion), and the passage.
+    record FileEdits(Path file) implements Arm {}
+
+    /// Whatever the adapter in a folder holds.
+    record Adapter(Path folder) implements Arm {}
+
+    /// The arm of a command line's name: `base`, `passage`, `edits`, `file:F`, `adapter:DIR`.
+    ///
+    /// @throws IllegalArgumentException if there is none
+    static Arm named(String name) {
+        int colon = name.indexOf(':');
+        String rest = name.substring(colon + 1);
+        String kind = colon < 0 || rest.isEmpty() ? name : name.substring(0, colon + 1);
+        return switch (kind) {
+            case "base" -> new Base();
+            case "passage" -> new PassageOnly();
+            case "edits" -> new OwnEdits();
+            case "file:" -> new FileEdits(Path.of(rest));
+            case "adapter:" -> new Adapter(Path.of(rest));
+            default ->
+                throw new IllegalArgumentException(
+                        "arm '%s' is none of base, passage, edits, file:F, adapter:DIR".formatted(name));
+        };
+    }
+
+    /// Its name on the command line and in the log.
+    default String label() {
+        return switch (this) {
+            case Base() -> "base";
+            case PassageOnly() -> "passage";
+            case OwnEdits() -> "edits";
+            case FileEdits(Path file) -> "file:" + file;
+            case Adapter(Path folder) -> "adapter:" + folder;
+        };
+    }
+
+    /// Whether an adapter is trained for each exam.
+    default boolean trains() {
+        return switch (this) {
+            case PassageOnly(), OwnEdits(), FileEdits _ -> true;
+            case Base(), Adapter _ -> false;
+        };
+    }
+}

@@ -1,0 +1,164 @@
+package dev.selkie.seal.run;
+
+import dev.selkie.model.FormatException;
+import dev.selkie.model.json.JsonObject;
+import dev.selkie.seal.Exam.Answer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/// A piece of work that is finished: one line of a run's log. It says nothing of time, so that a run repeated from its
+/// seed writes the same lines.
+public sealed interface Entry {
+    /// A self-edit.
+    ///
+    /// @param text    stripped of white space at both ends
+    /// @param tokens  that were written
+    /// @param logprob of those tokens together; 0 for an edit that was given
+    /// @param failure why there is no text to learn
+    record Written(Trial.Edit edit, String text, int tokens, double logprob, Optional<String> failure)
+            implements Entry {}
+
+    /// An exam, and the training before it.
+    ///
+    /// @param documents that were learnt
+    /// @param tokens    of all documents
+    /// @param steps     of the training
+    /// @param loss      of its last step; 0 without one
+    /// @param answers   to the passage's questions, in order; none if it failed
+    /// @param failure   why there was no exam
+    record Examined(
+            Trial trial,
+            int documents,
+            int tokens,
+            int steps,
+            double loss,
+            List<Answer> answers,
+            Optional<String> failure)
+            implements Entry {
+        public Examined {
+            answers = List.copyOf(answers);
+        }
+
+        static Examined failed(Trial trial, String failure) {
+            return new Examined(trial, 0, 0, 0, 0, List.of(), Optional.of(failure));
+        }
+    }
+
+    /// A round's end: the writer has been trained on the edits that were kept, and merged.
+    ///
+    /// @param kept  names of the edits
+    /// @param steps of the training; none if nothing was kept, and the model stays what it was
+    /// @param loss  of its last step; 0 without one
+    record Reinforced(int round, List<Trial.Edit> kept, int steps, double loss) implements Entry {
+        public Reinforced {
+            kept = List.copyOf(kept);
+        }
+    }
+
+    /// The entry as a JSON value.
+    default SequencedMap<String, Object> json() {
+        return switch (this) {
+            case Written written -> json(written);
+            case Examined examined -> json(examined);
+            case Reinforced reinforced -> json(reinforced);
+        };
+    }
+
+    /// The entry that `json` is.
+    ///
+    /// @throws FormatException if it is none
+    static Entry of(JsonObject json) throws FormatException {
+        String kind = Fields.string(json, "entry");
+        return switch (kind) {
+            case "edit" -> written(json);
+            case "exam" -> examined(json);
+            case "round" -> reinforced(json);
+            default -> throw json.wrong("entry", "edit, exam or round", FormatException.quote(kind));
+        };
+    }
+
+    private static SequencedMap<String, Object> json(Written written) {
+        var json = new LinkedHashMap<String, Object>(Map.of("entry", "edit"));
+        written.edit.put(json);
+        json.put("text", written.text);
+        json.put("tokens", written.tokens);
+        json.put("logprob", written.logprob);
+        written.failure.ifPresent(why -> json.put("failed", why));
+        return json;
+    }
+
+    private static Written written(JsonObject json) throws FormatException {
+        return new Written(
+                Trial.Edit.of(json),
+                Fields.string(json, "text"),
+                Fields.count(json, "tokens"),
+                Fields.number(json, "logprob"),
+                json.string("failed"));
+    }
+
+    private static SequencedMap<String, Object> json(Examined examined) {
+        var json = new LinkedHashMap<String, Object>(Map.of("entry", "exam"));
+        json.putAll(examined.trial.json());
+        json.put("documents", examined.documents);
+        json.put("tokens", examined.tokens);
+        json.put("steps", examined.steps);
+        json.put("loss", examined.loss);
+        json.put("answers", examined.answers.stream().map(Entry::json).toList());
+        examined.failure.ifPresent(why -> json.put("failed", why));
+        return json;
+    }
+
+    private static SequencedMap<String, Object> json(Answer answer) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("text", answer.text());
+        json.put("contained", answer.contained());
+        json.put("answer_logprob", answer.logprob());
+        return json;
+    }
+
+    private static Examined examined(JsonObject json) throws FormatException {
+        var answers = new ArrayList<Answer>();
+        for (JsonObject answer : Fields.objects(json, "answers")) {
+            answers.add(new Answer(
+                    Fields.string(answer, "text"),
+                    Fields.bool(answer, "contained"),
+                    Fields.number(answer, "answer_logprob")));
+        }
+        return new Examined(
+                Trial.of(json),
+                Fields.count(json, "documents"),
+                Fields.count(json, "tokens"),
+                Fields.count(json, "steps"),
+                Fields.number(json, "loss"),
+                answers,
+                json.string("failed"));
+    }
+
+    private static SequencedMap<String, Object> json(Reinforced reinforced) {
+        var json = new LinkedHashMap<String, Object>(Map.of("entry", "round"));
+        var kept = new ArrayList<Object>();
+        for (Trial.Edit edit : reinforced.kept) {
+            var name = new LinkedHashMap<String, Object>();
+            edit.put(name);
+            kept.add(name);
+        }
+        json.put("round", reinforced.round);
+        json.put("kept", kept);
+        json.put("steps", reinforced.steps);
+        json.put("loss", reinforced.loss);
+        return json;
+    }
+
+    private static Reinforced reinforced(JsonObject json) throws FormatException {
+        var kept = new ArrayList<Trial.Edit>();
+        for (JsonObject edit : Fields.objects(json, "kept")) {
+            kept.add(Trial.Edit.of(edit));
+        }
+        return new Reinforced(
+                Fields.count(json, "round"), kept, Fields.count(json, "steps"), Fields.number(json, "loss"));
+    }
+}

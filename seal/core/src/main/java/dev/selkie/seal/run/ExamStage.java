@@ -1,0 +1,129 @@
+package dev.selkie.seal.run;
+
+import dev.selkie.model.Llama;
+import dev.selkie.model.peft.PeftAdapter;
+import dev.selkie.seal.Exam;
+import dev.selkie.seal.Exam.Answer;
+import dev.selkie.seal.Exam.Sitting;
+import dev.selkie.seal.Passage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Examines a stage: those of its exams that are not finished. Where an adapter is learnt before, many are trained
+/// together and then examined together; each is what it would be alone, bit for bit.
+final class ExamStage {
+    private final RunningRun run;
+    private final Llama llama;
+    private final Stage stage;
+    private final int round;
+    private final Map<Integer, Exam> exams = new HashMap<>();
+
+    ExamStage(RunningRun run, Llama llama, Stage stage, int round) {
+        this.run = run;
+        this.llama = llama;
+        this.stage = stage;
+        this.round = round;
+    }
+
+    void examine() throws IOException {
+        for (Arm arm : stage.arms()) {
+            List<Trial> missing = stage.trials(arm, round).stream()
+                    .filter(trial -> run.ledger().exam(trial).isEmpty())
+                    .toList();
+            switch (arm) {
+                case Arm.Base _ -> untrained(missing, Optional.empty());
+                case Arm.Adapter adapter -> {
+                    if (!missing.isEmpty()) {
+                        untrained(missing, Optional.of(llama.adapter(adapter.folder())));
+                    }
+                }
+                case Arm.PassageOnly _, Arm.OwnEdits _, Arm.FileEdits _ -> trained(arm, missing);
+            }
+        }
+    }
+
+    /// The base is examined once for each model, all passages at once.
+    private void untrained(List<Trial> trials, Optional<PeftAdapter> adapter) throws IOException {
+        if (trials.isEmpty()) {
+            return;
+        }
+        long start = System.nanoTime();
+        var lessons = new ArrayList<Lesson.Learnt>();
+        for (Trial trial : trials) {
+            lessons.add(new Lesson.Learnt(trial, 0, 0, 0, 0, adapter, Optional.empty()));
+        }
+        note(lessons);
+        run.spent("base", round, trials.size(), 0, start);
+    }
+
+    private void trained(Arm arm, List<Trial> trials) throws IOException {
+        int group = run.adaptersAtOnce();
+        for (int first = 0; first < trials.size() && !run.cancelled(); first += group) {
+            List<Trial> some = trials.subList(first, Math.min(first + group, trials.size()));
+            long start = System.nanoTime();
+            List<Lesson.Learnt> learnt = new Lesson(run, llama, stage).learn(arm, some);
+            long tokens = learnt.stream().mapToLong(Lesson.Learnt::tokens).sum()
+                    * run.settings().inner().train().epochs();
+            run.spent("inner", round, some.size(), tokens, start);
+            long then = System.nanoTime();
+            note(learnt);
+            run.spent("exams", round, some.size(), 0, then);
+        }
+    }
+
+    /// Examines what was learnt, and notes it.
+    private void note(List<Lesson.Learnt> learnt) throws IOException {
+        var sound = new ArrayList<Lesson.Learnt>();
+        for (Lesson.Learnt one : learnt) {
+            if (one.failure().isPresent()) {
+                run.finish(Entry.Examined.failed(one.trial(), one.failure().get()));
+            } else {
+                sound.add(one);
+            }
+        }
+        List<List<Answer>> answers;
+        try {
+            answers = Exam.take(sittings(sound));
+        } catch (ArithmeticException oneIsBroken) {
+            noteOneByOne(sound);
+            return;
+        }
+        for (int i = 0; i < sound.size(); i++) {
+            run.finish(sound.get(i).examined(answers.get(i)));
+        }
+    }
+
+    private void noteOneByOne(List<Lesson.Learnt> learnt) throws IOException {
+        for (Lesson.Learnt one : learnt) {
+            Entry.Examined examined;
+            try {
+                examined = one.examined(Exam.take(sittings(List.of(one))).getFirst());
+            } catch (ArithmeticException broken) {
+                examined = Entry.Examined.failed(one.trial(), String.valueOf(broken.getMessage()));
+            }
+            run.finish(examined);
+        }
+    }
+
+    private List<Sitting> sittings(List<Lesson.Learnt> learnt) throws IOException {
+        var sittings = new ArrayList<Sitting>();
+        for (Lesson.Learnt one : learnt) {
+            sittings.add(new Sitting(exam(one.trial().edit().context()), one.adapter()));
+        }
+        return sittings;
+    }
+
+    private Exam exam(int context) throws IOException {
+        Exam exam = exams.get(context);
+        if (exam == null) {
+            Passage passage = stage.passages().get(context);
+            exam = Exam.of(llama, passage);
+            exams.put(context, exam);
+        }
+        return exam;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.selkie.seal.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What a self-edit in training was worth.
+///
+/// @param base   reward without it
+/// @param reward with it
+public record Gain(Trial.Edit edit, double base, double reward) {
+    /// How much better it made the model.
+    public double gain() {
+        return reward - base;
+    }
+
+    /// The gains of all edits in training that have been examined, in the order of the plan.
+    public static List<Gain> all(RunPlan plan, Ledger ledger) {
+        var gains = new ArrayList<Gain>();
+        for (int round = 0; round < plan.settings().rounds(); round++) {
+            gains.addAll(of(plan, round, ledger));
+        }
+        return gains;
+    }
+
+    /// Those of one round.
+    public static List<Gain> of(RunPlan plan, int round, Ledger ledger) {
+        Stage stage = plan.training(round);
+        Selection selection = plan.settings().selection();
+        var gains = new ArrayList<Gain>();
+        for (int context = 0; context < stage.passages().size(); context++) {
+            Trial.Edit untaught = stage.edits(new Arm.Base(), round, context).getFirst();
+            Optional<Double> base = selection.reward(stage, untaught, ledger);
+            for (Trial.Edit edit : stage.edits(new Arm.OwnEdits(), round, context)) {
+                Optional<Double> reward = selection.reward(stage, edit, ledger);
+                if (base.isPresent() && reward.isPresent()) {
+                    gains.add(new Gain(edit, base.get(), reward.get()));
+                }
+            }
+        }
+        return gains;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.selkie.seal.run;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What is finished of a run, by its name.
+///
+/// Has identity and grows.
+public final class Ledger {
+    private final Map<Trial.Edit, Entry.Written> edits = new HashMap<>();
+    private final Map<Trial, Entry.Examined> exams = new HashMap<>();
+    private final Map<Integer, Entry.Reinforced> rounds = new HashMap<>();
+
+    Ledger(List<Entry> entries) {
+        entries.forEach(this::add);
+    }
+
+    void add(Entry entry) {
+        switch (entry) {
+            case Entry.Written written -> edits.put(written.edit(), written);
+            case Entry.Examined examined -> exams.put(examined.trial(), examined);
+            case Entry.Reinforced reinforced -> rounds.put(reinforced.round(), reinforced);
+        }
+    }
+
+    public Optional<Entry.Written> edit(Trial.Edit edit) {
+        return Optional.ofNullable(edits.get(edit));
+    }
+
+    public Optional<Entry.Examined> exam(Trial trial) {
+        return Optional.ofNullable(exams.get(trial));
+    }
+
+    public Optional<Entry.Reinforced> round(int round) {
+        return Optional.ofNullable(rounds.get(round));
+    }
+
+    /// All rounds that have ended, in order.
+    public List<Entry.Reinforced> rounds() {
+        var ended = new ArrayList<>(rounds.values());
+        ended.sort(Comparator.comparingInt(Entry.Reinforced::round));
+        return ended;
+    }
+
+    /// The exam of `trial`, which is finished.
+    Entry.Examined finished(Trial trial) {
+        return exam(trial).orElseThrow(() -> new IllegalStateException(trial + " is not finished"));
+    }
+}

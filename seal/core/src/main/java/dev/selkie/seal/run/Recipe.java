@@ -1,0 +1,83 @@
+package dev.selkie.seal.run;
+
+import dev.selkie.model.FormatException;
+import dev.selkie.model.Llama;
+import dev.selkie.model.data.LossRule;
+import dev.selkie.model.data.Sequence;
+import dev.selkie.model.json.JsonObject;
+import dev.selkie.model.lora.LoraInit;
+import dev.selkie.model.lora.LoraSettings;
+import dev.selkie.model.lora.Projection;
+import dev.selkie.model.train.AdamWSettings;
+import dev.selkie.model.train.Schedule;
+import dev.selkie.model.train.TrainSettings;
+import dev.selkie.model.train.TrainingJob;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.SequencedMap;
+
+/// How a fresh adapter is shaped and trained. The seed comes from the run.
+public record Recipe(LoraSettings lora, TrainSettings train) {
+    /// The published inner loop for one passage: rank 32, alpha 64 on q_proj and v_proj, learning rate 1e-3 falling to
+    /// 0, ten epochs, one document a step.
+    public static final Recipe INNER = new Recipe(LoraSettings.DEFAULT, TrainSettings.DEFAULT);
+
+    /// The published outer step: rank 64, alpha 128 on all linear maps, learning rate 3e-4 falling to 0, two
+    /// epochs, ten edits a step.
+    public static final Recipe OUTER = new Recipe(
+            LoraSettings.all(64, 128),
+            TrainSettings.DEFAULT.withLearningRate(3e-4).withEpochs(2).withBatch(1, 10));
+
+    /// Trains a fresh adapter on `data`; `seed` decides its start and the order of the data.
+    TrainingJob job(Llama llama, List<Sequence> data, long seed) {
+        return new TrainingJob(data, LoraInit.fresh(llama.config(), lora, seed), train.withSeed(seed));
+    }
+
+    SequencedMap<String, Object> json() {
+        AdamWSettings adamW = train.adamW();
+        var json = new LinkedHashMap<String, Object>();
+        json.put("rank", lora.rank());
+        json.put("alpha", lora.alpha());
+        json.put("targets", lora.targetKeys());
+        json.put("learning_rate", adamW.learningRate());
+        json.put("beta1", adamW.beta1());
+        json.put("beta2", adamW.beta2());
+        json.put("epsilon", adamW.epsilon());
+        json.put("weight_decay", adamW.weightDecay());
+        json.put("clip", adamW.clip());
+        json.put("schedule", train.schedule().name().toLowerCase(Locale.ROOT));
+        json.put("warmup", train.warmup());
+        json.put("epochs", train.epochs());
+        json.put("batch", train.batch());
+        json.put("accumulate", train.accumulate());
+        json.put("loss", train.loss().toString());
+        json.put("shuffle", train.shuffle());
+        return json;
+    }
+
+    static Recipe of(JsonObject json) throws FormatException {
+        var lora = new LoraSettings(
+                Fields.count(json, "rank"),
+                Fields.number(json, "alpha"),
+                Projection.set(Fields.string(json, "targets")));
+        var adamW = new AdamWSettings(
+                Fields.number(json, "learning_rate"),
+                Fields.number(json, "beta1"),
+                Fields.number(json, "beta2"),
+                Fields.number(json, "epsilon"),
+                Fields.number(json, "weight_decay"),
+                Fields.number(json, "clip"));
+        var train = new TrainSettings(
+                adamW,
+                Schedule.valueOf(Fields.string(json, "schedule").toUpperCase(Locale.ROOT)),
+                Fields.number(json, "warmup"),
+                Fields.count(json, "epochs"),
+                Fields.count(json, "batch"),
+                Fields.count(json, "accumulate"),
+                LossRule.named(Fields.string(json, "loss")),
+                Fields.bool(json, "shuffle"),
+                0);
+        return new Recipe(lora, train);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.selkie.seal.run;
+
+import dev.selkie.model.FormatException;
+import dev.selkie.model.json.Json;
+import dev.selkie.model.json.JsonObject;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The lines of a run's log: one for each piece of work that is finished, on the disk before the next begins.
+///
+/// Has identity and a file open for appending.
+final class RunLog implements AutoCloseable {
+    private final FileChannel file;
+    private long end;
+
+    private RunLog(FileChannel file, long end) {
+        this.file = file;
+        this.end = end;
+    }
+
+    /// What a log holds.
+    ///
+    /// @param bytes up to the end of the last whole line
+    record Content(List<Entry> entries, long bytes) {}
+
+    /// The whole lines of `log`, which need not be there. A last line that was cut off, by a kill or a full disk, does
+    /// not count.
+    ///
+    /// @throws FormatException naming the line, if one before the last is damaged
+    static Content read(Path log) throws IOException {
+        byte[] bytes = Files.exists(log) ? Files.readAllBytes(log) : new byte[0];
+        var entries = new ArrayList<Entry>();
+        int start = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == '\n') {
+                String line = new String(bytes, start, i - start, StandardCharsets.UTF_8);
+                try {
+                    entries.add(entry(log, entries.size() + 1, line));
+                } catch (FormatException damaged) {
+                    if (i + 1 == bytes.length) {
+                        break;
+                    }
+                    throw damaged;
+                }
+                start = i + 1;
+            }
+        }
+        return new Content(List.copyOf(entries), start);
+    }
+
+    /// Opens `log` to append to it after its `content`; what is behind that is dropped.
+    static RunLog open(Path log, Content content) throws IOException {
+        FileChannel file = FileChannel.open(log, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        file.truncate(content.bytes);
+        return new RunLog(file, content.bytes);
+    }
+
+    /// Adds a line. When this returns it is on the disk; if it fails, the log is what it was.
+    void append(Entry entry) throws IOException {
+        ByteBuffer line = ByteBuffer.wrap((Json.writeCompact(entry.json()) + "\n").getBytes(StandardCharsets.UTF_8));
+        long next = end + line.remaining();
+        try {
+            for (long at = end; line.hasRemaining(); at = next - line.remaining()) {
+                file.write(line, at);
+            }
+            file.force(true);
+        } catch (IOException e) {
+            file.truncate(end);
+            throw e;
+        }
+        end = next;
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+
+    private static Entry entry(Path log, int number, String line) throws IOException {
+        return Entry.of(JsonObject.parse(Path.of(log + ", line " + number), line.getBytes(StandardCharsets.UTF_8)));
+    }
+}

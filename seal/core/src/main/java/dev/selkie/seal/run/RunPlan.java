@@ -1,0 +1,82 @@
+package dev.selkie.seal.run;
+
+import dev.selkie.seal.Passage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// What is to be done in a run, all of it known beforehand.
+///
+/// @param train   passages that rounds learn from
+/// @param heldOut passages that every round's model is measured on; perhaps none
+public record RunPlan(RunSettings settings, List<Passage> train, List<Passage> heldOut) {
+    /// @throws IllegalArgumentException if there are too few passages, or one has no questions
+    public RunPlan {
+        train = List.copyOf(train);
+        heldOut = List.copyOf(heldOut);
+        int needed = settings.contexts() * (settings.fresh() ? settings.rounds() : Math.min(1, settings.rounds()));
+        if (train.size() < needed) {
+            throw new IllegalArgumentException("%d passages to learn from are too few; %d rounds of %d need %d"
+                    .formatted(train.size(), settings.rounds(), settings.contexts(), needed));
+        }
+        requireQuestions(train);
+        requireQuestions(heldOut);
+    }
+
+    /// The stages of `round`, from 0; the last round, whose number is [RunSettings#rounds()], measures only.
+    public List<Stage> stages(int round) {
+        var stages = new ArrayList<Stage>();
+        if (!heldOut.isEmpty()) {
+            stages.add(new Stage(Stage.HELD_OUT, heldOut, settings.arms(), 1, settings.seeds()));
+        }
+        if (round < settings.rounds()) {
+            stages.add(training(round));
+        }
+        return stages;
+    }
+
+    /// The stage of `round` whose edits are learnt from.
+    public Stage training(int round) {
+        int first = settings.fresh() ? round * settings.contexts() : 0;
+        return new Stage(
+                Stage.TRAIN,
+                train.subList(first, first + settings.contexts()),
+                List.of(new Arm.Base(), new Arm.OwnEdits()),
+                settings.edits(),
+                settings.seeds());
+    }
+
+    /// All self-edits that models write or files hold.
+    List<Trial.Edit> allEdits() {
+        return rounds().boxed()
+                .flatMap(round -> stages(round).stream()
+                        .flatMap(stage -> stage.arms().stream()
+                                .filter(arm -> arm instanceof Arm.OwnEdits || arm instanceof Arm.FileEdits)
+                                .flatMap(arm -> stage.edits(arm, round).stream())))
+                .toList();
+    }
+
+    /// All exams, those of adapters or of all.
+    List<Trial> allTrials(boolean adaptersOnly) {
+        return rounds().boxed()
+                .flatMap(round -> stages(round).stream()
+                        .flatMap(stage -> stage.arms().stream()
+                                .filter(arm -> arm.trains() || !adaptersOnly)
+                                .flatMap(arm -> stage.trials(arm, round).stream())))
+                .toList();
+    }
+
+    private IntStream rounds() {
+        return IntStream.rangeClosed(0, settings.rounds());
+    }
+
+    private static void requireQuestions(List<Passage> passages) {
+        for (Passage passage : passages) {
+            if (passage.questions().isEmpty()) {
+                throw new IllegalArgumentException(
+                        "the passage about '%s' has no questions; a run needs an exam on each"
+                                .formatted(passage.title()));
+            }
+        }
+    }
+}

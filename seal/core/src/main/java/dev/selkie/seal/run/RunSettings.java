@@ -1,0 +1,84 @@
+package dev.selkie.seal.run;
+
+import dev.selkie.model.FormatException;
+import dev.selkie.model.json.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/// Everything that decides what a run gives, but for the model and the passages.
+///
+/// @param rounds    of reinforcement; 0 examines the model and leaves it as it is
+/// @param contexts  passages that each round learns from
+/// @param fresh     each round has passages of its own, as published; otherwise all have the same
+/// @param edits     self-edits of each passage in training
+/// @param seeds     trainings of each edit
+/// @param writing   of the edits
+/// @param inner     how an edit is learnt
+/// @param outer     how the writer learns from the edits that are kept
+/// @param selection which those are
+/// @param arms      of the held-out stage
+/// @param seed      of all draws
+public record RunSettings(
+        int rounds,
+        int contexts,
+        boolean fresh,
+        int edits,
+        int seeds,
+        Writing writing,
+        Recipe inner,
+        Recipe outer,
+        Selection selection,
+        List<Arm> arms,
+        long seed) {
+    /// @throws IllegalArgumentException naming the value that is out of its range
+    public RunSettings {
+        check("rounds", rounds, 0);
+        check("contexts", contexts, rounds > 0 ? 1 : 0);
+        check("edits", edits, 1);
+        check("seeds", seeds, 1);
+        arms = List.copyOf(arms);
+    }
+
+    SequencedMap<String, Object> json() {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("rounds", rounds);
+        json.put("contexts", contexts);
+        json.put("fresh", fresh);
+        json.put("edits", edits);
+        json.put("seeds", seeds);
+        json.put("writing", writing.json());
+        json.put("inner", inner.json());
+        json.put("outer", outer.json());
+        json.put("selection", selection.json());
+        json.put("arms", arms.stream().map(Arm::label).toList());
+        json.put("seed", seed);
+        return json;
+    }
+
+    static RunSettings of(JsonObject json) throws FormatException {
+        var arms = new ArrayList<Arm>();
+        for (String label : json.strings("arms").orElseThrow(() -> json.missing("arms"))) {
+            arms.add(Arm.named(label));
+        }
+        return new RunSettings(
+                Fields.count(json, "rounds"),
+                Fields.count(json, "contexts"),
+                Fields.bool(json, "fresh"),
+                Fields.count(json, "edits"),
+                Fields.count(json, "seeds"),
+                Writing.of(Fields.object(json, "writing")),
+                Recipe.of(Fields.object(json, "inner")),
+                Recipe.of(Fields.object(json, "outer")),
+                Selection.of(Fields.object(json, "selection")),
+                arms,
+                Fields.integer(json, "seed"));
+    }
+
+    private static void check(String name, int value, int least) {
+        if (value < least) {
+            throw new IllegalArgumentException("%s %d is below %d".formatted(name, value, least));
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.selkie.seal.run;
+
+import dev.selkie.model.FormatException;
+import dev.selkie.model.json.JsonObject;
+import dev.selkie.seal.Measure;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/// Which self-edits of a round the writer learns from: of every context the one with the highest reward. Of equals, the
+/// one that the writer found likelier; of those, the first.
+///
+/// An edit's reward is the mean over its seeds of the mean over the passage's questions. An edit with a training that
+/// failed is not chosen.
+/// Source: arXiv:2506.10943, section 3.1, whose published code takes the highest without regard to the base and the
+/// first of equals.
+///
+/// @param reward      what counts
+/// @param improvement only an edit whose reward is above that of the base is kept; otherwise the best of each context
+/// is
+public record Selection(Measure reward, boolean improvement) {
+    /// By `contained`, as published: the best of each context, better than the base or not.
+    public static final Selection DEFAULT = new Selection(Measure.CONTAINED, false);
+
+    /// The edits of `stage` that are kept, one or none of each context.
+    List<Trial.Edit> of(Stage stage, int round, Ledger ledger) {
+        var kept = new ArrayList<Trial.Edit>();
+        for (int context = 0; context < stage.passages().size(); context++) {
+            best(stage, round, context, ledger).ifPresent(kept::add);
+        }
+        return kept;
+    }
+
+    /// The reward of `edit`; none if one of its trainings failed.
+    public Optional<Double> reward(Stage stage, Trial.Edit edit, Ledger ledger) {
+        double sum = 0;
+        List<Trial> trials = stage.trials(edit);
+        for (Trial trial : trials) {
+            Optional<Entry.Examined> examined =
+                    ledger.exam(trial).filter(exam -> exam.failure().isEmpty());
+            if (examined.isEmpty()) {
+                return Optional.empty();
+            }
+            sum += reward.mean(examined.get().answers(), stage.passages().get(edit.context()));
+        }
+        return Optional.of(sum / trials.size());
+    }
+
+    private Optional<Trial.Edit> best(Stage stage, int round, int context, Ledger ledger) {
+        Optional<Trial.Edit> best = Optional.empty();
+        double highest = improvement ? base(stage, round, context, ledger) : Double.NEGATIVE_INFINITY;
+        double likeliest = Double.POSITIVE_INFINITY; // nothing that only equals the base is kept
+        for (Trial.Edit edit : stage.edits(new Arm.OwnEdits(), round, context)) {
+            Optional<Double> own = reward(stage, edit, ledger);
+            double logprob = ledger.edit(edit).map(Entry.Written::logprob).orElse(Double.NEGATIVE_INFINITY);
+            if (own.isPresent() && (own.get() > highest || (own.get() == highest && logprob > likeliest))) {
+                best = Optional.of(edit);
+                highest = own.get();
+                likeliest = logprob;
+            }
+        }
+        return best;
+    }
+
+    private double base(Stage stage, int round, int context, Ledger ledger) {
+        return reward(stage, stage.edits(new Arm.Base(), round, context).getFirst(), ledger)
+                .orElse(Double.NEGATIVE_INFINITY);
+    }
+
+    SequencedMap<String, Object> json() {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("reward", reward.toString());
+        json.put("improvement", improvement);
+        return json;
+    }
+
+    static Selection of(JsonObject json) throws FormatException {
+        return new Selection(Measure.named(Fields.string(json, "reward")), Fields.bool(json, "improvement"));
+    }
+}

@@ -1,0 +1,56 @@
+package dev.selkie.seal.run;
+
+import dev.selkie.seal.Passage;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Passages, and what a model is examined on them with: the same in every round but for the model.
+///
+/// @param name  [#TRAIN] or [#HELD_OUT]
+/// @param edits how many self-edits of each passage in the arm that writes them
+/// @param seeds trainings of each edit
+public record Stage(String name, List<Passage> passages, List<Arm> arms, int edits, int seeds) {
+    /// The stage whose edits the writer learns from.
+    public static final String TRAIN = "train";
+
+    /// The stage that measures each round's model on passages it is never trained on.
+    public static final String HELD_OUT = "held-out";
+
+    public Stage {
+        passages = List.copyOf(passages);
+        arms = List.copyOf(arms);
+    }
+
+    /// The names of what is learnt in `arm` about one passage. An arm that writes nothing has one name, too.
+    public List<Trial.Edit> edits(Arm arm, int round, int context) {
+        var names = new ArrayList<Trial.Edit>();
+        for (int number = 0; number < (arm instanceof Arm.OwnEdits ? edits : 1); number++) {
+            names.add(new Trial.Edit(round, name, arm.label(), context, number));
+        }
+        return names;
+    }
+
+    /// The names of what is learnt in `arm` about all passages.
+    public List<Trial.Edit> edits(Arm arm, int round) {
+        var names = new ArrayList<Trial.Edit>();
+        for (int context = 0; context < passages.size(); context++) {
+            names.addAll(edits(arm, round, context));
+        }
+        return names;
+    }
+
+    /// The exams after `edit`: one for each seed, and one alone where nothing is trained.
+    public List<Trial> trials(Trial.Edit edit) {
+        int count = Arm.named(edit.arm()).trains() ? seeds : 1;
+        var trials = new ArrayList<Trial>();
+        for (int seed = 0; seed < count; seed++) {
+            trials.add(new Trial(edit, seed));
+        }
+        return trials;
+    }
+
+    /// The exams of all of `arm`.
+    public List<Trial> trials(Arm arm, int round) {
+        return edits(arm, round).stream().flatMap(edit -> trials(edit).stream()).toList();
+    }
+}
