@@ -49,8 +49,14 @@ final class EditPages {
                 .findFirst();
         String mark = gain.map(EditPages::mark).orElse("");
         Passage passage = stage.passages().get(edit.context());
-        return "<details><summary>%s %s</summary>%s<h3>The edit</h3>%s%s</details>\n"
-                .formatted(Html.escape(passage.title()), mark, passage(passage), text(edit), questions(stage, edit));
+        return "<details%s><summary>%s %s</summary>%s<h3>The edit</h3>%s%s</details>\n"
+                .formatted(
+                        edit.context() == 0 ? " open" : "",
+                        Html.escape(passage.title()),
+                        mark,
+                        passage(passage),
+                        text(edit),
+                        questions(stage, edit));
     }
 
     private static String mark(Gain gain) {

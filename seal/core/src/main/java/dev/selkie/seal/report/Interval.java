@@ -32,9 +32,9 @@ public record Interval(double mean, double low, double high) {
         return new Interval(mean(values), quantile(means, TAIL), quantile(means, 1 - TAIL));
     }
 
-    /// Whether 0 lies outside.
+    /// Whether 0 lies outside. A single value leaves its interval without width and so says nothing.
     public boolean isClear() {
-        return low > 0 || high < 0;
+        return low < high && (low > 0 || high < 0);
     }
 
     /// The value below which a share `q` of `sorted` lies, interpolated between neighbours as NumPy does by default:

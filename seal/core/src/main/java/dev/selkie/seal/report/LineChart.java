@@ -17,12 +17,15 @@ final class LineChart {
 
     private final String title;
     private final String format;
+    private final double least;
     private final List<Series> series = new ArrayList<>();
 
     /// @param format of the numbers, such as `%.2f`
-    LineChart(String title, String format) {
+    /// @param least  the axis does not go below it
+    LineChart(String title, String format, double least) {
         this.title = title;
         this.format = format;
+        this.least = least;
     }
 
     /// @param points by round, from 0
@@ -110,7 +113,9 @@ final class LineChart {
     }
 
     private double low() {
-        return points().stream().mapToDouble(point -> point.value.low()).min().orElse(0) - margin();
+        double lowest =
+                points().stream().mapToDouble(point -> point.value.low()).min().orElse(0);
+        return Math.max(least, lowest - margin());
     }
 
     private double high() {

@@ -55,9 +55,7 @@ public final class ReportPage {
                 "<p class=soft>%s. Self-edits after SEAL (arXiv:2506.10943), prompt <em>%s</em>; %d edits a passage, %d"
                         + " seed%s; inner loop rank %d, %d epochs, learning rate %s; reward <em>%s</em>%s;"
                         + " seed %d. %s</p>\n",
-                settings.rounds() == 0
-                        ? "An evaluation"
-                        : settings.rounds() + " rounds of " + settings.contexts() + " passages",
+                what(settings),
                 settings.writing().prompt(),
                 settings.edits(),
                 settings.seeds(),
@@ -79,6 +77,14 @@ public final class ReportPage {
         body.append("</div>\n");
     }
 
+    private static String what(RunSettings settings) {
+        return switch (settings.rounds()) {
+            case 0 -> "An evaluation";
+            case 1 -> "One round of %d passages".formatted(settings.contexts());
+            default -> "%d rounds of %d passages".formatted(settings.rounds(), settings.contexts());
+        };
+    }
+
     private static void card(StringBuilder body, String figure, String what) {
         body.append("<div class=card><b>%s</b><span class=soft>%s</span></div>".formatted(figure, what));
     }
@@ -93,26 +99,27 @@ public final class ReportPage {
         body.append("</div>\n");
         var rows = new ArrayList<List<String>>();
         for (ArmResult arm : results.arms()) {
+            Turnover turnover = results.turnover(arm);
             rows.add(List.of(
                     Integer.toString(arm.round()),
                     Html.escape(arm.arm()),
-                    Integer.toString(arm.passages()),
                     interval(arm.interval(Measure.CONTAINED, results.seed())),
-                    interval(arm.interval(Measure.F1, results.seed())),
+                    Html.of("+%d −%d", turnover.gained(), turnover.lost()),
                     interval(arm.interval(Measure.LOGPROB, results.seed())),
                     results.overBase(arm, Measure.LOGPROB)
                             .map(ReportPage::difference)
                             .orElse("")));
         }
         body.append(Html.table(
-                List.of("rounds", "arm", "passages", "contained", "f1", "log-probability", "gain over base"), rows, 2));
+                List.of("rounds", "arm", "contained", "questions", "log-probability", "over base"), rows, 2));
         body.append("<p class=soft>Means over passages; in brackets 95 % bootstrap intervals over passages,"
-                + " 10,000 resamples. The gain, in log-probability, is paired passage by passage with the same model's"
+                + " 10,000 resamples. Questions: answered taught and not untaught, and the other way round."
+                + " What log-probability gains over the base is paired, passage by passage, with the same model's"
                 + " untaught answers; it is coloured where its interval leaves out 0.</p>\n");
     }
 
     private void chart(StringBuilder body, Measure measure, String title, String format) {
-        var chart = new LineChart(title, format);
+        var chart = new LineChart(title, format, measure == Measure.LOGPROB ? Double.NEGATIVE_INFINITY : 0);
         var names = new LinkedHashSet<String>();
         results.arms().forEach(arm -> names.add(arm.arm()));
         for (String name : names) {

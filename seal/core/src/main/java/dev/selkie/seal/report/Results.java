@@ -79,6 +79,12 @@ public record Results(RunFolder run, Ledger ledger, List<RoundResult> rounds, Li
         return run.plan().settings().seed();
     }
 
+    /// Questions that `arm` has gained and lost against the same model untaught.
+    Turnover turnover(ArmResult arm) {
+        Stage heldOut = run.plan().stages(arm.round()).getFirst();
+        return Turnover.of(heldOut, Arm.named(arm.arm()), arm.round(), ledger);
+    }
+
     /// How much better `arm` is than the same model untaught; none for the untaught itself.
     Optional<Interval> overBase(ArmResult arm, Measure measure) {
         String base = new Arm.Base().label();
@@ -109,6 +115,8 @@ public record Results(RunFolder run, Ledger ledger, List<RoundResult> rounds, Li
             overBase(arm, measure).ifPresent(gain -> over.put(measure.toString(), gain.json()));
         }
         if (!over.isEmpty()) {
+            json.put("questions_gained", turnover(arm).gained());
+            json.put("questions_lost", turnover(arm).lost());
             json.put("over_base", over);
         }
         return json;
