@@ -11,6 +11,9 @@ import java.util.List;
 /// @param pastEnd   an end token does not end a text; for measuring
 public record GenerateSettings(
         int maxTokens, int samples, Sampling sampling, List<String> stops, long seed, boolean pastEnd) {
+    /// Texts of one prompt are all in memory until the last has ended.
+    private static final int MOST_SAMPLES = 1 << 16;
+
     /// One sample of up to 128 tokens, temperature 0.7, top-p 0.9, seed 0.
     public static final GenerateSettings DEFAULT =
             new GenerateSettings(128, 1, Sampling.of(0.7, 0.9), List.of(), 0, false);
@@ -22,6 +25,10 @@ public record GenerateSettings(
         }
         if (samples < 1) {
             throw new IllegalArgumentException("number of samples %d is below 1".formatted(samples));
+        }
+        if (samples > MOST_SAMPLES) {
+            throw new IllegalArgumentException(
+                    "number of samples %d is above %d; ask for them in parts".formatted(samples, MOST_SAMPLES));
         }
         stops = List.copyOf(stops);
         if (stops.contains("")) {

@@ -8,6 +8,9 @@ import picocli.CommandLine.Option;
 
 /// `--device` and `--threads`: what computes.
 final class DeviceOption {
+    private static final int MOST_THREADS = 64;
+    private static final int MOST_THREADS_PER_CORE = 4;
+
     @Option(
             names = {"-d", "--device"},
             paramLabel = "NAME",
@@ -44,6 +47,11 @@ final class DeviceOption {
     private void checkThreads() {
         if (threads < 1) {
             throw CliException.badInput("--threads (%d): is below 1; give 1 or more", threads);
+        }
+        int most = Math.max(
+                MOST_THREADS, MOST_THREADS_PER_CORE * Runtime.getRuntime().availableProcessors());
+        if (threads > most) {
+            throw CliException.badInput("--threads (%d): are more than they can help; give at most %d", threads, most);
         }
     }
 }

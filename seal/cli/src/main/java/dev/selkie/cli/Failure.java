@@ -27,7 +27,7 @@ record Failure(int exitCode, String line) {
             case CliException e -> new Failure(e.exitCode(), "selkie: " + oneLine(e.getMessage()));
             case UncheckedIOException e -> of(verb, Objects.requireNonNull(e.getCause()));
             case IOException e -> ofFile(verb, e);
-            case IllegalArgumentException e -> badInput(verb, e.getMessage());
+            case IllegalArgumentException e -> badInput(verb, withCure(e.getMessage()));
             case ArithmeticException e -> failed("%s: %s".formatted(verb, e.getMessage()));
             case DeviceException e -> failed("%s: %s".formatted(verb, e.getMessage()));
             case OutOfMemoryError e ->
@@ -64,6 +64,9 @@ record Failure(int exitCode, String line) {
             case IOException e
             when isNoSpace(e.getMessage()) ->
                 failed("%s: %s; free some space or choose another place".formatted(verb, NO_SPACE));
+            case FileSystemException e
+            when e.getReason() != null ->
+                failed("%s (%s): %s; check the disk and the path".formatted(verb, e.getFile(), e.getReason()));
             default -> failed("%s: %s; check the disk and the path".formatted(verb, reason(error)));
         };
     }
@@ -79,6 +82,12 @@ record Failure(int exitCode, String line) {
         String prefix = error.file() + ": ";
         String cause = message.startsWith(prefix) ? message.substring(prefix.length()) : message;
         return "(%s): %s; mend or replace it, or name another".formatted(error.file(), cause);
+    }
+
+    /// The library names what is wrong with a value; what to do about it, it cannot always know.
+    private static String withCure(@Nullable String message) {
+        String text = Objects.requireNonNullElse(message, "bad input");
+        return text.contains("; ") ? text : text + "; give another, --help tells which";
     }
 
     private static Failure badInput(String verb, @Nullable String message) {

@@ -1,5 +1,9 @@
 package dev.selkie.cli;
 
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
@@ -10,14 +14,16 @@ public final class Main {
     /// Runs one verb and ends the process with its exit code.
     public static void main(String[] arguments) {
         ErrorStream.skipTheFilter();
-        Console console = new Console(utf8(System.out), utf8(System.err), Boolean.getBoolean("selkie.terminal"));
+        var result = new ResultStream(new FileOutputStream(FileDescriptor.out));
+        PrintStream out = utf8(new BufferedOutputStream(result));
+        Console console = new Console(out, utf8(System.err), Boolean.getBoolean("selkie.terminal"));
         int exitCode = Selkie.run(console, arguments);
         console.flush();
-        System.exit(exitCode);
+        System.exit(exitCode == ExitCode.DONE ? result.exitCode(console) : exitCode);
     }
 
     /// Text leaves as UTF-8 whatever the locale says, as JSON and token texts need it.
-    private static PrintStream utf8(PrintStream stream) {
+    private static PrintStream utf8(OutputStream stream) {
         return new PrintStream(stream, false, StandardCharsets.UTF_8);
     }
 }

@@ -1,5 +1,6 @@
 package dev.selkie.cli;
 
+import dev.selkie.model.gguf.GgufFile;
 import dev.selkie.model.gguf.GgufImport;
 import dev.selkie.model.safetensors.TensorType;
 import java.io.IOException;
@@ -36,6 +37,7 @@ final class ModelOption {
         }
         Path cached = cache().resolve(name(model));
         if (!Files.isDirectory(cached)) {
+            GgufFile.open(model).close(); // any other file ends here, before a word about importing it
             verb.note("importing %s once, into %s", model, cached);
             importInto(cached, model, verb);
         }

@@ -24,13 +24,15 @@ class FailureTest {
                 Arguments.of(new NoSuchFileException("/no/such"), 2, "(/no/such): no such file; "),
                 Arguments.of(new AccessDeniedException("/closed"), 1, "(/closed): permission denied; "),
                 Arguments.of(new FileSystemException("/full", null, "No space left on device"), 1, "no space left"),
+                Arguments.of(new FileSystemException("/held", null, "Not permitted"), 1, "(/held): Not permitted; "),
                 Arguments.of(new IOException("No space left on device"), 1, "no space left on device; "),
                 Arguments.of(new UncheckedIOException(new NoSuchFileException("/no")), 2, "(/no): no such file"),
                 Arguments.of(
                         FormatException.at(Path.of("w.safetensors"), 8, "a header of 30 bytes", "9 bytes"),
                         2,
                         "(w.safetensors, byte 8): expected a header of 30 bytes, found 9 bytes; "),
-                Arguments.of(new IllegalArgumentException("matmul: (3, 5), (3, 5)"), 2, "matmul: (3, 5)"),
+                Arguments.of(new IllegalArgumentException("rank 0 is below 1"), 2, "rank 0 is below 1; give another"),
+                Arguments.of(new IllegalArgumentException("too long; shorten it"), 2, "too long; shorten it"),
                 Arguments.of(new OutOfMemoryError("Java heap space"), 1, "out of memory (Java heap space; "),
                 Arguments.of(new StackOverflowError(), 2, "nested too deeply; "),
                 Arguments.of(new IllegalStateException("two\n  lines"), 1, "two; lines"));

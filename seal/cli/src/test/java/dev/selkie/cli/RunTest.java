@@ -140,6 +140,29 @@ class RunTest {
         assertTrue(ran.err().contains("no such file"), ran.err());
     }
 
+    @Test
+    void threadsBeyondAllUseAreBadInput() {
+        Ran ran = selkie("score", "-m", LLAMA, "--ids", "1,2", "--threads", 1_000_000);
+        assertEquals(2, ran.exitCode());
+        assertTrue(ran.err().startsWith("selkie: --threads (1000000): "), ran.err());
+    }
+
+    @Test
+    void samplesBeyondAllMemoryAreBadInput() {
+        Ran ran = selkie("generate", "-m", LLAMA, "Hello", "-n", 1_000_000_000);
+        assertEquals(2, ran.exitCode());
+        assertTrue(ran.err().startsWith("selkie: generate: number of samples 1000000000 is above "), ran.err());
+    }
+
+    @Test
+    void aFileThatIsNoModelIsBadInputInOneLine() throws IOException {
+        Path file = Files.writeString(folder.resolve("model.gguf"), "not a model");
+        Ran ran = selkie("score", "-m", file, "--ids", "1,2");
+        assertEquals(2, ran.exitCode());
+        assertTrue(ran.err().startsWith("selkie: score (" + file + ", byte 0): expected a file that starts with GGUF"));
+        assertEquals(1, ran.err().lines().count(), ran.err());
+    }
+
     private static String sample(int seed, String prompt) {
         return selkie("generate", "-m", LLAMA, prompt, "--max-tokens", 8, "--seed", seed, "--json")
                 .json()
