@@ -45,20 +45,16 @@ public record AttentionBackward(
         I32Matrix segments,
         int headDim,
         float scaling)
-        implements Kernel {
+        implements Attention {
     /// @throws IllegalArgumentException if the shapes do not fit together
     public AttentionBackward {
-        boolean fits = Shapes.areHeads(q, k, headDim)
+        boolean fits = Shapes.areAttention(q, k, v, lse, segments, headDim)
                 && Shapes.sameShape(dq, q)
                 && Shapes.sameShape(dk, k)
                 && Shapes.sameShape(dv, k)
                 && Shapes.sameShape(dOut, q)
                 && Shapes.sameShape(out, q)
-                && Shapes.sameShape(v, k)
-                && Shapes.sameRows(k.rows(), q.rows())
-                && Shapes.sameRows(lse.rows(), q.rows())
-                && lse.cols() == q.cols() / headDim
-                && segments.cols() == 4;
+                && Shapes.sameRows(k.rows(), q.rows());
         Shapes.require(
                 fits,
                 "attention_backward",
@@ -73,16 +69,6 @@ public record AttentionBackward(
                 Shapes.show("v", v),
                 Shapes.show("segments", segments),
                 "head dim " + headDim);
-    }
-
-    /// H, query heads.
-    public int heads() {
-        return q.cols() / headDim;
-    }
-
-    /// Hk, key heads.
-    public int keyHeads() {
-        return k.cols() / headDim;
     }
 
     @Override

@@ -40,15 +40,10 @@ public record AttentionForward(
         I32Matrix segments,
         int headDim,
         float scaling)
-        implements Kernel {
+        implements Attention {
     /// @throws IllegalArgumentException if the shapes do not fit together
     public AttentionForward {
-        boolean fits = Shapes.sameShape(out, q)
-                && Shapes.areHeads(q, k, headDim)
-                && Shapes.sameShape(k, v)
-                && Shapes.sameRows(lse.rows(), q.rows())
-                && lse.cols() == q.cols() / headDim
-                && segments.cols() == 4;
+        boolean fits = Shapes.areAttention(q, k, v, lse, segments, headDim) && Shapes.sameShape(out, q);
         Shapes.require(
                 fits,
                 "attention_forward",
@@ -59,16 +54,6 @@ public record AttentionForward(
                 Shapes.show("v", v),
                 Shapes.show("segments", segments),
                 "head dim " + headDim);
-    }
-
-    /// H, query heads.
-    public int heads() {
-        return q.cols() / headDim;
-    }
-
-    /// Hk, key heads.
-    public int keyHeads() {
-        return k.cols() / headDim;
     }
 
     @Override

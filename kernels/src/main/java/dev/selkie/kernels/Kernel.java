@@ -12,8 +12,7 @@ import java.util.List;
 /// Two results of a kernel never overlap, and a result overlaps an argument only where the record says that it may.
 public sealed interface Kernel
         permits AdamW,
-                AttentionBackward,
-                AttentionForward,
+                Attention,
                 EmbeddingForward,
                 Fused,
                 GatherRows,

@@ -41,6 +41,15 @@ final class Shapes {
                 && q.cols() % k.cols() == 0;
     }
 
+    /// Whether heads of q and k, v, lse and segments are of one attention.
+    static boolean areAttention(F32Matrix q, F32Matrix k, F32Matrix v, F32Matrix lse, I32Matrix segments, int headDim) {
+        return areHeads(q, k, headDim)
+                && sameShape(k, v)
+                && sameRows(lse.rows(), q.rows())
+                && lse.cols() == q.cols() / headDim
+                && segments.cols() == 4;
+    }
+
     /// @param shapes what to tell of the arguments, in their order: `y (3, 5)`
     /// @throws IllegalArgumentException if they do not fit; the message names all of them
     static void require(boolean fit, String kernel, String... shapes) {

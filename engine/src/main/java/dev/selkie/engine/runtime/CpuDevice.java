@@ -57,7 +57,7 @@ public final class CpuDevice implements Device {
 
     @Override
     public Buffer weight(DType dtype, Shape shape, MemorySegment rowMajor) {
-        StoredNumbers.check(dtype, shape, rowMajor);
+        StoredWeight.check(dtype, shape, rowMajor);
         return shape.rank() == 2 ? packed(dtype, shape, rowMajor) : vector(dtype, shape, rowMajor);
     }
 
@@ -72,7 +72,7 @@ public final class CpuDevice implements Device {
     private static HostBuffer vector(DType dtype, Shape shape, MemorySegment rowMajor) {
         var buffer = new HostBuffer(dtype, shape, shape.capacity() * Float.BYTES);
         for (int i = 0; i < shape.size(0); i++) {
-            buffer.memory().segment().setAtIndex(JAVA_FLOAT, i, StoredNumbers.get(rowMajor, dtype, i));
+            buffer.memory().segment().setAtIndex(JAVA_FLOAT, i, dtype.get(rowMajor, i));
         }
         return buffer;
     }

@@ -19,9 +19,9 @@ final class ReferenceBuffer implements ParameterBuffer {
 
     ReferenceBuffer(DType dtype, Shape shape, MemorySegment rowMajor) {
         this(dtype, shape);
-        StoredNumbers.check(dtype, shape, rowMajor);
+        StoredWeight.check(dtype, shape, rowMajor);
         for (int i = 0; i < values.length; i++) {
-            values[i] = StoredNumbers.get(rowMajor, dtype, i);
+            values[i] = dtype.get(rowMajor, i);
         }
     }
 

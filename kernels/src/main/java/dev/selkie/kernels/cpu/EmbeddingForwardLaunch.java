@@ -26,7 +26,7 @@ final class EmbeddingForwardLaunch extends RowLaunch {
         long first = (long) (id / PANEL) * PANEL * call.table().cols() + id % PANEL;
         DType dtype = call.table().dtype();
         for (int d = 0; d < call.y().cols(); d++) {
-            Host.set(call.y(), t, d, Plain.widen(table, dtype, first + (long) d * PANEL));
+            Host.set(call.y(), t, d, dtype.get(table, first + (long) d * PANEL));
         }
     }
 }

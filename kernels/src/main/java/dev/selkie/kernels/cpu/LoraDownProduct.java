@@ -3,22 +3,19 @@ package dev.selkie.kernels.cpu;
 import dev.selkie.kernels.LoraDown;
 
 /// [LoraDown] as a blocked product for each adapter: its rows of x times its A, which is turned over on the way.
-final class LoraDownProduct implements Product {
+final class LoraDownProduct extends AdapterProduct {
     private final HostF32 u;
     private final HostF32 x;
     private final HostF32 a;
-    private final HostAdapters adapters;
-    private final boolean scaled;
     private final Tile tile;
     private final Transposer transposer;
     private final Turn.Blocks blocks;
 
     LoraDownProduct(LoraDown call, Tile tile, Transposer transposer) {
+        super(call.adapters(), call.scaled());
         this.u = new HostF32(call.u());
         this.x = new HostF32(call.x());
         this.a = new HostF32(call.a());
-        this.adapters = new HostAdapters(call.adapters());
-        this.scaled = call.scaled();
         this.tile = tile;
         this.transposer = transposer;
         this.blocks = transposer.rowBlocks(a);
@@ -26,20 +23,10 @@ final class LoraDownProduct implements Product {
 
     @Override
     public void begin() {
-        adapters.sort();
+        super.begin();
         for (int t = 0; t < u.rows(); t++) {
             u.zeroRow(t);
         }
-    }
-
-    @Override
-    public int groups() {
-        return adapters.count();
-    }
-
-    @Override
-    public int groupCapacity() {
-        return adapters.capacity();
     }
 
     @Override
@@ -87,12 +74,7 @@ final class LoraDownProduct implements Product {
 
     @Override
     public void result(int adapter, int firstRow, int rows, int firstColumn, int columns, float[] c) {
-        if (scaled) {
-            float scaling = adapters.scaling(adapter);
-            for (int i = 0; i < rows * tile.width(); i++) {
-                c[i] *= scaling;
-            }
-        }
+        scale(adapter, c, rows * tile.width());
         for (int i = 0; i < rows; i++) {
             u.put(tile, c, i, adapters.row(adapter, firstRow + i), firstColumn, columns, false);
         }

@@ -3,36 +3,18 @@ package dev.selkie.kernels.cpu;
 import dev.selkie.kernels.LoraUp;
 
 /// [LoraUp] as a blocked product for each adapter: its rows of u times its B.
-final class LoraUpProduct implements Product {
+final class LoraUpProduct extends AdapterProduct {
     private final HostF32 y;
     private final HostF32 u;
     private final HostF32 b;
-    private final HostAdapters adapters;
-    private final boolean scaled;
     private final Tile tile;
 
     LoraUpProduct(LoraUp call, Tile tile) {
+        super(call.adapters(), call.scaled());
         this.y = new HostF32(call.y());
         this.u = new HostF32(call.u());
         this.b = new HostF32(call.b());
-        this.adapters = new HostAdapters(call.adapters());
-        this.scaled = call.scaled();
         this.tile = tile;
-    }
-
-    @Override
-    public void begin() {
-        adapters.sort();
-    }
-
-    @Override
-    public int groups() {
-        return adapters.count();
-    }
-
-    @Override
-    public int groupCapacity() {
-        return adapters.capacity();
     }
 
     @Override
@@ -79,7 +61,7 @@ final class LoraUpProduct implements Product {
 
     @Override
     public void result(int adapter, int firstRow, int rows, int firstColumn, int columns, float[] c) {
-        float scaling = scaled ? adapters.scaling(adapter) : 1;
+        float scaling = scaling(adapter);
         for (int i = 0; i < rows; i++) {
             y.addScaled(tile, c, i, adapters.row(adapter, firstRow + i), firstColumn, columns, scaling);
         }

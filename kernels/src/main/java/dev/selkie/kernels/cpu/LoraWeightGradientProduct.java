@@ -4,36 +4,18 @@ import dev.selkie.kernels.LoraWeightGradient;
 
 /// [LoraWeightGradient] as a blocked product for each adapter: its columns of u, turned over on the way, times
 /// its rows of y.
-final class LoraWeightGradientProduct implements Product {
+final class LoraWeightGradientProduct extends AdapterProduct {
     private final HostF32 dW;
     private final HostF32 u;
     private final HostF32 y;
-    private final HostAdapters adapters;
-    private final boolean scaled;
     private final Tile tile;
 
     LoraWeightGradientProduct(LoraWeightGradient call, Tile tile) {
+        super(call.adapters(), call.scaled());
         this.dW = new HostF32(call.dW());
         this.u = new HostF32(call.u());
         this.y = new HostF32(call.y());
-        this.adapters = new HostAdapters(call.adapters());
-        this.scaled = call.scaled();
         this.tile = tile;
-    }
-
-    @Override
-    public void begin() {
-        adapters.sort();
-    }
-
-    @Override
-    public int groups() {
-        return adapters.count();
-    }
-
-    @Override
-    public int groupCapacity() {
-        return adapters.capacity();
     }
 
     @Override
@@ -84,12 +66,7 @@ final class LoraWeightGradientProduct implements Product {
 
     @Override
     public void result(int adapter, int firstRow, int rows, int firstColumn, int columns, float[] c) {
-        if (scaled) {
-            float scaling = adapters.scaling(adapter);
-            for (int i = 0; i < rows * tile.width(); i++) {
-                c[i] *= scaling;
-            }
-        }
+        scale(adapter, c, rows * tile.width());
         for (int i = 0; i < rows; i++) {
             dW.put(tile, c, i, adapters.firstRank(adapter) + firstRow + i, firstColumn, columns, false);
         }

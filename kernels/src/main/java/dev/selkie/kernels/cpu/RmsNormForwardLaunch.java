@@ -8,7 +8,6 @@ import java.lang.foreign.MemorySegment;
 /// [RmsNormForward], row by row.
 final class RmsNormForwardLaunch extends RowLaunch {
     private final RmsNormForward call;
-    private final Workers workers;
     private final MemorySegment y;
     private final MemorySegment x;
     private final MemorySegment weight;
@@ -16,7 +15,6 @@ final class RmsNormForwardLaunch extends RowLaunch {
     RmsNormForwardLaunch(RmsNormForward call, Workers workers) {
         super(call.x().rows(), call.x().cols(), workers);
         this.call = call;
-        this.workers = workers;
         this.y = Host.segment(call.y().data());
         this.x = Host.segment(call.x().data());
         this.weight = Host.segment(call.weight().data());
@@ -28,7 +26,7 @@ final class RmsNormForwardLaunch extends RowLaunch {
     void row(int t, int worker) {
         int width = call.x().cols();
         long xAt = Host.rowOffset(call.x(), t);
-        float squares = Sums.products(x, xAt, x, xAt, width, workers.scratch(worker));
+        float squares = Sums.products(x, xAt, x, xAt, width, scratch(worker));
         float rstd = (float) (1 / Math.sqrt((double) squares / width + call.eps()));
         Host.set(call.rstd(), t, 0, rstd);
         normalise(Host.rowOffset(call.y(), t), xAt, rstd, width);

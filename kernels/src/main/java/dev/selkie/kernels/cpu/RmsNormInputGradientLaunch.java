@@ -9,7 +9,6 @@ import jdk.incubator.vector.FloatVector;
 /// [RmsNormInputGradient], row by row.
 final class RmsNormInputGradientLaunch extends RowLaunch {
     private final RmsNormInputGradient call;
-    private final Workers workers;
     private final MemorySegment dx;
     private final MemorySegment dy;
     private final MemorySegment x;
@@ -18,7 +17,6 @@ final class RmsNormInputGradientLaunch extends RowLaunch {
     RmsNormInputGradientLaunch(RmsNormInputGradient call, Workers workers) {
         super(call.x().rows(), 2 * call.x().cols(), workers);
         this.call = call;
-        this.workers = workers;
         this.dx = Host.segment(call.dx().data());
         this.dy = Host.segment(call.dy().data());
         this.x = Host.segment(call.x().data());
@@ -33,7 +31,7 @@ final class RmsNormInputGradientLaunch extends RowLaunch {
         long dyAt = Host.rowOffset(call.dy(), t);
         long xAt = Host.rowOffset(call.x(), t);
         long weightAt = Host.rowOffset(call.weight(), 0);
-        float dot = Sums.products(dy, dyAt, weight, weightAt, x, xAt, width, workers.scratch(worker));
+        float dot = Sums.products(dy, dyAt, weight, weightAt, x, xAt, width, scratch(worker));
         double rstd = Host.get(call.rstd(), t, 0);
         float towardsX = (float) (-dot * rstd * rstd / width);
         combine(Host.rowOffset(call.dx(), t), dyAt, xAt, weightAt, (float) rstd, towardsX);

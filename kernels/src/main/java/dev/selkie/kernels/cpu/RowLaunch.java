@@ -1,6 +1,7 @@
 package dev.selkie.kernels.cpu;
 
 import dev.selkie.kernels.Rows;
+import java.lang.foreign.MemorySegment;
 
 /// A launch that treats each row by itself: cuts the live rows into pieces large enough to be worth a hand-over
 /// between threads, so that a single row costs no more than a loop.
@@ -30,6 +31,11 @@ abstract class RowLaunch implements Launch {
         for (int t = piece * rowsInAPiece; t < end; t++) {
             row(t, worker);
         }
+    }
+
+    /// A worker's own memory.
+    final MemorySegment scratch(int worker) {
+        return workers.scratch(worker);
     }
 
     /// Does one row.

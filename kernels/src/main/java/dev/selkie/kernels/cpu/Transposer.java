@@ -45,7 +45,7 @@ final class Transposer {
             for (int n = 0; n < panels * PANEL; n++) {
                 long panel = firstPanel + n / PANEL;
                 long index = (panel * weights.cols() + first + j) * PANEL + n % PANEL;
-                into[at + n * width + j] = Plain.widen(blocks.from(), weights.dtype(), index);
+                into[at + n * width + j] = weights.dtype().get(blocks.from(), index);
             }
         }
     }

@@ -97,7 +97,7 @@ final class Numbers {
     /// An element of packed weights, by the layout's definition.
     static double element(PackedWeights weights, int n, int k) {
         long index = (long) (n / 16) * 16 * weights.cols() + 16L * k + n % 16;
-        return Plain.widen(Host.segment(weights.data()), weights.dtype(), index);
+        return weights.dtype().get(Host.segment(weights.data()), index);
     }
 
     private static void store(MemorySegment to, DType dtype, long index, float value) {

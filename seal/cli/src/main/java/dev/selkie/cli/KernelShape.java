@@ -1,8 +1,7 @@
 package dev.selkie.cli;
 
 import dev.selkie.kernels.AdamW;
-import dev.selkie.kernels.AttentionBackward;
-import dev.selkie.kernels.AttentionForward;
+import dev.selkie.kernels.Attention;
 import dev.selkie.kernels.EmbeddingForward;
 import dev.selkie.kernels.F32Matrix;
 import dev.selkie.kernels.Fused;
@@ -43,8 +42,7 @@ final class KernelShape {
             case LoraUp call -> product(call.u(), call.y().cols());
             case LoraWeightGradient call -> product(call.u(), call.y()) + " → " + size(call.dW());
             case LinearCrossEntropy call -> product(call.hidden(), call.head().rows());
-            case AttentionForward call -> attention(call.q(), call.heads(), call.keyHeads());
-            case AttentionBackward call -> attention(call.q(), call.heads(), call.keyHeads());
+            case Attention call -> attention(call);
             case RmsNormForward call -> size(call.x());
             case RmsNormInputGradient call -> size(call.x());
             case RmsNormWeightGradient call -> size(call.x());
@@ -74,8 +72,8 @@ final class KernelShape {
         return size(a) + " · " + size(b);
     }
 
-    private static String attention(F32Matrix q, int heads, int keyHeads) {
-        return "%s, %d heads on %d".formatted(size(q), heads, keyHeads);
+    private static String attention(Attention call) {
+        return "%s, %d heads on %d".formatted(size(call.q()), call.heads(), call.keyHeads());
     }
 
     private static String parts(List<Part> parts) {

@@ -15,17 +15,13 @@ import java.util.Locale;
 
 /// Reads what stands for one character: `[…]` with ranges, nesting, `&&` and `[:alpha:]`, and escapes such as
 /// `\p{L}`.
-final class ClassParser {
+final class ClassParser extends PatternReader {
     private static final int MAX_DEPTH = 100;
-
-    private final String pattern;
-    /// The next character to read; the caller sets it.
-    int at;
 
     private int depth;
 
     ClassParser(String pattern) {
-        this.pattern = pattern;
+        super(pattern);
     }
 
     /// `[…]`, from its opening bracket to behind its closing one.
@@ -257,17 +253,5 @@ final class ClassParser {
             throw error("unfinished character class");
         }
         return pattern.charAt(at);
-    }
-
-    private boolean accept(char c) {
-        if (at < pattern.length() && pattern.charAt(at) == c) {
-            at++;
-            return true;
-        }
-        return false;
-    }
-
-    private RegexException error(String what) {
-        return new RegexException(pattern, at, what);
     }
 }

@@ -18,19 +18,17 @@ import org.jspecify.annotations.Nullable;
 /// What differs from Perl and Java: `^` and `$` always stand for lines, `(?m)` lets the dot match a line feed,
 /// `x{2,3}+` repeats `x{2,3}` instead of being possessive, `x{2}?` makes `x{2}` optional, `\h` is a hexadecimal
 /// digit. Source: Oniguruma's `doc/RE` and `doc/SYNTAX.md`.
-final class RegexParser {
+final class RegexParser extends PatternReader {
     private static final int MAX_DEPTH = 200;
     private static final int MAX_REPEAT = 1000;
 
-    private final String pattern;
     private final ClassParser classes;
-    private int at;
     private int depth;
     private boolean ignoreCase;
     private boolean dotMatchesNewline;
 
     private RegexParser(String pattern) {
-        this.pattern = pattern;
+        super(pattern);
         this.classes = new ClassParser(pattern);
     }
 
@@ -299,17 +297,5 @@ final class RegexParser {
 
     private char peek() {
         return pattern.charAt(at);
-    }
-
-    private boolean accept(char c) {
-        if (at < pattern.length() && pattern.charAt(at) == c) {
-            at++;
-            return true;
-        }
-        return false;
-    }
-
-    private RegexException error(String what) {
-        return new RegexException(pattern, at, what);
     }
 }
