@@ -22,6 +22,7 @@ final class Seal extends Verb {
                 new SealStatus(console()),
                 new SealEval(console()),
                 new SealReport(console()),
+                new SealCompare(console()),
                 new SealSplit(console()),
                 new SealAgree(console()),
                 new SealArc(console()));

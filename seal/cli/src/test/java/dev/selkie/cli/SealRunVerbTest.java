@@ -68,6 +68,21 @@ class SealRunVerbTest {
         assertTrue(arms.get(1).get("logprob").get("low").asDouble()
                 <= arms.get(1).get("logprob").get("mean").asDouble());
         assertTrue(selkie("seal", "report", folder.resolve("run")).out().contains("after 0 rounds, passage"));
+        comparesWith(folder.resolve("run"));
+    }
+
+    /// Against itself a run differs in nothing; against one of other passages there is nothing to compare.
+    private void comparesWith(Path run) throws IOException {
+        JsonNode same = selkie("seal", "compare", run, run, "--json").json().getFirst();
+        assertEquals("base", same.get("arm").asText());
+        assertEquals(2, same.get("passages").asInt());
+        assertEquals(0, same.get("logprob").get("mean").asDouble());
+        assertEquals(1, same.get("logprob").get("p").asDouble());
+        Path strange = Files.writeString(folder.resolve("strange.json"), PASSAGE.formatted("oar", "Di"));
+        Path other = folder.resolve("other");
+        assertEquals(
+                0, seal("eval", other, "--passages", strange, "--arms", "base").exitCode());
+        assertBad(selkie("seal", "compare", run, other), "shares no arm and held-out passage");
     }
 
     @Test

@@ -92,7 +92,8 @@ public record ArmResult(
                 : Optional.of(Interval.of(differences, RandomStream.of(seed, "bootstrap")));
     }
 
-    private SortedMap<Integer, Double> of(Measure measure) {
+    /// The scores by number of the passage.
+    SortedMap<Integer, Double> of(Measure measure) {
         return scores.getOrDefault(measure, new TreeMap<>());
     }
 

@@ -3,6 +3,7 @@ package dev.selkie.seal.report;
 import dev.selkie.model.files.Staged;
 import dev.selkie.model.json.Json;
 import dev.selkie.seal.Measure;
+import dev.selkie.seal.Passage;
 import dev.selkie.seal.run.Arm;
 import dev.selkie.seal.run.Costs;
 import dev.selkie.seal.run.Ledger;
@@ -77,6 +78,20 @@ public record Results(RunFolder run, Ledger ledger, List<RoundResult> rounds, Li
     /// Seed of the bootstrap: the run's.
     public long seed() {
         return run.plan().settings().seed();
+    }
+
+    /// The arms of the last model that has been examined.
+    List<ArmResult> lastArms() {
+        int last = arms.stream().mapToInt(ArmResult::round).max().orElse(0);
+        return arms.stream().filter(arm -> arm.round() == last).toList();
+    }
+
+    /// The scores of `arm` by passage.
+    SequencedMap<Passage, Double> scores(ArmResult arm, Measure measure) {
+        var scores = new LinkedHashMap<Passage, Double>();
+        arm.of(measure)
+                .forEach((context, score) -> scores.put(run.plan().heldOut().get(context), score));
+        return scores;
     }
 
     /// Questions that `arm` has gained and lost against the same model untaught.
