@@ -121,7 +121,7 @@ class TinyLlamaTest {
         }
     }
 
-    private static void setBatch(Executable step, TinyLlama llama, int... adapters) {
+    static void setBatch(Executable step, TinyLlama llama, int... adapters) {
         int first = adapters[0] == 0 ? 0 : 4;
         int end = adapters[adapters.length - 1] == 0 ? 4 : 7;
         int rows = end - first;
@@ -152,7 +152,7 @@ class TinyLlamaTest {
         step.set(llama.adapters.scaling(), 2f, 0.5f);
     }
 
-    private static float[] hyper(int step) {
+    static float[] hyper(int step) {
         float[] hyper = new float[16];
         for (int adapter = 0; adapter < 2; adapter++) {
             float[] row = {
@@ -205,7 +205,7 @@ class TinyLlamaTest {
         return all;
     }
 
-    private static void rows(Executable step, TinyLlama llama, int[] ids, int[] positions) {
+    static void rows(Executable step, TinyLlama llama, int[] ids, int[] positions) {
         step.live(llama.tokens, ids.length);
         step.live(llama.sequences, 2);
         step.set(llama.ids, ids);
@@ -215,19 +215,19 @@ class TinyLlamaTest {
         setAdapters(step, llama, rowAdapter);
     }
 
-    private static Tensor input(TinyLlama llama, String name, DType dtype, int cols) {
+    static Tensor input(TinyLlama llama, String name, DType dtype, int cols) {
         return Tensor.input(name, dtype, Shape.of(llama.tokens, cols));
     }
 
-    private static Tensor last(TinyLlama llama) {
+    static Tensor last(TinyLlama llama) {
         return ofSequences(llama, "last_rows", DType.I32, 1);
     }
 
-    private static Tensor ofSequences(TinyLlama llama, String name, DType dtype, int cols) {
+    static Tensor ofSequences(TinyLlama llama, String name, DType dtype, int cols) {
         return Tensor.input(name, dtype, Shape.of(llama.sequences, cols));
     }
 
-    private static Map<Tensor, Buffer> buffers(Device device, TinyLlama llama) {
+    static Map<Tensor, Buffer> buffers(Device device, TinyLlama llama) {
         SplittableRandom random = new SplittableRandom(1);
         Map<Tensor, Buffer> buffers = new HashMap<>();
         for (Tensor weight : llama.frozen) {

@@ -11,6 +11,7 @@ import static dev.selkie.kernels.AdamW.WEIGHT_DECAY;
 
 import dev.selkie.kernels.AdamW;
 import dev.selkie.kernels.Part;
+import java.util.Arrays;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -25,6 +26,7 @@ final class AdamWLaunch implements Launch {
     private final List<HostPart> parts;
     private final PartChunks chunks;
     private final Workers workers;
+    private final Step[] steps;
     private final Workers.Task task = this::chunk;
 
     AdamWLaunch(AdamW call, Workers workers) {
@@ -33,10 +35,15 @@ final class AdamWLaunch implements Launch {
         this.parts = call.parts().stream().map(HostPart::of).toList();
         this.chunks = new PartChunks(call.parts());
         this.workers = workers;
+        this.steps = new Step[hyper.rowCapacity()];
+        Arrays.setAll(steps, _ -> new Step());
     }
 
     @Override
     public void run() {
+        for (int adapter = 0; adapter < hyper.rows(); adapter++) {
+            steps[adapter].read(hyper, norms, adapter);
+        }
         workers.run(chunks.count(), task);
     }
 
@@ -48,31 +55,11 @@ final class AdamWLaunch implements Launch {
             int from = Math.max(begin, part.first(adapter));
             int to = Math.min(end, part.first(adapter) + part.rank(adapter));
             if (from < to && hyper.get(adapter, BIAS_CORRECTION1) != 0) {
-                Step step = step(adapter);
                 for (int row = from; row < to; row++) {
-                    update(part, row, step);
+                    update(part, row, steps[adapter]);
                 }
             }
         }
-    }
-
-    private Step step(int adapter) {
-        double learningRate = hyper.get(adapter, LEARNING_RATE);
-        float oneMinusBeta2 = hyper.get(adapter, ONE_MINUS_BETA2);
-        return new Step(
-                clipFactor(adapter),
-                hyper.get(adapter, ONE_MINUS_BETA1),
-                oneMinusBeta2,
-                (float) (1 - (double) oneMinusBeta2),
-                (float) (1 - learningRate * hyper.get(adapter, WEIGHT_DECAY)),
-                (float) (learningRate / hyper.get(adapter, BIAS_CORRECTION1)),
-                (float) Math.sqrt(hyper.get(adapter, BIAS_CORRECTION2)),
-                hyper.get(adapter, EPSILON));
-    }
-
-    private float clipFactor(int adapter) {
-        float clip = hyper.get(adapter, CLIP);
-        return clip > 0 ? (float) Math.min(1, clip / (norms.get(adapter, 0) + CLIP_EPSILON)) : 1;
     }
 
     private static void update(HostPart part, int row, Step step) {
@@ -124,15 +111,33 @@ final class AdamWLaunch implements Launch {
     }
 
     /// What one adapter's step multiplies with.
-    private record Step(
-            float clip,
-            float oneMinusBeta1,
-            float oneMinusBeta2,
-            float beta2,
-            float decay,
-            float stepSize,
-            float rootCorrection,
-            float epsilon) {}
+    private static final class Step {
+        private float clip;
+        private float oneMinusBeta1;
+        private float oneMinusBeta2;
+        private float beta2;
+        private float decay;
+        private float stepSize;
+        private float rootCorrection;
+        private float epsilon;
+
+        /// Takes the settings of `adapter`.
+        void read(HostF32 hyper, HostF32 norms, int adapter) {
+            double learningRate = hyper.get(adapter, LEARNING_RATE);
+            clip = clipFactor(hyper.get(adapter, CLIP), norms.get(adapter, 0));
+            oneMinusBeta1 = hyper.get(adapter, ONE_MINUS_BETA1);
+            oneMinusBeta2 = hyper.get(adapter, ONE_MINUS_BETA2);
+            beta2 = (float) (1 - (double) oneMinusBeta2);
+            decay = (float) (1 - learningRate * hyper.get(adapter, WEIGHT_DECAY));
+            stepSize = (float) (learningRate / hyper.get(adapter, BIAS_CORRECTION1));
+            rootCorrection = (float) Math.sqrt(hyper.get(adapter, BIAS_CORRECTION2));
+            epsilon = hyper.get(adapter, EPSILON);
+        }
+
+        private static float clipFactor(float clip, float norm) {
+            return clip > 0 ? (float) Math.min(1, clip / (norm + CLIP_EPSILON)) : 1;
+        }
+    }
 
     /// A part, its bytes at hand.
     private record HostPart(Part part, HostF32 parameter, HostF32 gradient, HostF32 m, HostF32 v) {

@@ -18,7 +18,7 @@ final class Lanes {
     /// The most numbers in a vector of any machine: what rows of scratch memory are padded to.
     static final int MOST = MOST_BITS / Float.SIZE;
 
-    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     private Lanes() {}
 

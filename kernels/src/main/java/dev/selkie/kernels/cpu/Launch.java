@@ -3,6 +3,8 @@ package dev.selkie.kernels.cpu;
 /// A kernel made ready to run on this machine, any number of times, on whatever its memory holds and however
 /// many rows are live then.
 public interface Launch {
-    /// Runs to the end; allocates nothing. One launch at a time for all launches of one [CpuKernels].
+    /// Runs to the end; makes no objects, but for boxes that the JVM puts around vectors where it has not
+    /// compiled or not merged the methods that pass them. One launch at a time for all launches of one
+    /// [CpuKernels].
     void run();
 }
