@@ -89,7 +89,8 @@ class TrainerTest {
                         ? LoraSettings.all(i + 1, 2 * i + 2)
                         : new LoraSettings(i + 1, 8, LoraSettings.DEFAULT.targets());
                 var start = LoraInit.fresh(tiny.llama().config(), lora, i);
-                jobs.add(new TrainingJob(records.subList(i % 4, 4), start, LINEAR.withSeed(i).withShuffle(true)));
+                jobs.add(new TrainingJob(
+                        records.subList(i % 4, 4), start, LINEAR.withSeed(i).withShuffle(true)));
             }
             List<Outcome> together = train(tiny, jobs);
             for (int i = 0; i < jobs.size(); i++) {
@@ -102,12 +103,17 @@ class TrainerTest {
     void aTokenIsAsLikelyWhenTrainedOnAsWhenSampledAndScored() throws IOException {
         try (var tiny = TinyLlama.on("cpu")) {
             int[] prompt = {0, 40, 50, 60};
-            var settings = GenerateSettings.DEFAULT.withMaxTokens(12).withSampling(Sampling.of(1, 1)).withSeed(4);
+            var settings = GenerateSettings.DEFAULT
+                    .withMaxTokens(12)
+                    .withSampling(Sampling.of(1, 1))
+                    .withSeed(4);
             Sample sample = tiny.llama()
                     .generate(List.of(Prompt.of(prompt, Optional.of(tiny.start()))), settings, GenerateListener.SILENT)
                     .samples()
                     .getFirst();
-            int[] ids = IntStream.concat(IntStream.of(prompt), sample.ids().stream().mapToInt(i -> i)).toArray();
+            int[] ids = IntStream.concat(
+                            IntStream.of(prompt), sample.ids().stream().mapToInt(i -> i))
+                    .toArray();
 
             // Each token is the one target of a record, so that the step's loss is its own.
             var jobs = new ArrayList<TrainingJob>();
@@ -121,11 +127,15 @@ class TrainerTest {
             assertEquals(sample.logprobs(), trainedOn);
 
             Sequence whole = Sequence.from(prompt.length, ids);
-            List<Float> scored = tiny.llama().score(List.of(whole), Optional.of(tiny.start())).getFirst();
+            List<Float> scored = tiny.llama()
+                    .score(List.of(whole), Optional.of(tiny.start()))
+                    .getFirst();
             assertEquals(scored, trainedOn);
             double sum = scored.stream().mapToDouble(logprob -> logprob).sum();
             var job = new TrainingJob(List.of(whole), tiny.start(), LINEAR.withEpochs(1));
-            assertEquals(-sum / scored.size(), train(tiny, List.of(job)).getFirst().steps.getFirst().loss());
+            assertEquals(
+                    -sum / scored.size(),
+                    train(tiny, List.of(job)).getFirst().steps.getFirst().loss());
         }
     }
 
