@@ -113,7 +113,7 @@ final class SealWork {
         Interval logprob = arm.interval(Measure.LOGPROB, seed);
         console.line(
                 "after %d rounds, %-8s %d passages, %d questions: %.1f %% answered [%.1f, %.1f],"
-                                + " right answers' log-probability %.3f [%.3f, %.3f]",
+                        + " right answers' log-probability %.3f [%.3f, %.3f]",
                 arm.round(),
                 arm.arm(),
                 arm.passages(),
@@ -158,7 +158,8 @@ final class SealWork {
 
         @Override
         public void finished(Entry entry, Standing now) {
-            progress.at(now.adapters(), now.ofAdapters(), note(now));
+            int earlier = before.adapters(); // of an earlier process: they are not this one's speed
+            progress.at(now.adapters() - earlier, now.ofAdapters() - earlier, note(now));
         }
 
         private String note(Standing now) {

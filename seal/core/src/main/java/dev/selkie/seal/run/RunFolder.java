@@ -31,7 +31,12 @@ public record RunFolder(Path path, Manifest manifest, RunPlan plan) {
     /// Makes the folder of a new run, whole or not at all.
     ///
     /// @param replace whether what is at `path` may be replaced
+    /// @throws AlreadyRunning if that is a run that a process works on
     public static RunFolder create(Path path, Manifest manifest, RunPlan plan, boolean replace) throws IOException {
+        Optional<String> process = RunLock.holder(path);
+        if (process.isPresent()) {
+            throw new AlreadyRunning(path, process.get());
+        }
         try (Staged staged = Staged.folder(path, replace)) {
             Files.writeString(staged.path().resolve(MANIFEST), Json.write(manifest.json()));
             write(staged.path().resolve("train.json"), plan.train());

@@ -3,14 +3,13 @@ package dev.selkie.seal.run;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// One process at a time works on a run. The file `lock` is locked by the operating system, which lets go when the
 /// process ends in whatever way, so that nothing a dead one left behind is in the way; it holds the number of the
@@ -20,9 +19,14 @@ import org.jspecify.annotations.Nullable;
 final class RunLock implements AutoCloseable {
     private static final String FILE = "lock";
 
+    /// Lock files of this very process: POSIX would let go of a lock if the process opened and closed its file again.
+    private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
+
+    private final Path file;
     private final FileChannel channel;
 
-    private RunLock(FileChannel channel) {
+    private RunLock(Path file, FileChannel channel) {
+        this.file = file;
         this.channel = channel;
     }
 
@@ -30,26 +34,42 @@ final class RunLock implements AutoCloseable {
     ///
     /// @throws AlreadyRunning if another process, or this one, has it
     static RunLock take(Path folder) throws IOException {
-        FileChannel channel =
-                FileChannel.open(folder.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (tryLock(channel) == null) {
+        Path file = folder.toRealPath().resolve(FILE);
+        if (!OWN.add(file)) {
+            throw new AlreadyRunning(folder, pid());
+        }
+        try {
+            return new RunLock(file, lock(folder, file));
+        } catch (IOException e) {
+            OWN.remove(file);
+            throw e;
+        }
+    }
+
+    private static FileChannel lock(Path folder, Path file) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (channel.tryLock() == null) {
             channel.close();
-            throw new AlreadyRunning(folder, owner(folder));
+            throw new AlreadyRunning(folder, Files.readString(file).strip());
         }
         channel.truncate(0);
-        String pid = ProcessHandle.current().pid() + "\n";
-        channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
-        return new RunLock(channel);
+        channel.write(ByteBuffer.wrap((pid() + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
+        return channel;
     }
 
     /// The process that works on the run in `folder`, if one does.
     static Optional<String> holder(Path folder) throws IOException {
-        Path file = folder.resolve(FILE);
-        if (!Files.exists(file)) {
+        if (!Files.exists(folder.resolve(FILE))) {
             return Optional.empty();
         }
+        Path file = folder.toRealPath().resolve(FILE);
+        if (OWN.contains(file)) {
+            return Optional.of(pid());
+        }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            return tryLock(channel) == null ? Optional.of(owner(folder)) : Optional.empty();
+            return channel.tryLock() == null
+                    ? Optional.of(Files.readString(file).strip())
+                    : Optional.empty();
         }
     }
 
@@ -57,17 +77,10 @@ final class RunLock implements AutoCloseable {
     @Override
     public void close() throws IOException {
         channel.close();
+        OWN.remove(file);
     }
 
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException ofThisProcess) {
-            return null;
-        }
-    }
-
-    private static String owner(Path folder) throws IOException {
-        return Files.readString(folder.resolve(FILE)).strip();
+    private static String pid() {
+        return Long.toString(ProcessHandle.current().pid());
     }
 }

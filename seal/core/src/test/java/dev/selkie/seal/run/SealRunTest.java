@@ -127,6 +127,9 @@ class SealRunTest {
         try (RunLock _ = RunLock.take(folder.path())) {
             var error = assertThrows(AlreadyRunning.class, () -> SealRun.go(folder, device, 16, RunListener.SILENT));
             assertEquals(Long.toString(ProcessHandle.current().pid()), error.process());
+            assertThrows(
+                    AlreadyRunning.class,
+                    () -> RunFolder.create(folder.path(), folder.manifest(), folder.plan(), true));
         }
         assertTrue(folder.process().isEmpty());
         Files.writeString(folder.path().resolve("lock"), "4194304\n"); // of a process that is dead
