@@ -57,7 +57,8 @@ public final class Generator implements AutoCloseable {
     ///
     /// @throws IllegalArgumentException if a prompt is empty or fills the model's context
     public Generation run(List<Prompt> prompts, GenerateSettings settings, GenerateListener listener) {
-        if (prompts.stream().allMatch(prompt -> prompt.samples(settings.samples()).isEmpty())) {
+        if (prompts.stream()
+                .allMatch(prompt -> prompt.samples(settings.samples()).isEmpty())) {
             return new Generation(List.of(), new Timing(0, 0, 0, 0));
         }
         List<PeftAdapter> worn =

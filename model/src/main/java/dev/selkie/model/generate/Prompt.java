@@ -50,7 +50,8 @@ public final class Prompt {
     ///
     /// @throws IllegalArgumentException if one that is asked for is not among them
     List<Integer> samples(int count) {
-        List<Integer> drawn = only.orElseGet(() -> IntStream.range(0, count).boxed().toList());
+        List<Integer> drawn =
+                only.orElseGet(() -> IntStream.range(0, count).boxed().toList());
         if (drawn.stream().anyMatch(sample -> sample < 0 || sample >= count)) {
             throw new IllegalArgumentException("samples %s are not all from 0 to %d".formatted(drawn, count - 1));
         }

@@ -41,7 +41,8 @@ public final class Trainer {
 
     /// Trains all `jobs` to their ends.
     ///
-    /// @throws ArithmeticException      if a loss is not a number, naming job and step, and the listener does not go on
+    /// @throws ArithmeticException      if a loss is not a number, naming job and step, and the listener does
+    ///     not go on
     /// @throws IllegalArgumentException if a record is longer than the model's context, or a step has no target
     /// @throws IOException              as the listener throws it
     public void run(List<TrainingJob> jobs, TrainingListener listener) throws IOException {

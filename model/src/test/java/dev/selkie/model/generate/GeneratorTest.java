@@ -48,7 +48,11 @@ class GeneratorTest {
             Prompt second = Prompt.of(0, 9);
             List<Sample> all = generate(tiny, DRAWN.withSamples(4), first, second);
             List<Sample> some = generate(
-                    tiny, DRAWN.withSamples(4), first.only(List.of(1, 3)), second.only(List.of()), second.only(List.of(2)));
+                    tiny,
+                    DRAWN.withSamples(4),
+                    first.only(List.of(1, 3)),
+                    second.only(List.of()),
+                    second.only(List.of(2)));
             assertEquals(List.of(all.get(1).ids(), all.get(3).ids(), all.get(6).ids()), ids(some));
             assertEquals(List.of(), generate(tiny, DRAWN, first.only(List.of())));
             assertThrows(IllegalArgumentException.class, () -> generate(tiny, DRAWN, first.only(List.of(1))));

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
 
-/// Standard output that remembers its first failure, as a `PrintStream` around it would lose it: a result that was not
-/// written to its end must not look like one that was.
+/// Standard output that remembers its first failure, as a `PrintStream` around it would lose it: a result that
+/// was not written to its end must not look like one that was.
 ///
 /// Has identity and state.
 final class ResultStream extends FilterOutputStream {

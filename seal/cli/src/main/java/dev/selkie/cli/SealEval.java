@@ -11,7 +11,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `selkie seal eval`: what a model knows of passages untaught, taught the passage, taught edits: a run without rounds.
+/// `selkie seal eval`: what a model knows of passages untaught, taught the passage, taught edits: a run without
+/// rounds.
 @Command(name = "eval", description = "Examine a model on passages, untaught and taught in several ways.")
 final class SealEval extends Verb {
     @Mixin

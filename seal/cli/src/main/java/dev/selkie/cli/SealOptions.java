@@ -27,8 +27,7 @@ final class SealOptions {
     @Option(
             names = "--shuffle-passages",
             paramLabel = "N",
-            description =
-                    "In the order of Python's shuffle with this seed (published: 42), not the file's.")
+            description = "In the order of Python's shuffle with this seed (published: 42), not the file's.")
     @Nullable
     Integer shuffle;
 
@@ -59,8 +58,7 @@ final class SealOptions {
     @Option(
             names = "--at-once",
             paramLabel = "N",
-            description =
-                    "Adapters learning together (default: ${DEFAULT-VALUE}); changes no result.")
+            description = "Adapters learning together (default: ${DEFAULT-VALUE}); changes no result.")
     int atOnce = SealRun.ADAPTERS_AT_ONCE;
 
     /// The passages, in the order in which they are taken.

@@ -49,16 +49,14 @@ final class SealRunVerb extends Verb {
             names = "--held-out",
             paramLabel = "N",
             defaultValue = "0",
-            description =
-                    "Passages to measure every round's model on, the file's first (default: ${DEFAULT-VALUE}).")
+            description = "Passages to measure every round's model on, the file's first (default: ${DEFAULT-VALUE}).")
     int heldOut;
 
     @Option(
             names = "--arms",
             split = ",",
             paramLabel = "NAMES",
-            description =
-                    "On held-out passages: base, passage, edits, file:F, adapter:DIR (default: the first three).")
+            description = "On held-out passages: base, passage, edits, file:F, adapter:DIR (default: the first three).")
     List<String> arms = List.of("base", "passage", "edits");
 
     @Option(
@@ -69,8 +67,7 @@ final class SealRunVerb extends Verb {
 
     @Option(
             names = "--improvement",
-            description =
-                    "Keep an edit only if its reward is above the untaught model's (published: in any case).")
+            description = "Keep an edit only if its reward is above the untaught model's (published: in any case).")
     boolean improvement;
 
     @Mixin
