@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Any throwable as an exit code and one line for the user.
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param line     `selkie: <what> (<where>): <cause>; <cure>`
 record Failure(int exitCode, String line) {
     private static final String NO_SPACE = "no space left on device";
+    private static final Pattern STAGED = Pattern.compile("(^|/)\\.([^/]+?)\\.selkie-\\d+-[0-9a-f]{8}");
 
     /// How `verb` failed with `error`.
     static Failure of(String verb, Throwable error) {
@@ -57,16 +59,17 @@ record Failure(int exitCode, String line) {
                 badInput(verb, "(%s): exists already; choose another place, or --force".formatted(e.getFile()));
             case AccessDeniedException e ->
                 failed("%s (%s): permission denied; change its permissions or choose another place"
-                        .formatted(verb, e.getFile()));
+                        .formatted(verb, place(e.getFile())));
             case FileSystemException e
             when isNoSpace(e.getReason()) ->
-                failed("%s (%s): %s; free some space or choose another place".formatted(verb, e.getFile(), NO_SPACE));
+                failed("%s (%s): %s; free some space or choose another place"
+                        .formatted(verb, place(e.getFile()), NO_SPACE));
             case IOException e
             when isNoSpace(e.getMessage()) ->
                 failed("%s: %s; free some space or choose another place".formatted(verb, NO_SPACE));
             case FileSystemException e
             when e.getReason() != null ->
-                failed("%s (%s): %s; check the disk and the path".formatted(verb, e.getFile(), e.getReason()));
+                failed("%s (%s): %s; check the disk and the path".formatted(verb, place(e.getFile()), e.getReason()));
             default -> failed("%s: %s; check the disk and the path".formatted(verb, reason(error)));
         };
     }
@@ -97,6 +100,13 @@ record Failure(int exitCode, String line) {
 
     private static Failure failed(String message) {
         return new Failure(ExitCode.FAILED, "selkie: " + oneLine(message));
+    }
+
+    /// The name that the user gave, of a file that is still under the hidden one of [dev.selkie.model.files.Staged].
+    private static String place(@Nullable String file) {
+        String named = String.valueOf(file);
+        String shorter = STAGED.matcher(named).replaceFirst("$1$2");
+        return shorter.equals(named) ? named : place(shorter);
     }
 
     private static boolean isNoSpace(@Nullable String reason) {

@@ -23,6 +23,9 @@ class FailureTest {
                 Arguments.of(CliException.failed("loss (step 3): NaN; lower --lr"), 1, "step 3"),
                 Arguments.of(new NoSuchFileException("/no/such"), 2, "(/no/such): no such file; "),
                 Arguments.of(new AccessDeniedException("/closed"), 1, "(/closed): permission denied; "),
+                Arguments.of(new AccessDeniedException("/a/.b.c.selkie-12-0a1b2c3d/d"), 1, "(/a/b.c/d): permission"),
+                Arguments.of(
+                        new AccessDeniedException("/..x.selkie-1-85530c72.rows.selkie-1-e05552c9"), 1, "(/x.rows): "),
                 Arguments.of(new FileSystemException("/full", null, "No space left on device"), 1, "no space left"),
                 Arguments.of(new FileSystemException("/held", null, "Not permitted"), 1, "(/held): Not permitted; "),
                 Arguments.of(new IOException("No space left on device"), 1, "no space left on device; "),
