@@ -36,6 +36,9 @@ public record DataSet(List<Example> examples, List<String> places) {
         if (file.equals(STANDARD_INPUT)) {
             return read("standard input", System.in);
         }
+        if (Files.isDirectory(Path.of(file))) {
+            throw FormatException.in(Path.of(file), "a file of JSON lines", "a folder");
+        }
         try (InputStream in = Files.newInputStream(Path.of(file))) {
             return read(file, in);
         }

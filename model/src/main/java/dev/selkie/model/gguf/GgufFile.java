@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -45,6 +46,9 @@ public final class GgufFile implements AutoCloseable {
     ///
     /// @throws FormatException if it breaks the format, or has tensors of a type that Selkie does not read
     public static GgufFile open(Path path) throws IOException {
+        if (Files.isDirectory(path)) {
+            throw FormatException.in(path, "a GGUF file", "a folder");
+        }
         Arena arena = Arena.ofShared();
         boolean sound = false;
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {

@@ -38,6 +38,12 @@ class DataSetTest {
         assertEquals(file + ", line 5", data.places().getLast());
     }
 
+    @Test
+    void aFolderIsNamedAsOne(@TempDir Path folder) {
+        var error = assertThrows(FormatException.class, () -> DataSet.read(folder.toString()));
+        assertEquals("a folder", error.found());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -69,6 +69,12 @@ class GgufFileTest {
         }
     }
 
+    @Test
+    void aFolderIsNamedAsOne() {
+        var error = assertThrows(FormatException.class, () -> GgufFile.open(folder));
+        assertEquals("a folder", error.found());
+    }
+
     static Stream<Arguments> hostileFiles() {
         return Stream.of(
                 hostile("starts with GGUF", new GgufBytes().int32(0x46465547)),

@@ -55,6 +55,9 @@ record Failure(int exitCode, String line) {
                         .formatted(verb, e.folder(), e.process()));
             case NoSuchFileException e -> badInput(verb, "(%s): no such file; check the path".formatted(e.getFile()));
             case NotDirectoryException e -> badInput(verb, "(%s): not a folder; check the path".formatted(e.getFile()));
+            case IOException e
+            when "Is a directory".equals(e.getMessage()) ->
+                badInput(verb, "a folder was given where a file is read; name a file in it");
             case FileAlreadyExistsException e ->
                 badInput(verb, "(%s): exists already; choose another place, or --force".formatted(e.getFile()));
             case AccessDeniedException e ->

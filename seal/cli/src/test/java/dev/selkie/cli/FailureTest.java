@@ -28,6 +28,7 @@ class FailureTest {
                         new AccessDeniedException("/..x.selkie-1-85530c72.rows.selkie-1-e05552c9"), 1, "(/x.rows): "),
                 Arguments.of(new FileSystemException("/full", null, "No space left on device"), 1, "no space left"),
                 Arguments.of(new FileSystemException("/held", null, "Not permitted"), 1, "(/held): Not permitted; "),
+                Arguments.of(new IOException("Is a directory"), 2, "a folder was given"),
                 Arguments.of(new IOException("No space left on device"), 1, "no space left on device; "),
                 Arguments.of(new UncheckedIOException(new NoSuchFileException("/no")), 2, "(/no): no such file"),
                 Arguments.of(
