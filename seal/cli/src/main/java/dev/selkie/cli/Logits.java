@@ -47,7 +47,7 @@ final class Logits extends Verb {
 
     /// One of the two.
     static final class Input {
-        @Option(names = "--text", description = "A text.")
+        @Option(names = "--text", paramLabel = "TEXT", description = "A text.")
         @Nullable
         String text;
 

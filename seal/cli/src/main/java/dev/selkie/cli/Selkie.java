@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,6 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The program: finds the verb, runs it, and turns whatever goes wrong into one line and an exit code.
 @Command(
@@ -97,9 +99,27 @@ final class Selkie implements Runnable {
 
     private static int badUsage(Console console, ParameterException error) {
         String verb = error.getCommandLine().getCommandSpec().qualifiedName();
-        String cause = String.valueOf(error.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; ");
+        String cause = cause(error).strip().replaceAll("\\s*\\R\\s*", "; ");
         console.err().println("%s: %s; see %s --help".formatted(verb.replace("selkie ", "selkie: "), cause, verb));
         return ExitCode.BAD_INPUT;
+    }
+
+    private static String cause(ParameterException error) {
+        if (!(error instanceof UnmatchedArgumentException unmatched)) {
+            return String.valueOf(error.getMessage()).replaceFirst("^Error: ", "");
+        }
+        String word = unmatched.getUnmatched().getFirst();
+        String meant = unmatched.getSuggestions().stream()
+                .limit(1)
+                .map(": did you mean %s?"::formatted)
+                .collect(Collectors.joining());
+        if (word.startsWith("-")) {
+            return "no option '%s'%s".formatted(word, meant);
+        }
+        boolean verbExpected = !error.getCommandLine().getSubcommands().isEmpty();
+        return verbExpected
+                ? "no verb '%s'%s".formatted(word, meant)
+                : "'%s' is one word too many; put a text of several words in quotes".formatted(word);
     }
 
     private static int report(Console console, String verb, Throwable error, boolean trace) {

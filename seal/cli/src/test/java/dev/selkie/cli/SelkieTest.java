@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SelkieTest {
@@ -35,6 +36,20 @@ class SelkieTest {
         assertEquals(1, ran.err().lines().count(), ran.err());
         assertTrue(ran.err().startsWith("selkie: "), ran.err());
         assertTrue(ran.err().contains("; see selkie "), ran.err());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock = """
+            generat                       | selkie: no verb 'generat': did you mean generate?; see selkie --help
+            seal evla                     | selkie: seal: no verb 'evla': did you mean eval?; see selkie seal --help
+            doctor --jsn                  | selkie: doctor: no option '--jsn': did you mean --json?; see selkie doctor --help
+            generate -m x hello world     | selkie: generate: 'world' is one word too many; put a text of several words in quotes; see selkie generate --help
+            """)
+    void aSlipOfTheFingersIsNamedWithWhatWasMeant(String commandLine, String line) {
+        assertEquals(line, selkie((Object[]) commandLine.split(" ")).err().strip());
     }
 
     @Test
