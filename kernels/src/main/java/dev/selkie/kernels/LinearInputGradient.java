@@ -4,9 +4,9 @@ package dev.selkie.kernels;
 ///
 ///     dx[t, k] = (dx[t, k] +) Σ over n of dy[t, n] · w[n, k]
 ///
-/// The sum is taken in f32, one fused multiply-add after the other for n = 0, 1, …, whatever the vectors,
-/// threads and other rows; so it is within `(N + 1) · 2⁻²⁴ · Σ |dy w|` of its real value, and with `add` one
-/// more rounding follows.
+/// The sum is taken in f32 in parts of 2048 products, as N may be a whole vocabulary: one fused multiply-add after
+/// the other within a part, then part after part, whatever the vectors, threads and other rows. So it is within
+/// `(min(N, 2048) + N / 2048 + 1) · 2⁻²⁴ · Σ |dy w|` of its real value, and with `add` one more rounding follows.
 ///
 /// @param dx  (T, K) f32, written; overlaps no argument
 /// @param dy  (T, N) f32

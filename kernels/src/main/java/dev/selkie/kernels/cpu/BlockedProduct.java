@@ -175,12 +175,16 @@ final class BlockedProduct implements Launch {
         int inner = block.inner(from);
         float[] c = buffers.result(worker);
         int sums = block.sums + row * block.panels * tile.width() + panel * size;
-        if (from == 0) {
+        boolean apart = from > 0 && product.addsParts();
+        if (from == 0 || apart) {
             Arrays.fill(c, 0, size, 0);
         } else {
             System.arraycopy(buffers.sums(), sums, c, 0, size);
         }
         tile.multiply(rows, buffers.left(), block.left + row * inner, inner, buffers.right(worker), right, c);
+        for (int i = 0; apart && i < size; i++) {
+            c[i] += buffers.sums()[sums + i];
+        }
         if (from + inner == block.inner) {
             int column = panel * tile.width();
             int columns = Math.min(tile.width(), product.columns(block.group) - column);

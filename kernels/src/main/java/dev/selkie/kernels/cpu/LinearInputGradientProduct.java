@@ -49,6 +49,11 @@ final class LinearInputGradientProduct implements Product {
     }
 
     @Override
+    public boolean addsParts() {
+        return true;
+    }
+
+    @Override
     public int rowCapacity() {
         return dx.rowCapacity();
     }

@@ -28,6 +28,12 @@ interface Product {
 
     int innerCapacity();
 
+    /// Whether sums in several parts are the sums of those parts, which loses fewer digits, or else go on from part to
+    /// part as if they were one.
+    default boolean addsParts() {
+        return false;
+    }
+
     /// Such that the sum of rows · inner over all groups is at most this times [#innerCapacity()].
     int rowCapacity();
 
