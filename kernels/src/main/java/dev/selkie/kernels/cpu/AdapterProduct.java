@@ -28,6 +28,13 @@ abstract class AdapterProduct implements Product {
         return adapters.capacity();
     }
 
+    /// Copies part of an adapter's rows of `x` turned over, as [#left] has to.
+    final void copyTurned(HostF32 x, int adapter, int first, int count, int from, int inner, float[] into, int at) {
+        for (int i = 0; i < count; i++) {
+            x.copyToColumn(adapters.row(adapter, first + i), from, inner, into, at + i, count);
+        }
+    }
+
     /// What results are multiplied by.
     final float scaling(int adapter) {
         return scaled ? adapters.scaling(adapter) : 1;
@@ -36,7 +43,7 @@ abstract class AdapterProduct implements Product {
     /// Multiplies the first `size` numbers of a result.
     final void scale(int adapter, float[] c, int size) {
         if (scaled) {
-            float scaling = adapters.scaling(adapter);
+            float scaling = scaling(adapter);
             for (int i = 0; i < size; i++) {
                 c[i] *= scaling;
             }

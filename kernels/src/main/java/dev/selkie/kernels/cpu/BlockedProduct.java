@@ -133,7 +133,7 @@ final class BlockedProduct implements Launch {
             Block block = blocks[i];
             int inner = block.inner(from);
             int firstTile = Math.max(0, first - block.firstTile);
-            int endTile = inner == 0 ? 0 : Math.min(block.tiles, end - block.firstTile);
+            int endTile = Math.min(block.tiles, end - block.firstTile);
             for (int t = firstTile; t < endTile; t++) {
                 int row = block.firstRow(t);
                 int rows = block.firstRow(t + 1) - row;

@@ -64,6 +64,13 @@ final class HostF32 {
         }
     }
 
+    /// Copies part of `count` rows turned over: number `from + k` of row `row + i` to `into[k · count + i + to]`.
+    void copyTurned(int row, int count, int from, int inner, float[] into, int to) {
+        for (int i = 0; i < count; i++) {
+            copyToColumn(row + i, from, inner, into, to + i, count);
+        }
+    }
+
     void zeroRow(int row) {
         segment.asSlice(at(row, 0), (long) cols() * Float.BYTES).fill((byte) 0);
     }

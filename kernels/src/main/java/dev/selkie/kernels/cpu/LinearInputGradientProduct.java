@@ -60,9 +60,7 @@ final class LinearInputGradientProduct implements Product {
 
     @Override
     public void left(int group, int first, int count, int from, int inner, float[] into, int at) {
-        for (int i = 0; i < count; i++) {
-            dy.copyToColumn(first + i, from, inner, into, at + i, count);
-        }
+        dy.copyTurned(first, count, from, inner, into, at);
     }
 
     @Override

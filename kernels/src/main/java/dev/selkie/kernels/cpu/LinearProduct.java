@@ -56,9 +56,7 @@ final class LinearProduct implements Product {
 
     @Override
     public void left(int group, int first, int count, int from, int inner, float[] into, int at) {
-        for (int i = 0; i < count; i++) {
-            x.copyToColumn(first + i, from, inner, into, at + i, count);
-        }
+        x.copyTurned(first, count, from, inner, into, at);
     }
 
     @Override

@@ -61,9 +61,7 @@ final class LoraDownProduct extends AdapterProduct {
 
     @Override
     public void left(int adapter, int first, int count, int from, int inner, float[] into, int at) {
-        for (int i = 0; i < count; i++) {
-            x.copyToColumn(adapters.row(adapter, first + i), from, inner, into, at + i, count);
-        }
+        copyTurned(x, adapter, first, count, from, inner, into, at);
     }
 
     @Override

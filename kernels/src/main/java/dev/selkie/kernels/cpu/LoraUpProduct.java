@@ -49,9 +49,7 @@ final class LoraUpProduct extends AdapterProduct {
 
     @Override
     public void left(int adapter, int first, int count, int from, int inner, float[] into, int at) {
-        for (int i = 0; i < count; i++) {
-            u.copyToColumn(adapters.row(adapter, first + i), from, inner, into, at + i, count);
-        }
+        copyTurned(u, adapter, first, count, from, inner, into, at);
     }
 
     @Override

@@ -59,9 +59,7 @@ final class MatMulProduct implements Product {
                 a.copyRow(from + k, first, count, into, at + k * count);
             }
         } else {
-            for (int i = 0; i < count; i++) {
-                a.copyToColumn(first + i, from, inner, into, at + i, count);
-            }
+            a.copyTurned(first, count, from, inner, into, at);
         }
     }
 
