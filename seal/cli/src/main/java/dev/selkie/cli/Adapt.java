@@ -18,7 +18,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /// `selkie adapt`: the model writes about one document, learns what it wrote, and is examined without the document.
 @Command(name = "adapt", description = "Teach the model one document.")
@@ -26,19 +25,8 @@ final class Adapt extends Verb {
     @Mixin
     DocumentInput input = new DocumentInput();
 
-    @Option(
-            names = "--prompt",
-            paramLabel = "NAME",
-            description = "How the model is asked for a self-edit: implications, implications-long, rewrite, self-qa, …"
-                    + " (default: implications).")
-    String prompt = EditPrompt.IMPLICATIONS.toString();
-
-    @Option(
-            names = "--max-edit-tokens",
-            paramLabel = "N",
-            defaultValue = "1024",
-            description = "Longest self-edit that the model writes (default: ${DEFAULT-VALUE}).")
-    int maxEditTokens = 1024;
+    @Mixin
+    EditOptions asking = new EditOptions();
 
     @Mixin
     TrainOptions train = new TrainOptions();
@@ -78,7 +66,7 @@ final class Adapt extends Verb {
 
     @Override
     void run() throws IOException {
-        EditPrompt asked = EditPrompt.named(prompt);
+        EditPrompt asked = asking.prompt();
         TrainSettings settings = train.settings();
         Passage passage = input.passage();
         Optional<List<String>> given = input.givenEdits(passage);
@@ -101,7 +89,7 @@ final class Adapt extends Verb {
         if (count == 0) {
             return List.of();
         }
-        var order = new EditWriter.Order(asked, count, maxEditTokens, train.seed);
+        var order = new EditWriter.Order(asked, count, asking.maxTokens, train.seed);
         try (Progress progress = progress("self-edits")) {
             return EditWriter.write(llama, passage, order, new GenerateListener() {
                 private long done;

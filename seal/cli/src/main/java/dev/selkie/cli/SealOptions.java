@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// What `seal run` and `seal eval` share: the passages, how edits are written and cut, where the run goes.
@@ -31,19 +32,8 @@ final class SealOptions {
     @Nullable
     Integer shuffle;
 
-    @Option(
-            names = "--prompt",
-            paramLabel = "NAME",
-            description = "How the model is asked for a self-edit: implications, implications-long, rewrite, self-qa, …"
-                    + " (default: implications).")
-    String prompt = EditPrompt.IMPLICATIONS.toString();
-
-    @Option(
-            names = "--max-edit-tokens",
-            paramLabel = "N",
-            defaultValue = "1024",
-            description = "Longest self-edit that the model writes (default: ${DEFAULT-VALUE}).")
-    int maxEditTokens = 1024;
+    @Mixin
+    EditOptions asking = new EditOptions();
 
     @Option(names = "--reference", description = "Cut edits as the published code does, defects included.")
     boolean reference;
@@ -73,8 +63,8 @@ final class SealOptions {
     }
 
     Writing writing() {
-        EditPrompt asked = EditPrompt.named(prompt);
+        EditPrompt asked = asking.prompt();
         Splitting splitting = asked.splitting().withPublished(reference);
-        return new Writing(asked, maxEditTokens, splitting);
+        return new Writing(asked, asking.maxTokens, splitting);
     }
 }

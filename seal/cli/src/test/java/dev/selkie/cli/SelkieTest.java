@@ -39,10 +39,7 @@ class SelkieTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             generat                       | selkie: no verb 'generat': did you mean generate?; see selkie --help
             seal evla                     | selkie: seal: no verb 'evla': did you mean eval?; see selkie seal --help
             doctor --jsn                  | selkie: doctor: no option '--jsn': did you mean --json?; see selkie doctor --help

@@ -1,10 +1,8 @@
 package dev.selkie.seal;
 
 import dev.selkie.model.data.Example.Turn;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /// How a model is asked for a self-edit.
 ///
@@ -53,13 +51,7 @@ public enum EditPrompt {
     ///
     /// @throws IllegalArgumentException if there is none
     public static EditPrompt named(String name) {
-        for (EditPrompt prompt : values()) {
-            if (prompt.toString().equals(name)) {
-                return prompt;
-            }
-        }
-        String all = Arrays.stream(values()).map(EditPrompt::toString).collect(Collectors.joining(", "));
-        throw new IllegalArgumentException("prompt '%s' is none of %s".formatted(name, all));
+        return Named.of("prompt", values(), name);
     }
 
     /// The text that a base model continues with an edit of `passage`.

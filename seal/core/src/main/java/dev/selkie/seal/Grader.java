@@ -1,10 +1,8 @@
 package dev.selkie.seal;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /// Compares an answer with the one that counts as right, by their words alone. Both are normalised as SQuAD's
 /// evaluation does.
@@ -57,13 +55,7 @@ public enum Grader {
     ///
     /// @throws IllegalArgumentException if there is none
     public static Grader named(String name) {
-        for (Grader grader : values()) {
-            if (grader.toString().equals(name)) {
-                return grader;
-            }
-        }
-        String all = Arrays.stream(values()).map(Grader::toString).collect(Collectors.joining(", "));
-        throw new IllegalArgumentException("grader '%s' is none of %s".formatted(name, all));
+        return Named.of("grader", values(), name);
     }
 
     @Override
