@@ -29,7 +29,7 @@ record TokenizerConfig(
         @Nullable Boolean addEos,
         Map<String, String> chatTemplates,
         Path templateFile) {
-    private static final List<String> NAMES =
+    static final List<String> NAMES =
             List.of("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
     private static final int MAX_TEMPLATE_BYTES = 1 << 22;
 

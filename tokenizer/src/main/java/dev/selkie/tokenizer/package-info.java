@@ -1,4 +1,4 @@
-/// From text to token ids and back, as `tokenizer.json` says, and chat templates.
+/// From text to token ids and back, as `tokenizer.json` says, chat templates, and learning a tokenizer from texts.
 ///
 /// Knows no model and no tensor.
 @NullMarked

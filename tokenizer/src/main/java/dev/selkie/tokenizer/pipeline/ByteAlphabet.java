@@ -2,12 +2,14 @@ package dev.selkie.tokenizer.pipeline;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /// GPT-2's alphabet: one printable character for each byte, so that any UTF-8 text can be written without spaces or
 /// control characters. Printable Latin-1 stands for itself; the other 68 bytes, in order, for U+0100 to U+0143.
 ///
 /// Source: Radford et al., "Language Models are Unsupervised Multitask Learners", 2019, `encoder.py`.
-final class ByteAlphabet {
+public final class ByteAlphabet {
     /// Beyond every character of the alphabet.
     static final int SIZE = 0x144;
 
@@ -28,6 +30,24 @@ final class ByteAlphabet {
 
     static char of(int b) {
         return CHARS[b & 0xFF];
+    }
+
+    /// Its 256 characters as tokens, in the order of their code points.
+    public static List<String> tokens() {
+        return IntStream.range(0, SIZE)
+                .filter(c -> BYTES[c] >= 0)
+                .mapToObj(Character::toString)
+                .toList();
+    }
+
+    /// The UTF-8 bytes of `text`, which has no lone surrogates, as characters of this alphabet.
+    static String write(String text) {
+        char[] written = new char[3 * text.length()];
+        int length = 0;
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+            length = write(text.codePointAt(i), written, length);
+        }
+        return new String(written, 0, length);
     }
 
     /// The byte that `c` stands for, or -1.
