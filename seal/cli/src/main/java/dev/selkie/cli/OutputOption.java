@@ -10,8 +10,8 @@ import picocli.CommandLine.Option;
 /// `--out` and `--force`: where a verb's files go.
 final class OutputOption {
     /// A folder that holds none of these was not made by Selkie, and `--force` does not wipe it.
-    private static final List<String> OWN_FILES =
-            List.of("config.json", "adapter_config.json", "train.jsonl", "self_edit.txt", "manifest.json");
+    private static final List<String> OWN_FILES = List.of(
+            "config.json", "adapter_config.json", "train.jsonl", "self_edit.txt", "manifest.json", "challenges.json");
 
     @Option(
             names = {"-o", "--out"},

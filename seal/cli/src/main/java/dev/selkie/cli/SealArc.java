@@ -13,7 +13,7 @@ final class SealArc extends Verb {
 
     @Override
     List<Verb> parts() {
-        return List.of(new SealArcRows(console()));
+        return List.of(new SealArcMake(console()), new SealArcRows(console()));
     }
 
     @Override

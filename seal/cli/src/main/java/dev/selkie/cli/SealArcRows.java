@@ -50,7 +50,7 @@ final class SealArcRows extends Verb {
     void run() throws IOException {
         ArcEdit choice = edit == null ? ArcEdit.ORACLE : ArcEdit.parse(edit);
         for (ArcTask task : tasks()) {
-            List<Row> all = TrainingRows.all(task.demonstrations(), choice.augmentations(seed), seed);
+            List<Row> all = TrainingRows.all(task.demonstrations(), choice.augmentations(seed, false), seed);
             List<Row> kept = TrainingRows.limited(all, _ -> true, seed);
             print(new Result(
                     task.id(), all.size(), kept.size(), choice.on(kept.size()).epochs()));

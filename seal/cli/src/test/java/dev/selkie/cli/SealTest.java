@@ -51,6 +51,21 @@ class SealTest {
     }
 
     @Test
+    void madePuzzlesAreReadByTheOtherVerbs() throws IOException {
+        Path made = folder.resolve("made");
+        Ran ran = selkie("seal", "arc", "make", "--count", 3, "--seed", 5, "-o", made, "--show", "--json");
+        assertEquals(0, ran.exitCode(), ran.err());
+        assertTrue(ran.out().contains("\u001b[48;2;"), ran.out());
+        assertTrue(Files.readString(made.resolve("rules.json")).contains("made-5-00002"));
+        Ran rows = selkie("seal", "arc", "rows", "--challenges", made.resolve("challenges.json"), "--json");
+        assertEquals(3, rows.json().size(), rows.err());
+        assertEquals(
+                2,
+                selkie("seal", "arc", "make", "--longest-side", 31, "-o", folder.resolve("other"))
+                        .exitCode());
+    }
+
+    @Test
     void agreeCountsVerdicts() throws IOException {
         JsonNode result = selkie("seal", "agree", "--results", file(RESULTS), "--json")
                 .json()

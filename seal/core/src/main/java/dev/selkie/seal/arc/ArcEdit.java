@@ -1,6 +1,7 @@
 package dev.selkie.seal.arc;
 
 import dev.selkie.model.FormatException;
+import dev.selkie.model.json.Json;
 import dev.selkie.model.json.JsonObject;
 import dev.selkie.seal.arc.Augmentation.Group;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -83,19 +85,42 @@ public record ArcEdit(Set<Group> groups, Loss loss, double learningRate, int epo
         return new ArcEdit(groups.get(), loss.orElse(Loss.ALL_TOKENS), rate.get(), count);
     }
 
+    /// The edit as a model should write it, for [#parse] to read.
+    public String json() {
+        var data = new LinkedHashMap<String, Object>();
+        for (Group group : Group.values()) {
+            data.put(group.key(), groups.contains(group));
+        }
+        var training = new LinkedHashMap<String, Object>();
+        training.put("strategy", loss.key());
+        training.put("learning_rate", learningRate);
+        training.put("num_train_epochs", epochs);
+        var json = new LinkedHashMap<String, Object>();
+        json.put("data_generation", data);
+        json.put("training", training);
+        return Json.write(json);
+    }
+
     /// The augmentations that it switches on.
     ///
-    /// @param seed of random shifts
-    public List<Augmentation> augmentations(int seed) {
+    /// @param seed      of random shifts
+    /// @param published whether these have the published code's quirk, see [Augmentation.Translated]
+    public List<Augmentation> augmentations(int seed, boolean published) {
         var members = new ArrayList<Augmentation>();
-        groups.forEach(group -> members.addAll(group.members(seed)));
+        groups.forEach(group -> members.addAll(group.members(seed, published)));
         return members;
     }
 
     /// The edit as it is followed on so many rows: for 0 epochs if it would take more than [#MOST_STEPS] steps.
     public ArcEdit on(int rows) {
-        boolean tooMuch = (long) epochs * rows / BATCH > MOST_STEPS;
-        return tooMuch ? new ArcEdit(groups, loss, learningRate, 0) : this;
+        return on(rows, BATCH, MOST_STEPS);
+    }
+
+    /// The edit as it is followed on so many rows, `batch` of them a step: for 0 epochs if there is no row, or if it
+    /// would take more than `mostSteps` steps.
+    public ArcEdit on(int rows, int batch, int mostSteps) {
+        boolean possible = rows > 0 && (long) epochs * rows / batch <= mostSteps;
+        return possible ? this : new ArcEdit(groups, loss, learningRate, 0);
     }
 
     private static JsonObject part(JsonObject json, String key) throws FormatException {

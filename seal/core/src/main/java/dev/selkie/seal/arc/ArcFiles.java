@@ -1,8 +1,10 @@
 package dev.selkie.seal.arc;
 
 import dev.selkie.model.FormatException;
+import dev.selkie.model.json.Json;
 import dev.selkie.model.json.JsonObject;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +16,12 @@ import org.jspecify.annotations.Nullable;
 /// Puzzles and their solutions in the layout of the ARC contests: an object from ids to puzzles, and one from
 /// ids to lists of grids.
 public final class ArcFiles {
+    /// The names of the files in a folder of puzzles.
+    public static final String CHALLENGES = "challenges.json";
+
+    /// See [#CHALLENGES].
+    public static final String SOLUTIONS = "solutions.json";
+
     private ArcFiles() {}
 
     /// The puzzles of `file`, in its order.
@@ -47,6 +55,54 @@ public final class ArcFiles {
         return solutions;
     }
 
+    /// The puzzles of `challenges` with their `solutions`, in the order of the former.
+    ///
+    /// @throws FormatException naming the puzzle that has no solution, or more or fewer than tests
+    public static List<Puzzle> puzzles(Path challenges, Path solutions) throws IOException {
+        Map<String, List<Grid>> solved = solutions(solutions);
+        var puzzles = new ArrayList<Puzzle>();
+        for (ArcTask task : challenges(challenges)) {
+            List<Grid> own = solved.getOrDefault(task.id(), List.of());
+            if (own.size() != task.tests().size()) {
+                String wanted =
+                        "%d solutions of puzzle %s".formatted(task.tests().size(), task.id());
+                throw FormatException.in(solutions, wanted, Integer.toString(own.size()));
+            }
+            puzzles.add(new Puzzle(task, own));
+        }
+        return List.copyOf(puzzles);
+    }
+
+    /// Writes `puzzles` and their solutions, for [#puzzles] to read.
+    public static void write(List<Puzzle> puzzles, Path challenges, Path solutions) throws IOException {
+        var tasks = new LinkedHashMap<String, Object>();
+        var solved = new LinkedHashMap<String, Object>();
+        for (Puzzle puzzle : puzzles) {
+            tasks.put(puzzle.task().id(), json(puzzle.task()));
+            solved.put(
+                    puzzle.task().id(),
+                    puzzle.solutions().stream().map(Grid::json).toList());
+        }
+        Files.writeString(challenges, Json.writeCompact(tasks) + "\n");
+        Files.writeString(solutions, Json.writeCompact(solved) + "\n");
+    }
+
+    private static Map<String, Object> json(ArcTask task) {
+        var pairs = new ArrayList<Map<String, Object>>();
+        for (Pair pair : task.demonstrations()) {
+            var json = new LinkedHashMap<String, Object>();
+            json.put("input", pair.input().json());
+            json.put("output", pair.output().json());
+            pairs.add(json);
+        }
+        var json = new LinkedHashMap<String, Object>();
+        json.put("train", pairs);
+        json.put(
+                "test",
+                task.tests().stream().map(test -> Map.of("input", test.json())).toList());
+        return json;
+    }
+
     private static ArcTask task(String id, JsonObject json) throws FormatException {
         var demonstrations = new ArrayList<Pair>();
         for (Object pair : list(json, "train")) {
@@ -76,7 +132,10 @@ public final class ArcFiles {
         throw json.wrong(key, "a list of pairs of grids", JsonObject.describe(value));
     }
 
-    private static Grid grid(JsonObject json, String key, @Nullable Object value) throws FormatException {
+    /// The grid that `value` is, which stands somewhere in `key` of `json`.
+    ///
+    /// @throws FormatException if it is none
+    public static Grid grid(JsonObject json, String key, @Nullable Object value) throws FormatException {
         if (!(value instanceof List<?> rows) || !isSide(rows) || !(rows.getFirst() instanceof List<?> first)) {
             throw notAGrid(json, key);
         }

@@ -32,16 +32,18 @@ public sealed interface Augmentation {
     /// Every grid is rolled by less than four cells in each direction, those off the edge coming back on the other
     /// side.
     ///
-    /// As published, every pair draws from a fresh copy of the same generator, input before output: pairs are
-    /// shifted alike, but an output not as its input.
-    record Translated(int seed) implements Augmentation {
+    /// Every pair draws from a fresh copy of the same generator, so that pairs of one size are shifted alike.
+    ///
+    /// @param apart an output draws a shift of its own, after its input, as published; otherwise both draw the same
+    record Translated(int seed, boolean apart) implements Augmentation {
         private static final int MOST_CELLS = 4;
 
         @Override
         public Row apply(Row row) {
             return row.mapPairs(pair -> {
                 var random = new NumpyRandom(seed);
-                return pair.map(grid -> rolled(grid, random));
+                Grid input = rolled(pair.input(), random);
+                return new Pair(input, rolled(pair.output(), apart ? random : new NumpyRandom(seed)));
             });
         }
 
@@ -69,17 +71,18 @@ public sealed interface Augmentation {
 
         /// Its members, in the published order.
         ///
-        /// @param seed of random shifts
-        public List<Augmentation> members(int seed) {
+        /// @param seed      of random shifts
+        /// @param published whether an output is shifted apart from its input
+        public List<Augmentation> members(int seed, boolean published) {
             return switch (this) {
-                case BASIC -> basic(seed);
+                case BASIC -> basic(seed, published);
                 case SIZE -> each(GridMap.DOUBLE, GridMap.DOUBLE_HEIGHT, GridMap.DOUBLE_WIDTH);
                 case CHAIN -> chains();
                 case REPEAT -> each(GridMap.REPEAT_DOWN, GridMap.REPEAT_RIGHT, GridMap.REPEAT_BOTH);
             };
         }
 
-        private static List<Augmentation> basic(int seed) {
+        private static List<Augmentation> basic(int seed, boolean published) {
             List<Augmentation> turned = each(
                     GridMap.ROTATE_90,
                     GridMap.ROTATE_270,
@@ -90,7 +93,8 @@ public sealed interface Augmentation {
                     GridMap.REFLECT_LEFT,
                     GridMap.REFLECT_DOWN,
                     GridMap.REFLECT_RIGHT);
-            List<Augmentation> others = List.of(new Translated(seed), new Mapped(List.of(GridMap.TRANSPOSE)));
+            List<Augmentation> others =
+                    List.of(new Translated(seed, published), new Mapped(List.of(GridMap.TRANSPOSE)));
             return Stream.concat(turned.stream(), others.stream()).toList();
         }
 

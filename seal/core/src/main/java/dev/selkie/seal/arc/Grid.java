@@ -1,9 +1,11 @@
 package dev.selkie.seal.arc;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.IntBinaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// A rectangle of numbers, each a colour; row 0 is on top. Equal to any grid with the same cells.
@@ -91,6 +93,14 @@ public final class Grid {
     /// The numbers alone, a row a line, with single spaces.
     public String plain() {
         return text().replaceAll("[\\[\\]]", "").replace("\n ", "\n");
+    }
+
+    /// The rows as lists, as puzzles are written in JSON.
+    public List<List<Integer>> json() {
+        return IntStream.range(0, height)
+                .mapToObj(
+                        r -> IntStream.range(0, width).mapToObj(c -> cell(r, c)).toList())
+                .toList();
     }
 
     @Override

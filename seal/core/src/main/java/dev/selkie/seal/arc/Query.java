@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// One way of asking a puzzle's question: some of its demonstrations in some order, all grids perhaps turned.
 ///
@@ -23,8 +25,18 @@ public record Query(List<Pair> shown, Grid input, GridMap inverse) {
     /// The published ways of asking for the output of `input`: each demonstration left out once, the rest in
     /// its own order and in two others; and one of these, drawn from `seed`, under each of five turns.
     public static List<Query> of(List<Pair> demonstrations, Grid input, int seed) {
+        return of(1, demonstrations, input, seed);
+    }
+
+    /// As [#of(List, Grid, int)], with every two demonstrations left out instead of one: shorter, for where those are
+    /// too long.
+    public static List<Query> shorter(List<Pair> demonstrations, Grid input, int seed) {
+        return of(2, demonstrations, input, seed);
+    }
+
+    private static List<Query> of(int without, List<Pair> demonstrations, Grid input, int seed) {
         var random = new NumpyRandom(seed);
-        SequencedSet<Query> plain = plain(demonstrations, input, random);
+        SequencedSet<Query> plain = plain(shown(without, demonstrations), input, random);
         List<Query> choices = List.copyOf(plain);
         var queries = new LinkedHashSet<Query>();
         for (GridMap turn : TURNS) {
@@ -38,11 +50,28 @@ public record Query(List<Pair> shown, Grid input, GridMap inverse) {
         return List.copyOf(queries);
     }
 
-    private static SequencedSet<Query> plain(List<Pair> demonstrations, Grid input, NumpyRandom random) {
+    /// The demonstrations without each of them, or without each two; none at all where that leaves none.
+    private static List<List<Pair>> shown(int without, List<Pair> demonstrations) {
+        List<List<Pair>> sets = List.of(demonstrations);
+        for (int i = 0; i < without; i++) {
+            sets = sets.stream().flatMap(Query::withoutOne).distinct().toList();
+        }
+        return sets;
+    }
+
+    private static Stream<List<Pair>> withoutOne(List<Pair> pairs) {
+        return IntStream.range(0, Math.max(1, pairs.size())).mapToObj(left -> {
+            var shown = new ArrayList<>(pairs);
+            if (!shown.isEmpty()) {
+                shown.remove(left);
+            }
+            return shown;
+        });
+    }
+
+    private static SequencedSet<Query> plain(List<List<Pair>> sets, Grid input, NumpyRandom random) {
         var queries = new LinkedHashSet<Query>();
-        for (int left = 0; left < demonstrations.size(); left++) {
-            var shown = new ArrayList<>(demonstrations);
-            shown.remove(left);
+        for (List<Pair> shown : sets) {
             queries.add(new Query(shown, input, GridMap.IDENTITY));
             for (int i = 0; i < ORDERS; i++) {
                 queries.add(new Query(reordered(shown, random), input, GridMap.IDENTITY));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selkie.model.FormatException;
+import dev.selkie.model.data.Example;
 import dev.selkie.model.data.Example.Turn;
 import dev.selkie.seal.arc.ArcEdit.Loss;
 import dev.selkie.seal.arc.Augmentation.Group;
@@ -55,17 +56,21 @@ class ArcEditTest {
     @Test
     void conversationsHoldTheGridsAsNumpyPrintsThem() {
         List<Pair> pairs = List.of(new Pair(Grid.of(new int[] {1, 2}), Grid.of(new int[] {2}, new int[] {1})));
-        List<Turn> turns = ArcText.solved(new Row(pairs, pairs.getFirst()));
+        List<Turn> turns = turns(new ChatText().solved(new Row(pairs, pairs.getFirst())));
         assertEquals(
                 List.of("system", "user", "assistant"),
                 turns.stream().map(Turn::role).toList());
         assertTrue(turns.getFirst().content().endsWith("\n[[1 2]] -> [[2]\n [1]]#\n"));
         assertEquals("[[1 2]] -> ", turns.get(1).content());
         assertEquals("[[2]\n [1]]#", turns.getLast().content());
-        String request = ArcText.selfEdit(pairs).getLast().content();
+        String request = turns(new ChatText().wanted(pairs)).getLast().content();
         assertTrue(request.startsWith("Input:\n1 2\n\nOutput:\n2\n1\n\n------\n\n"), request);
         for (Group group : Group.values()) {
             assertTrue(request.contains("\"" + group.key() + "\""), request);
         }
+    }
+
+    private static List<Turn> turns(Example example) {
+        return example instanceof Example.Chat(List<Turn> turns) ? turns : List.of();
     }
 }

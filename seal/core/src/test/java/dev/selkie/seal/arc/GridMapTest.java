@@ -55,7 +55,7 @@ class GridMapTest {
     @Test
     void translationsAreThoseOfThePublishedSeed() {
         Grid grid = Grid.make(4, 5, (r, c) -> 5 * r + c);
-        Row moved = new Augmentation.Translated(0).apply(new Row(List.of(), new Pair(grid, grid)));
+        Row moved = new Augmentation.Translated(0, true).apply(new Row(List.of(), new Pair(grid, grid)));
         assertEquals(
                 Grid.make(4, 5, (r, c) -> 5 * r + (c + 2) % 5), moved.asked().input());
         assertEquals(

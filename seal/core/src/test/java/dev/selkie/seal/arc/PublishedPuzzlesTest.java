@@ -64,7 +64,7 @@ class PublishedPuzzlesTest {
     private static int rows(ArcTask task, int groups) {
         var augmentations = new ArrayList<Augmentation>();
         for (Group group : List.of(Group.values()).subList(0, groups)) {
-            augmentations.addAll(group.members(0));
+            augmentations.addAll(group.members(0, true));
         }
         return TrainingRows.all(task.demonstrations(), augmentations, 0).size();
     }

@@ -29,14 +29,15 @@ class TrainingRowsTest {
         assertEquals(2 * 24 * 4, TrainingRows.all(demonstrations(2), all(), 0).size());
         assertEquals(
                 2 * 12 * 4,
-                TrainingRows.all(demonstrations(2), Group.BASIC.members(0), 0).size());
+                TrainingRows.all(demonstrations(2), Group.BASIC.members(0, false), 0)
+                        .size());
     }
 
     @Test
     void gridsThatGrowTooLargeAreLeftOut() {
         Grid large = Grid.make(16, 16, (r, c) -> (r * c + r) % 3);
         List<Pair> pairs = List.of(new Pair(large, large), new Pair(large, Grid.of(new int[] {1})));
-        List<Row> rows = TrainingRows.all(pairs, Group.SIZE.members(0), 0);
+        List<Row> rows = TrainingRows.all(pairs, Group.SIZE.members(0, false), 0);
         assertTrue(rows.stream().allMatch(Row::fits));
         assertEquals(2 * 4, rows.size());
     }
@@ -79,7 +80,7 @@ class TrainingRowsTest {
     }
 
     static List<Augmentation> all() {
-        return ArcEdit.ORACLE.augmentations(0);
+        return ArcEdit.ORACLE.augmentations(0, false);
     }
 
     /// Small grids without any symmetry.

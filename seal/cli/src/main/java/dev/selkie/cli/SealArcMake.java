@@ -1,0 +1,101 @@
+package dev.selkie.cli;
+
+import dev.selkie.model.files.Staged;
+import dev.selkie.model.json.Json;
+import dev.selkie.seal.arc.ArcFiles;
+import dev.selkie.seal.arc.GridPicture;
+import dev.selkie.seal.arc.Pair;
+import dev.selkie.seal.arc.PuzzleMaker;
+import dev.selkie.seal.arc.PuzzleMaker.Made;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `selkie seal arc make`: small puzzles of known rules.
+@Command(name = "make", description = "Make small puzzles: recolour, flip, rotate, transpose, tile, draw.")
+final class SealArcMake extends Verb {
+    private static final String RULES = "rules.json";
+
+    @Option(names = "--count", paramLabel = "N", description = "How many (default: ${DEFAULT-VALUE}).")
+    int count = 20;
+
+    @Option(
+            names = "--from",
+            paramLabel = "N",
+            description = "Number of the first; puzzle N of a seed is always the same (default: ${DEFAULT-VALUE}).")
+    int from;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Of all draws (default: ${DEFAULT-VALUE}).")
+    long seed;
+
+    @Option(names = "--longest-side", paramLabel = "N", description = "Of any grid (default: ${DEFAULT-VALUE}).")
+    int longestSide = 5;
+
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            description = "1: a rule alone; 2: a turn, then other colours (default: ${DEFAULT-VALUE}).")
+    int steps = 1;
+
+    @Option(names = "--show", description = "Show them in colour.")
+    boolean show;
+
+    @Mixin
+    OutputOption output = new OutputOption();
+
+    SealArcMake(Console console) {
+        super(console);
+    }
+
+    /// What was written.
+    record Result(int puzzles, Path challenges, Path solutions, Path rules) {}
+
+    @Override
+    void run() throws IOException {
+        if (count < 1 || from < 0 || from > Integer.MAX_VALUE - count) {
+            throw CliException.badInput(
+                    "--count (%d), --from (%d): make at least one puzzle, the first from number 0 on", count, from);
+        }
+        List<Made> made = new PuzzleMaker(seed, longestSide, steps).make(from, count);
+        var rules = new LinkedHashMap<String, Object>();
+        made.forEach(one -> rules.put(one.puzzle().task().id(), one.rule().words()));
+        try (Staged folder = output.folder()) {
+            ArcFiles.write(
+                    made.stream().map(Made::puzzle).toList(),
+                    folder.path().resolve(ArcFiles.CHALLENGES),
+                    folder.path().resolve(ArcFiles.SOLUTIONS));
+            Files.writeString(folder.path().resolve(RULES), Json.write(rules) + "\n");
+            folder.commit();
+        }
+        if (show) {
+            made.forEach(this::draw);
+        }
+        print(new Result(
+                count,
+                output.out.resolve(ArcFiles.CHALLENGES),
+                output.out.resolve(ArcFiles.SOLUTIONS),
+                output.out.resolve(RULES)));
+    }
+
+    private void print(Result result) {
+        if (common.json) {
+            console().json(result);
+        } else {
+            console().line("%d puzzles: %s, %s", result.puzzles(), result.challenges(), result.solutions());
+        }
+    }
+
+    private void draw(Made made) {
+        console().line("%s: %s", made.puzzle().task().id(), made.rule().words());
+        for (Pair pair : made.puzzle().task().demonstrations()) {
+            console().line("");
+            GridPicture.lines(pair).forEach(line -> console().line("%s", line));
+        }
+        console().line("");
+    }
+}

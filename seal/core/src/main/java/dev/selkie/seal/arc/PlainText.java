@@ -1,0 +1,195 @@
+package dev.selkie.seal.arc;
+
+import dev.selkie.model.FormatException;
+import dev.selkie.model.data.Example;
+import dev.selkie.seal.arc.ArcEdit.Loss;
+import dev.selkie.seal.arc.Augmentation.Group;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// Exercises and self-edits as plain text, with as few signs as will do: for a small model that has no chat template.
+///
+/// A grid is its rows, one a line, a digit a cell, nothing between the digits; a tokenizer that keeps digits apart
+/// reads each cell as one token. A pair is its input, the line `->`, its output. An exercise is the line `Puzzle:`,
+/// the pairs that are shown, each followed by an empty line, and the input that is asked; what follows its arrow is
+/// the answer (a completion: the end token comes after its last digit):
+///
+///     Puzzle:
+///     120
+///     003
+///     ->
+///     021
+///     300
+///
+///     45
+///     ->
+///     54
+///
+/// where the last line, `54`, is the completion. A self-edit is asked for with the line `Puzzle:`, all demonstrations,
+/// each followed by an empty line, and the line `Edit:`; the completion is seven lines, in this order, the last without
+/// a line feed:
+///
+///     basic 1
+///     size 0
+///     chain 0
+///     repeat 1
+///     loss output
+///     rate 0.001
+///     epochs 2
+///
+/// `1` switches a group of augmentations on and `0` off, `loss` is `output` or `all`, `rate` a decimal number,
+/// `epochs` a whole one. Reading is as strict as reading JSON is: lines of other keys are no edit; a key that is
+/// missing or has a senseless value makes an edit for 0 epochs.
+public record PlainText() implements ArcText {
+    private static final String START = "Puzzle:\n";
+    private static final String ARROW = "->\n";
+    private static final String CUE = "Edit:\n";
+    private static final String RATE = "rate";
+    private static final String EPOCHS = "epochs";
+    private static final String LOSS = "loss";
+    private static final Pattern DIGITS = Pattern.compile("[0-9]+");
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,12})?");
+    private static final Path PLACE = Path.of("self-edit");
+
+    @Override
+    public Example solved(Row row) {
+        return new Example.Completion(
+                question(row.shown(), row.asked().input()), rows(row.asked().output()));
+    }
+
+    @Override
+    public Example asked(List<Pair> shown, Grid input) {
+        return new Example.Prompt(question(shown, input));
+    }
+
+    @Override
+    public Optional<Grid> answer(String written) {
+        List<String> lines = written.strip().lines().map(String::strip).toList();
+        boolean rectangular = !lines.isEmpty()
+                && lines.stream()
+                        .allMatch(line -> DIGITS.matcher(line).matches()
+                                && line.length() == lines.getFirst().length());
+        return rectangular
+                ? Optional.of(Grid.make(
+                        lines.size(),
+                        lines.getFirst().length(),
+                        (r, c) -> lines.get(r).charAt(c) - '0'))
+                : Optional.empty();
+    }
+
+    /// An empty line: the model goes on with another pair.
+    @Override
+    public List<String> stops() {
+        return List.of("\n\n");
+    }
+
+    @Override
+    public Example wanted(List<Pair> demonstrations) {
+        return new Example.Prompt(request(demonstrations));
+    }
+
+    @Override
+    public Example lesson(List<Pair> demonstrations, String edit) {
+        return new Example.Completion(request(demonstrations), edit);
+    }
+
+    @Override
+    public ArcEdit edit(String written) throws IOException {
+        Map<String, String> values = values(written);
+        Set<Group> groups = EnumSet.noneOf(Group.class);
+        boolean sound = values.size() == Group.values().length + 3;
+        for (Group group : Group.values()) {
+            String value = values.getOrDefault(name(group), "");
+            sound &= value.equals("0") || value.equals("1");
+            if (value.equals("1")) {
+                groups.add(group);
+            }
+        }
+        String loss = values.getOrDefault(LOSS, "");
+        String rate = values.getOrDefault(RATE, "");
+        String epochs = values.getOrDefault(EPOCHS, "");
+        sound &= loss.equals("all") || loss.equals("output");
+        sound &= NUMBER.matcher(rate).matches() && NUMBER.matcher(epochs).matches() && !epochs.contains(".");
+        return sound
+                ? new ArcEdit(
+                        groups,
+                        loss.equals("all") ? Loss.ALL_TOKENS : Loss.OUTPUT_TOKENS,
+                        Double.parseDouble(rate),
+                        Integer.parseInt(epochs))
+                : new ArcEdit(groups, Loss.ALL_TOKENS, 0, 0);
+    }
+
+    @Override
+    public String text(ArcEdit edit) {
+        var text = new StringBuilder();
+        for (Group group : Group.values()) {
+            text.append(name(group)).append(edit.groups().contains(group) ? " 1\n" : " 0\n");
+        }
+        return text.append(LOSS)
+                .append(edit.loss() == Loss.ALL_TOKENS ? " all\n" : " output\n")
+                .append(RATE)
+                .append(' ')
+                .append(decimal(edit.learningRate()))
+                .append('\n')
+                .append(EPOCHS)
+                .append(' ')
+                .append(edit.epochs())
+                .toString();
+    }
+
+    private static Map<String, String> values(String written) throws FormatException {
+        var values = new LinkedHashMap<String, String>();
+        for (String line : written.strip().split("\n", -1)) {
+            String[] words = line.strip().split(" ", -1);
+            if (words.length != 2 || !isKey(words[0]) || values.put(words[0], words[1]) != null) {
+                throw FormatException.in(
+                        PLACE, "lines of a key and a value, each key once", FormatException.quote(line));
+            }
+        }
+        return values;
+    }
+
+    private static boolean isKey(String word) {
+        return List.of(LOSS, RATE, EPOCHS).contains(word)
+                || List.of(Group.values()).stream()
+                        .anyMatch(group -> name(group).equals(word));
+    }
+
+    private static String question(List<Pair> shown, Grid input) {
+        return START + pairs(shown) + rows(input) + "\n" + ARROW;
+    }
+
+    private static String request(List<Pair> demonstrations) {
+        return START + pairs(demonstrations) + CUE;
+    }
+
+    private static String pairs(List<Pair> pairs) {
+        var text = new StringBuilder();
+        for (Pair pair : pairs) {
+            text.append(rows(pair.input())).append('\n').append(ARROW);
+            text.append(rows(pair.output())).append("\n\n");
+        }
+        return text.toString();
+    }
+
+    private static String rows(Grid grid) {
+        return grid.plain().replace(" ", "");
+    }
+
+    private static String name(Group group) {
+        return group.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String decimal(double number) {
+        return new BigDecimal(Double.toString(number)).stripTrailingZeros().toPlainString();
+    }
+}

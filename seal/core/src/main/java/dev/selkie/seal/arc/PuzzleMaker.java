@@ -1,0 +1,193 @@
+package dev.selkie.seal.arc;
+
+import dev.selkie.model.random.RandomStream;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/// Makes small puzzles: recolour, flip, rotate, transpose, tile, draw; two to four demonstrations and a test.
+///
+/// Puzzle number i of a seed is always the same. Every input is changed by its rule, no input comes twice, and no other
+/// rule of the maker that explains the demonstrations gives the test another output: whoever sees the rule in them is
+/// right.
+///
+/// @param seed        of all puzzles
+/// @param longestSide of any grid, from 4 to 30; the shortest is 2
+/// @param steps       1: a rule alone; 2: a turn, then other colours
+public record PuzzleMaker(long seed, int longestSide, int steps) {
+    private static final int SHORTEST_SIDE = 2;
+    private static final int FEWEST_DEMONSTRATIONS = 2;
+    private static final int MOST_DEMONSTRATIONS = 4;
+    private static final int MOST_COLOURS = 3;
+    private static final List<GridMap> TURNS = Rule.maps().subList(0, 6);
+    private static final List<GridMap> TILES = Rule.maps().subList(6, 10);
+
+    /// @throws IllegalArgumentException naming the value that is out of its range
+    public PuzzleMaker {
+        if (longestSide < 2 * SHORTEST_SIDE || longestSide > Grid.LONGEST_SIDE) {
+            throw new IllegalArgumentException("longest side %d is not from %d to %d"
+                    .formatted(longestSide, 2 * SHORTEST_SIDE, Grid.LONGEST_SIDE));
+        }
+        if (steps < 1 || steps > 2) {
+            throw new IllegalArgumentException("steps %d are neither 1 nor 2".formatted(steps));
+        }
+    }
+
+    /// Grids of up to 5 × 5 and a rule alone.
+    public static PuzzleMaker of(long seed) {
+        return new PuzzleMaker(seed, 5, 1);
+    }
+
+    /// A puzzle and what it was made with.
+    public record Made(Puzzle puzzle, Rule rule) {}
+
+    /// Puzzle number `number`, from 0.
+    public Made make(int number) {
+        RandomStream stream = RandomStream.of(seed, "puzzle").with(number);
+        for (int attempt = 0; ; attempt++) {
+            var draws = new Draws(stream.with(attempt));
+            Rule rule = steps == 1 ? rule(draws) : new Rule.Both(turn(draws), colours(draws));
+            List<Pair> pairs = pairs(rule, draws);
+            if (isSound(pairs)) {
+                List<Pair> shown = pairs.subList(0, pairs.size() - 1);
+                Pair asked = pairs.getLast();
+                var task = new ArcTask("made-%d-%05d".formatted(seed, number), shown, List.of(asked.input()));
+                return new Made(new Puzzle(task, List.of(asked.output())), rule);
+            }
+        }
+    }
+
+    /// So many puzzles, the first of them number `from`.
+    public List<Made> make(int from, int count) {
+        return IntStream.range(from, from + count).mapToObj(this::make).toList();
+    }
+
+    private static Rule rule(Draws draws) {
+        return switch (draws.below(6)) {
+            case 0 -> colours(draws);
+            case 1 -> new Rule.Mapped(draws.below(2) == 0 ? GridMap.FLIP_ROWS : GridMap.FLIP_COLUMNS);
+            case 2 -> new Rule.Mapped(draws.of(List.of(GridMap.ROTATE_90, GridMap.ROTATE_180, GridMap.ROTATE_270)));
+            case 3 -> new Rule.Mapped(GridMap.TRANSPOSE);
+            case 4 -> new Rule.Mapped(draws.of(TILES));
+            default -> draws.below(3) == 0 ? new Rule.Frame(colour(draws)) : new Rule.Lines(draws.below(2) == 0);
+        };
+    }
+
+    private static Rule turn(Draws draws) {
+        return new Rule.Mapped(draws.of(TURNS));
+    }
+
+    private static Rule colours(Draws draws) {
+        int from = colour(draws);
+        int to = 1 + (from + draws.below(Grid.COLOURS - 2)) % (Grid.COLOURS - 1); // any but 0 and `from`
+        return draws.below(2) == 0 ? new Rule.Recolour(from, to) : new Rule.Swap(from, to);
+    }
+
+    private static int colour(Draws draws) {
+        return 1 + draws.below(Grid.COLOURS - 1);
+    }
+
+    /// The demonstrations and, last, the test.
+    private List<Pair> pairs(Rule rule, Draws draws) {
+        int count = FEWEST_DEMONSTRATIONS + draws.below(MOST_DEMONSTRATIONS - FEWEST_DEMONSTRATIONS + 1);
+        List<Integer> palette = palette(rule, draws);
+        var pairs = new ArrayList<Pair>();
+        for (int i = 0; i <= count; i++) {
+            Grid input = grid(rule, palette, draws);
+            pairs.add(new Pair(input, rule.apply(input)));
+        }
+        return pairs;
+    }
+
+    /// Some colours, among them those that the rule knows by name.
+    private static List<Integer> palette(Rule rule, Draws draws) {
+        var palette = new ArrayList<Integer>();
+        switch (rule instanceof Rule.Both(Rule _, Rule second) ? second : rule) {
+            case Rule.Recolour(int from, int _) -> palette.add(from);
+            case Rule.Swap(int one, int other) -> palette.addAll(List.of(one, other));
+            case Rule.Mapped _, Rule.Lines _, Rule.Frame _, Rule.Both _ -> {}
+        }
+        int count = 1 + draws.below(MOST_COLOURS);
+        while (palette.size() < count) {
+            palette.add(colour(draws));
+        }
+        return palette;
+    }
+
+    /// A third to two thirds of the cells are background; of lines, most.
+    private Grid grid(Rule rule, List<Integer> palette, Draws draws) {
+        boolean tiles = rule instanceof Rule.Mapped(GridMap map) && TILES.contains(map);
+        int longest = tiles ? longestSide / 2 : longestSide;
+        int height = SHORTEST_SIDE + draws.below(longest - SHORTEST_SIDE + 1);
+        int width = SHORTEST_SIDE + draws.below(longest - SHORTEST_SIDE + 1);
+        int background = rule instanceof Rule.Lines ? 4 : 1 + draws.below(2);
+        int all = rule instanceof Rule.Lines ? 5 : 3;
+        return Grid.make(height, width, (_, _) -> draws.below(all) < background ? 0 : draws.of(palette));
+    }
+
+    private boolean isSound(List<Pair> pairs) {
+        boolean changes = pairs.stream().noneMatch(pair -> pair.input().equals(pair.output()));
+        var inputs = new HashSet<Grid>();
+        pairs.forEach(pair -> inputs.add(pair.input()));
+        return changes && inputs.size() == pairs.size() && isClear(pairs);
+    }
+
+    /// Whether every rule that explains the demonstrations gives the test's output.
+    private boolean isClear(List<Pair> pairs) {
+        List<Pair> shown = pairs.subList(0, pairs.size() - 1);
+        return rules().filter(rule -> shown.stream().allMatch(pair -> explains(rule, pair)))
+                .allMatch(rule -> explains(rule, pairs.getLast()));
+    }
+
+    private static boolean explains(Rule rule, Pair pair) {
+        return rule.apply(pair.input()).equals(pair.output());
+    }
+
+    /// All that this maker may use.
+    private Stream<Rule> rules() {
+        Stream<Rule> maps = Rule.maps().stream().map(Rule.Mapped::new);
+        Stream<Rule> draws = Stream.concat(
+                Stream.of(new Rule.Lines(true), new Rule.Lines(false)),
+                IntStream.range(1, Grid.COLOURS).mapToObj(Rule.Frame::new));
+        Stream<Rule> alone = Stream.concat(maps, Stream.concat(draws, recolourings()));
+        return steps == 1
+                ? alone
+                : Stream.concat(
+                        alone,
+                        TURNS.stream()
+                                .flatMap(turn ->
+                                        recolourings().map(colours -> new Rule.Both(new Rule.Mapped(turn), colours))));
+    }
+
+    private static Stream<Rule> recolourings() {
+        return IntStream.range(0, Grid.COLOURS * Grid.COLOURS)
+                .filter(i -> i / Grid.COLOURS != i % Grid.COLOURS)
+                .boxed()
+                .flatMap(i -> {
+                    int one = i / Grid.COLOURS;
+                    int other = i % Grid.COLOURS;
+                    Stream<Rule> recolour = Stream.of(new Rule.Recolour(one, other));
+                    return one < other ? Stream.concat(recolour, Stream.of(new Rule.Swap(one, other))) : recolour;
+                });
+    }
+
+    /// Draws one after the other.
+    private static final class Draws {
+        private final RandomStream stream;
+        private long next;
+
+        Draws(RandomStream stream) {
+            this.stream = stream;
+        }
+
+        int below(int bound) {
+            return stream.below(bound, next++);
+        }
+
+        <T> T of(List<T> values) {
+            return values.get(below(values.size()));
+        }
+    }
+}
