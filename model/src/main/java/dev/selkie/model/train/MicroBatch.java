@@ -6,11 +6,14 @@ import java.util.List;
 
 /// The records of one job that go through the model together.
 ///
-/// @param sequences in order
-/// @param divisor   of the whole step's loss
+/// @param numbers   of the records in the job's data
+/// @param sequences in the same order
+/// @param divisor   of the whole step's loss: its targets
+/// @param units     of the whole step: its records, or pairs of them
 /// @param first     whether the step begins with it
 /// @param last      whether the step ends with it
-record MicroBatch(List<Sequence> sequences, int divisor, boolean first, boolean last) {
+record MicroBatch(
+        List<Integer> numbers, List<Sequence> sequences, int divisor, int units, boolean first, boolean last) {
     int rows() {
         return sequences.stream().mapToInt(Sequence::rows).sum();
     }
@@ -22,15 +25,11 @@ record MicroBatch(List<Sequence> sequences, int divisor, boolean first, boolean 
 
     /// Adds its rows to a batch.
     ///
-    /// @param slot    of the adapter
-    /// @param targets of the batch's rows, written from its next row on
-    /// @param weights likewise
-    void addTo(FlatTokens tokens, int slot, int[] targets, float[] weights) {
+    /// @param slot of the adapter
+    void addTo(FlatTokens tokens, int slot) {
         for (Sequence sequence : sequences) {
             int first = tokens.rows();
             for (int t = 0; t < sequence.rows(); t++) {
-                targets[first + t] = sequence.id(t + 1);
-                weights[first + t] = sequence.isTarget(t + 1) ? 1f / divisor : 0;
                 tokens.token(sequence.id(t), t, slot);
             }
             addSegments(tokens, sequence, first);

@@ -4,6 +4,7 @@ import dev.selkie.model.data.Sequence;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// A job on its way: which batch comes next, and what the current step has added up so far.
 ///
@@ -16,14 +17,14 @@ final class RunningJob {
     private int part;
     private List<MicroBatch> parts;
     private int slot = -1;
-    private double logprob;
+    private double terms;
     private double seconds;
 
     /// @param number the job's number in the list
     RunningJob(int number, TrainingJob job) {
         this.number = number;
         this.job = job;
-        course = new Course(job.settings(), job.data().size());
+        course = new Course(job.settings(), job.data().size() / job.objective().group());
         step = job.resumed().map(Snapshot::step).orElse(0) + 1;
         parts = isDone() ? List.of() : parts(step);
     }
@@ -68,17 +69,22 @@ final class RunningJob {
 
     /// Notes what a run has given for [#next()].
     ///
-    /// @param sum of the targets' log-probabilities
+    /// @param sum of the terms of its loss
     void add(double sum, double runSeconds) {
-        logprob += sum;
+        terms += sum;
         seconds += runSeconds;
     }
 
     /// The metrics of the step that is complete with [#next()].
-    StepMetrics metrics(double gradientNorm) {
-        int tokens = next().divisor();
+    StepMetrics metrics(RunLoss loss, double gradientNorm) {
         return new StepMetrics(
-                step, course.epoch(step), -logprob / tokens, tokens, course.learningRate(step), gradientNorm, seconds);
+                step,
+                course.epoch(step),
+                loss.ofStep(terms, next()),
+                next().divisor(),
+                course.learningRate(step),
+                gradientNorm,
+                seconds);
     }
 
     /// Moves on to the next batch, of this step or the next.
@@ -87,7 +93,7 @@ final class RunningJob {
         if (part == parts.size()) {
             part = 0;
             step++;
-            logprob = 0;
+            terms = 0;
             seconds = 0;
             parts = isDone() ? List.of() : parts(step);
         }
@@ -114,18 +120,29 @@ final class RunningJob {
     }
 
     private List<MicroBatch> parts(int ofStep) {
-        List<Sequence> records =
-                Arrays.stream(course.records(ofStep)).mapToObj(job.data()::get).toList();
+        int group = job.objective().group();
+        int[] units = course.records(ofStep);
+        List<Integer> numbers = Arrays.stream(units)
+                .flatMap(unit -> IntStream.range(unit * group, (unit + 1) * group))
+                .boxed()
+                .toList();
+        List<Sequence> records = numbers.stream().map(job.data()::get).toList();
         int divisor = records.stream().mapToInt(Sequence::divisor).sum();
         if (divisor == 0) {
             throw new IllegalArgumentException(
                     "step %d has no token to learn: its records are empty".formatted(ofStep));
         }
-        int size = job.settings().batch();
+        int size = (int) Math.min((long) job.settings().batch() * group, records.size());
         var batches = new ArrayList<MicroBatch>();
         for (int first = 0; first < records.size(); first += size) {
             int end = Math.min(first + size, records.size());
-            batches.add(new MicroBatch(records.subList(first, end), divisor, first == 0, end == records.size()));
+            batches.add(new MicroBatch(
+                    numbers.subList(first, end),
+                    records.subList(first, end),
+                    divisor,
+                    units.length,
+                    first == 0,
+                    end == records.size()));
         }
         return batches;
     }

@@ -4,8 +4,8 @@ package dev.selkie.model.train;
 ///
 /// @param step         from 1
 /// @param epoch        from 1
-/// @param loss         mean of −log p over the step's targets, before its update
-/// @param tokens       what the loss was divided by: the number of targets
+/// @param loss         what the job's [Objective] says of the step's records, before its update
+/// @param tokens       the number of targets; what cross-entropy is divided by
 /// @param learningRate of this step
 /// @param gradientNorm L2 over all weights of the adapter, before clipping
 /// @param seconds      wall time; shared with all adapters that were trained in the same batches

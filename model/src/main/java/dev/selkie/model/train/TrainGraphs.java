@@ -28,6 +28,6 @@ public final class TrainGraphs {
         int rows = size.allTokens() - segments; // a record's last token has no row
         var plan = new TrainPlan.Size(
                 Math.max(1, rows), segments, size.tokens, size.adapters, lora.rank(), lora.targets(), false);
-        return new TrainPlan(config, base, plan).graph();
+        return new TrainPlan(config, base, plan, new Objective.CrossEntropy()).graph();
     }
 }

@@ -34,12 +34,10 @@ final class TrainPlan {
     private final FlatBatch batch;
     private final LoraStack stack;
     private final RopeLeaves rope;
-    private final Tensor targets;
-    private final Tensor weights;
+    private final RunLoss loss;
     private final Tensor hyper;
     private final Tensor kept;
     private final Map<Projection, Tensor> stepRanks = new EnumMap<>(Projection.class);
-    private final Tensor logprobs;
     private final Tensor norms;
     private final List<Trained> trained = new ArrayList<>();
     private final Graph graph;
@@ -75,13 +73,13 @@ final class TrainPlan {
         }
     }
 
-    TrainPlan(LlamaConfig config, Leaves base, Size size) {
+    /// @param like an objective of the kind of all jobs
+    TrainPlan(LlamaConfig config, Leaves base, Size size, Objective like) {
         var tokens = new Dim.Open("T", size.tokens);
         batch = FlatBatch.of(tokens, new Dim.Open("S", size.sequences));
         stack = LoraStack.of(config, batch, size.slots, size.maxRank, size.targets);
         rope = RopeLeaves.of(config, size.positions);
-        targets = Tensor.input("targets", DType.I32, Shape.of(tokens, 1));
-        weights = Tensor.input("weights", DType.F32, Shape.of(tokens, 1));
+        loss = RunLoss.of(like, tokens, size.sequences);
         hyper = Tensor.input("hyper", DType.F32, Shape.of(size.slots, 8));
         kept = Tensor.input("kept", DType.F32, Shape.of(size.slots * size.maxRank, 1));
         for (Projection target : size.targets) {
@@ -90,13 +88,12 @@ final class TrainPlan {
 
         var llama = new LlamaGraph(config, base, batch, rope, KeyValues.OWN_ROWS, stack);
         Tensor hidden = llama.finalNorm(llama.blocks()); // (T, D)
-        logprobs = hidden.crossEntropy(llama.head(), targets, weights); // (T, 1)
         for (LoraStack.Site site : stack.sites()) {
             trained.add(Trained.of(site.name() + ".lora_A", site.a()));
             trained.add(Trained.of(site.name() + ".lora_B", site.b()));
         }
         List<Tensor> gradients = Gradients.of(
-                Tensor.crossEntropyLoss(logprobs, weights),
+                loss.loss(hidden, llama.head()),
                 trained.stream().map(Trained::parameter).toList());
         var updates = new ArrayList<Update>();
         if (size.accumulate) {
@@ -104,7 +101,7 @@ final class TrainPlan {
         }
         norms = Tensor.of(new Macro.GradientNorm(gradients, ranksOfTrained()));
         addStep(gradients, updates);
-        graph = new Graph(List.of(logprobs, norms), updates);
+        graph = new Graph(List.of(loss.elements(), norms), updates);
     }
 
     FlatBatch batch() {
@@ -119,14 +116,8 @@ final class TrainPlan {
         return rope;
     }
 
-    /// The id that each row predicts, (T, 1) i32.
-    Tensor targets() {
-        return targets;
-    }
-
-    /// Of each row's loss, (T, 1).
-    Tensor weights() {
-        return weights;
+    RunLoss loss() {
+        return loss;
     }
 
     /// The optimizer's settings for each slot, (slots, 8).
@@ -142,11 +133,6 @@ final class TrainPlan {
     /// First row and rank of the slots that take a step, rank 0 for the others, by projection, (slots, 2) i32.
     Map<Projection, Tensor> stepRanks() {
         return stepRanks;
-    }
-
-    /// (T, 1)
-    Tensor logprobs() {
-        return logprobs;
     }
 
     /// Of each slot's gradient, (slots, 1).

@@ -13,9 +13,12 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Queue;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Trains adapters on one frozen base, many of them in shared batches. What an adapter becomes does not depend
@@ -56,12 +59,19 @@ public final class Trainer {
                 running.add(job);
             }
         }
-        if (!running.isEmpty()) {
-            TrainPlan.Size size = size(running);
-            try (var run = new Run(size, running, listener)) {
+        for (List<RunningJob> alike : byObjective(running)) {
+            try (var run = new Run(size(alike), alike, listener)) {
                 run.toEnd();
             }
         }
+    }
+
+    /// Jobs share batches where their losses are computed alike.
+    private static Collection<List<RunningJob>> byObjective(List<RunningJob> jobs) {
+        return jobs.stream()
+                .collect(Collectors.groupingBy(
+                        job -> job.job().objective().getClass(), LinkedHashMap::new, Collectors.toList()))
+                .values();
     }
 
     private void checkLengths(RunningJob job) {
@@ -125,9 +135,7 @@ public final class Trainer {
         private final List<RunningJob> active = new ArrayList<>();
         private final Queue<Integer> freeSlots = new ArrayDeque<>();
         private final FlatTokens tokens;
-        private final int[] targets;
-        private final float[] weightsOfRows;
-        private final float[] logprobs;
+        private final float[] elements;
         private final float[] norms;
         private final float[] hyper;
         private final float[] kept;
@@ -138,16 +146,15 @@ public final class Trainer {
             this.listener = listener;
             waiting = new ArrayDeque<>(jobs);
             IntStream.range(0, size.slots()).forEach(freeSlots::add);
-            plan = new TrainPlan(config, weights.leaves(), size);
+            plan = new TrainPlan(
+                    config, weights.leaves(), size, jobs.getFirst().job().objective());
             buffers = new TrainBuffers(plan, device, size.accumulate());
             loaded = new LoadedPlan(device, weights.buffers());
             loaded.own(plan.rope().buffers(config, device));
             loaded.share(buffers.all());
             executable = loaded.load(plan.graph());
             tokens = new FlatTokens(size.tokens(), size.sequences());
-            targets = new int[size.tokens()];
-            weightsOfRows = new float[size.tokens()];
-            logprobs = new float[size.tokens()];
+            elements = new float[size.tokens()];
             norms = new float[size.slots()];
             hyper = new float[8 * size.slots()];
             kept = new float[size.slots() * size.maxRank()];
@@ -179,12 +186,14 @@ public final class Trainer {
         /// Takes the jobs in turn, so that each comes as often as the others.
         private List<RunningJob> fill() {
             tokens.clear();
+            plan.loss().clear();
             var batch = new ArrayList<RunningJob>();
             for (int i = 0; i < active.size(); i++) {
                 RunningJob job = active.get((turn + i) % active.size());
                 MicroBatch next = job.next();
                 if (next.rows() <= tokens.roomForRows() && next.segments() <= tokens.roomForSegments()) {
-                    next.addTo(tokens, job.slot(), targets, weightsOfRows);
+                    plan.loss().add(job.job().objective(), next, tokens.rows());
+                    next.addTo(tokens, job.slot());
                     batch.add(job);
                 }
             }
@@ -196,15 +205,15 @@ public final class Trainer {
             long start = System.nanoTime();
             feed(batch);
             executable.run();
-            executable.read(plan.logprobs(), logprobs);
+            executable.read(plan.loss().elements(), elements);
             executable.read(plan.norms(), norms);
             double seconds = (System.nanoTime() - start) * 1e-9;
-            int row = 0;
+            int element = 0;
             for (RunningJob job : batch) {
                 MicroBatch part = job.next();
                 double sum = 0;
-                for (int end = row + part.rows(); row < end; row++) {
-                    sum += weightsOfRows[row] == 0 ? 0 : logprobs[row];
+                for (int end = element + plan.loss().elements(part); element < end; element++) {
+                    sum += plan.loss().term(element, elements);
                 }
                 job.add(sum, seconds);
                 try {
@@ -218,7 +227,7 @@ public final class Trainer {
 
         private void settle(RunningJob job, MicroBatch part) throws IOException {
             if (part.last()) {
-                StepMetrics metrics = job.metrics(norms[job.slot()]);
+                StepMetrics metrics = job.metrics(plan.loss(), norms[job.slot()]);
                 if (!Double.isFinite(metrics.loss()) || !Double.isFinite(metrics.gradientNorm())) {
                     throw new ArithmeticException(
                             "loss %s, gradient norm %s at step %d of job %d; a lower learning rate or clipping may help"
@@ -250,8 +259,7 @@ public final class Trainer {
             tokens.feed(executable, plan.batch());
             tokens.feedAdapters(executable, plan.stack());
             buffers.adapters().feed(executable);
-            executable.set(plan.targets(), targets);
-            executable.set(plan.weights(), weightsOfRows);
+            plan.loss().feed(executable);
             feedSteps(batch);
             if (size.accumulate()) {
                 feedSums(batch);
