@@ -1,6 +1,7 @@
 package dev.selkie.cli;
 
 import dev.selkie.seal.Passage;
+import dev.selkie.seal.run.Reinforcement;
 import dev.selkie.seal.run.RunPlan;
 import dev.selkie.seal.run.RunSettings;
 import dev.selkie.seal.run.Selection;
@@ -54,6 +55,7 @@ final class SealEval extends Verb {
                 SealWork.recipe(inner),
                 SealWork.recipe(inner),
                 Selection.DEFAULT,
+                new Reinforcement.RestEm(),
                 SealWork.arms(arms),
                 inner.seed);
         List<Passage> passages = seal.read();

@@ -98,6 +98,7 @@ final class SealRunVerb extends Verb {
                 SealWork.recipe(inner),
                 outer.recipe(),
                 new Selection(Measure.named(grader), improvement),
+                outer.reinforcement(improvement),
                 SealWork.arms(arms),
                 inner.seed);
         List<Passage> passages = seal.read();

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +58,32 @@ class SealRunVerbTest {
     }
 
     @Test
+    void theWriterLearnsAsItIsTold() throws IOException {
+        for (String outer : List.of("grpo", "dpo")) {
+            Ran ran = seal(
+                    "run",
+                    folder.resolve(outer),
+                    "--contexts",
+                    2,
+                    "--edits",
+                    3,
+                    "--outer",
+                    outer,
+                    "--grader",
+                    "logprob",
+                    "--outer-rank",
+                    2,
+                    "--json");
+            assertEquals(0, ran.exitCode(), ran.err());
+            JsonNode result = ran.json().getFirst();
+            assertEquals(outer, result.get("outer").asText());
+            assertTrue(result.get("rounds").get(0).get("kept").asInt() >= 2, ran.out());
+            String page = Files.readString(Path.of(result.get("report").asText()));
+            assertTrue(page.contains("writer taught by " + outer.toUpperCase(Locale.ROOT)), page);
+        }
+    }
+
+    @Test
     void evalComparesArms() throws IOException {
         Ran ran = seal(
                 "eval", folder.resolve("run"), "--limit", 2, "--arms", "base,passage,file:" + passages(), "--json");
@@ -93,6 +120,9 @@ class SealRunVerbTest {
         assertBad(seal("run", run, "--arms", "rest"), "arm 'rest' is none of");
         assertBad(seal("run", run, "--held-out", 7), "holds 3 passages");
         assertBad(seal("run", run, "--contexts", 2, "--edits", 0), "edits 0 is below 1");
+        assertBad(seal("run", run, "--outer", "ppo"), "none of restem, grpo, dpo");
+        assertBad(seal("run", run, "--outer-beta", "0.1"), "--outer-beta: belongs to --outer dpo, not to restem");
+        assertBad(seal("run", run, "--outer", "grpo", "--improvement"), "holds an edit to the others");
         assertBad(selkie("seal", "resume", run), "the folder of a run");
         assertFalse(Files.exists(run));
         Files.createDirectories(run);

@@ -45,9 +45,13 @@ public final class EditWriter {
     /// @param wanted  number of its passage in the list
     /// @param number  of the edit, from 0
     /// @param text    stripped of white space at both ends
-    /// @param tokens  that were written, the end token included
+    /// @param ids     of the tokens that were drawn, the end token included
     /// @param logprob of those tokens together
-    public record Written(int wanted, int number, String text, int tokens, double logprob) {}
+    public record Written(int wanted, int number, String text, List<Integer> ids, double logprob) {
+        public Written {
+            ids = List.copyOf(ids);
+        }
+    }
 
     /// Edits of `passage` as `llama` writes them, stripped of white space at both ends.
     ///
@@ -76,7 +80,7 @@ public final class EditWriter {
                         sample.promptIndex(),
                         sample.sampleIndex(),
                         PythonText.strip(sample.text()),
-                        sample.ids().size(),
+                        sample.ids(),
                         sample.logprob()));
             }
         });

@@ -54,7 +54,7 @@ public final class ReportPage {
         body.append(Html.of(
                 "<p class=soft>%s. Self-edits after SEAL (arXiv:2506.10943), prompt <em>%s</em>; %d edits a passage, %d"
                         + " seed%s; inner loop rank %d, %d epochs, learning rate %s; reward <em>%s</em>%s;"
-                        + " seed %d. %s</p>\n",
+                        + " writer taught by %s; seed %d. %s</p>\n",
                 what(settings),
                 settings.writing().prompt(),
                 settings.edits(),
@@ -65,6 +65,7 @@ public final class ReportPage {
                 settings.inner().train().adamW().learningRate(),
                 settings.selection().reward(),
                 settings.selection().improvement() ? ", above the untaught model's" : "",
+                settings.reinforcement().described(),
                 settings.seed(),
                 standing.done() ? "" : "<strong>Not finished yet.</strong>"));
         double inner = seconds("inner") + seconds("exams");

@@ -116,6 +116,7 @@ public record Results(RunFolder run, Ledger ledger, List<RoundResult> rounds, Li
         var json = new LinkedHashMap<String, Object>();
         json.put("rounds", rounds.stream().map(RoundResult::json).toList());
         json.put("arms", arms.stream().map(this::json).toList());
+        json.put("outer", run.plan().settings().reinforcement().label());
         json.put("adapters", adapters());
         json.put("seconds", seconds());
         json.put("model", model().toString());

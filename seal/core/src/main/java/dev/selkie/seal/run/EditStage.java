@@ -62,7 +62,7 @@ final class EditStage {
         long[] counts = new long[2];
         EditWriter.write(llama, wanted, order, edit -> {
             counts[0]++;
-            counts[1] += edit.tokens();
+            counts[1] += edit.ids().size();
             note(names.get(edit.wanted()).get(edit.number()), edit);
         });
         run.spent("edits", round, (int) counts[0], counts[1], start);
@@ -71,7 +71,7 @@ final class EditStage {
     private void note(Trial.Edit name, EditWriter.Written edit) {
         Optional<String> failure = edit.text().isEmpty() ? Optional.of("the model wrote nothing") : Optional.empty();
         try {
-            run.finish(new Entry.Written(name, edit.text(), edit.tokens(), edit.logprob(), failure));
+            run.finish(new Entry.Written(name, edit.text(), edit.ids(), edit.logprob(), failure));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -87,7 +87,7 @@ final class EditStage {
         }
         String why = "a prompt of %d tokens leaves no room in the model's context of %d".formatted(tokens, context);
         for (Trial.Edit edit : missing) {
-            run.finish(new Entry.Written(edit, "", 0, 0, Optional.of(why)));
+            run.finish(Entry.Written.failed(edit, why));
         }
         return false;
     }
@@ -102,9 +102,9 @@ final class EditStage {
         Passage passage = stage.passages().get(edit.context());
         try {
             String text = SealFiles.edits(file, passage).getFirst();
-            return new Entry.Written(edit, text, 0, 0, Optional.empty());
+            return new Entry.Written(edit, text, List.of(), 0, Optional.empty());
         } catch (FormatException nothing) {
-            return new Entry.Written(edit, "", 0, 0, Optional.of(String.valueOf(nothing.getMessage())));
+            return Entry.Written.failed(edit, String.valueOf(nothing.getMessage()));
         }
     }
 

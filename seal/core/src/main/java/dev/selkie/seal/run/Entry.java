@@ -10,17 +10,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 
-/// A piece of work that is finished: one line of a run's log. It says nothing of time, so that a run repeated from its
-/// seed writes the same lines.
+/// A piece of work that is finished: one line of a run's log. It says nothing of time, so that a run repeated from
+/// its seed writes the same lines.
 public sealed interface Entry {
     /// A self-edit.
     ///
     /// @param text    stripped of white space at both ends
-    /// @param tokens  that were written
+    /// @param ids     of the tokens that were drawn, the end token included; none for an edit that was given
     /// @param logprob of those tokens together; 0 for an edit that was given
     /// @param failure why there is no text to learn
-    record Written(Trial.Edit edit, String text, int tokens, double logprob, Optional<String> failure)
-            implements Entry {}
+    record Written(Trial.Edit edit, String text, List<Integer> ids, double logprob, Optional<String> failure)
+            implements Entry {
+        public Written {
+            ids = List.copyOf(ids);
+        }
+
+        /// An edit that there is none of.
+        static Written failed(Trial.Edit edit, String failure) {
+            return new Written(edit, "", List.of(), 0, Optional.of(failure));
+        }
+    }
 
     /// An exam, and the training before it.
     ///
@@ -85,7 +94,7 @@ public sealed interface Entry {
         var json = new LinkedHashMap<String, Object>(Map.of("entry", "edit"));
         written.edit.put(json);
         json.put("text", written.text);
-        json.put("tokens", written.tokens);
+        json.put("ids", written.ids);
         json.put("logprob", written.logprob);
         written.failure.ifPresent(why -> json.put("failed", why));
         return json;
@@ -95,7 +104,7 @@ public sealed interface Entry {
         return new Written(
                 Trial.Edit.of(json),
                 Fields.string(json, "text"),
-                Fields.count(json, "tokens"),
+                Fields.counts(json, "ids"),
                 Fields.number(json, "logprob"),
                 json.string("failed"));
     }

@@ -22,6 +22,20 @@ final class Fields {
         return json.integer(key, 0, Integer.MAX_VALUE).orElseThrow(() -> json.missing(key));
     }
 
+    /// The list of numbers from 0 on at `key`.
+    static List<Integer> counts(JsonObject json, String key) throws FormatException {
+        var counts = new ArrayList<Integer>();
+        for (Object item : json.list(key).orElseThrow(() -> json.missing(key))) {
+            if (!(item instanceof Number number)
+                    || number.intValue() != number.doubleValue()
+                    || number.intValue() < 0) {
+                throw json.wrong(key, "a list of numbers from 0 on", JsonObject.describe(item));
+            }
+            counts.add(number.intValue());
+        }
+        return counts;
+    }
+
     static long integer(JsonObject json, String key) throws FormatException {
         return json.integer(key).orElseThrow(() -> json.missing(key));
     }

@@ -9,6 +9,7 @@ import dev.selkie.model.lora.LoraInit;
 import dev.selkie.model.lora.LoraSettings;
 import dev.selkie.model.lora.Projection;
 import dev.selkie.model.train.AdamWSettings;
+import dev.selkie.model.train.Objective;
 import dev.selkie.model.train.Schedule;
 import dev.selkie.model.train.TrainSettings;
 import dev.selkie.model.train.TrainingJob;
@@ -19,8 +20,8 @@ import java.util.SequencedMap;
 
 /// How a fresh adapter is shaped and trained. The seed comes from the run.
 public record Recipe(LoraSettings lora, TrainSettings train) {
-    /// The published inner loop for one passage: rank 32, alpha 64 on q_proj and v_proj, learning rate 1e-3 falling to
-    /// 0, ten epochs, one document a step.
+    /// The published inner loop for one passage: rank 32, alpha 64 on q_proj and v_proj, learning rate 1e-3 falling
+    /// to 0, ten epochs, one document a step.
     public static final Recipe INNER = new Recipe(LoraSettings.DEFAULT, TrainSettings.DEFAULT);
 
     /// The published outer step: rank 64, alpha 128 on all linear maps, learning rate 3e-4 falling to 0, two
@@ -31,7 +32,12 @@ public record Recipe(LoraSettings lora, TrainSettings train) {
 
     /// Trains a fresh adapter on `data`; `seed` decides its start and the order of the data.
     TrainingJob job(Llama llama, List<Sequence> data, long seed) {
-        return new TrainingJob(data, LoraInit.fresh(llama.config(), lora, seed), train.withSeed(seed));
+        return job(llama, data, seed, new Objective.CrossEntropy());
+    }
+
+    /// The same with another objective than to make `data` likely.
+    TrainingJob job(Llama llama, List<Sequence> data, long seed, Objective objective) {
+        return new TrainingJob(data, LoraInit.fresh(llama.config(), lora, seed), train.withSeed(seed), objective);
     }
 
     SequencedMap<String, Object> json() {

@@ -18,6 +18,7 @@ import java.util.SequencedMap;
 /// @param inner     how an edit is learnt
 /// @param outer     how the writer learns from the edits that are kept
 /// @param selection which those are
+/// @param reinforcement how the writer learns from rewards
 /// @param arms      of the held-out stage
 /// @param seed      of all draws
 public record RunSettings(
@@ -30,6 +31,7 @@ public record RunSettings(
         Recipe inner,
         Recipe outer,
         Selection selection,
+        Reinforcement reinforcement,
         List<Arm> arms,
         long seed) {
     /// @throws IllegalArgumentException naming the value that is out of its range
@@ -52,6 +54,7 @@ public record RunSettings(
         json.put("inner", inner.json());
         json.put("outer", outer.json());
         json.put("selection", selection.json());
+        json.put("reinforcement", reinforcement.json());
         json.put("arms", arms.stream().map(Arm::label).toList());
         json.put("seed", seed);
         return json;
@@ -72,6 +75,7 @@ public record RunSettings(
                 Recipe.of(Fields.object(json, "inner")),
                 Recipe.of(Fields.object(json, "outer")),
                 Selection.of(Fields.object(json, "selection")),
+                Reinforcement.of(Fields.object(json, "reinforcement")),
                 arms,
                 Fields.integer(json, "seed"));
     }

@@ -2,22 +2,10 @@ package dev.selkie.seal.run;
 
 import dev.selkie.engine.runtime.Device;
 import dev.selkie.model.Llama;
-import dev.selkie.model.data.DataSet;
-import dev.selkie.model.data.Example;
-import dev.selkie.model.data.Sequence;
 import dev.selkie.model.files.Progress;
-import dev.selkie.model.files.Staged;
 import dev.selkie.model.merge.Merge;
-import dev.selkie.model.peft.PeftAdapter;
-import dev.selkie.model.random.RandomStream;
-import dev.selkie.model.train.StepMetrics;
-import dev.selkie.model.train.TrainingListener;
-import dev.selkie.seal.EditWriter;
-import dev.selkie.seal.Passage;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /// SEAL's outer loop over passages: a model learns by reinforcement to write self-edits from which it learns more.
@@ -25,11 +13,13 @@ import java.util.Optional;
 /// What the paper does (Zweiger, Pari et al., arXiv:2506.10943, sections 3.1 and 4.2), and this does: in every round
 ///
 /// 1. the model writes some edits of each of the round's passages;
-/// 2. of each edit, and for each of some seeds, a fresh adapter is trained on the edit's documents and the passage, and
+/// 2. of each edit, and for each of some seeds, a fresh adapter is trained on the edit's documents and the passage,
+/// and
 ///    answers the passage's questions without seeing it; the model itself answers them once;
 /// 3. an edit's reward is the mean of its answers' worth; the best edit of each passage is kept;
-/// 4. the model is trained (LoRA, then merged) to write the kept edits when asked. This is ReST-EM: filtered behaviour
-///    cloning, on edits of the current model only (Singh et al., arXiv:2312.06585).
+/// 4. the model is trained (LoRA, then merged) to write the kept edits when asked. This is ReST-EM: filtered
+/// behaviour
+///    cloning, on edits of the current model only (Singh et al., arXiv:2312.06585). [Reinforcement] has others.
 ///
 /// Beyond it: ties are broken by the edit's log-probability, an edit may have to beat the untaught model to be
 /// kept, the reward may be smooth ([dev.selkie.seal.Measure#LOGPROB]), all adapters of a stage are trained and
@@ -37,8 +27,7 @@ import java.util.Optional;
 /// once: a run that was killed goes on where it was, to the same bits.
 ///
 /// Left out: a judge that is itself a model; the proxy reward; a teacher apart from the student; continual
-/// edits without forgetting; policy gradients (GRPO) and preferences (DPO) in place of ReST-EM. Adapters of the
-/// inner loop are thrown away, as published.
+/// edits without forgetting. Adapters of the inner loop are thrown away, as published.
 public final class SealRun {
     /// How many adapters are trained and examined together, unless the caller says otherwise.
     public static final int ADAPTERS_AT_ONCE = 16;
@@ -84,7 +73,9 @@ public final class SealRun {
                     return;
                 }
             }
-            end = round < run.settings().rounds() ? Optional.of(reinforce(llama, round)) : Optional.empty();
+            end = round < run.settings().rounds()
+                    ? Optional.of(new OuterStage(run, llama, run.plan().training(round), round).learn())
+                    : Optional.empty();
         }
         if (end.isPresent()) {
             if (end.get().steps() > 0) {
@@ -92,65 +83,6 @@ public final class SealRun {
                 Merge.write(model, adapter, run.folder().merged(round), Optional.empty(), true, Progress.SILENT);
             }
             run.finish(end.get());
-        }
-    }
-
-    /// Teaches the writer the edits that are kept; its adapter is written to the run's folder.
-    private Entry.Reinforced reinforce(Llama llama, int round) throws IOException {
-        Stage stage = run.plan().training(round);
-        List<Trial.Edit> kept = run.settings().selection().of(stage, round, run.ledger());
-        List<Sequence> lessons = lessons(llama, stage, kept);
-        if (lessons.isEmpty()) {
-            return new Entry.Reinforced(round, List.of(), 0, 0);
-        }
-        long start = System.nanoTime();
-        long seed = RandomStream.of(run.settings().seed(), "outer").with(round).bits(0);
-        Recipe outer = run.settings().outer();
-        var last = new ArrayList<StepMetrics>();
-        llama.train(List.of(outer.job(llama, lessons, seed)), new TrainingListener() {
-            @Override
-            public void step(int job, StepMetrics metrics) {
-                last.add(metrics);
-            }
-
-            @Override
-            public void finished(int job, PeftAdapter adapter) throws IOException {
-                write(adapter, run.folder().adapter(round));
-            }
-        });
-        long tokens =
-                lessons.stream().mapToLong(Sequence::keys).sum() * outer.train().epochs();
-        run.spent("outer", round, kept.size(), tokens, start);
-        return last.isEmpty()
-                ? new Entry.Reinforced(round, List.of(), 0, 0)
-                : new Entry.Reinforced(round, kept, last.size(), last.getLast().loss());
-    }
-
-    /// The kept edits as what the writer shall say when asked; one that does not fit the context is left out.
-    private List<Sequence> lessons(Llama llama, Stage stage, List<Trial.Edit> kept) throws IOException {
-        var examples = new ArrayList<Example>();
-        var places = new ArrayList<String>();
-        for (Trial.Edit edit : kept) {
-            Passage passage = stage.passages().get(edit.context());
-            String text = run.ledger().edit(edit).map(Entry.Written::text).orElseThrow();
-            examples.add(
-                    EditWriter.lesson(llama, passage, run.settings().writing().prompt(), text));
-            places.add("the edit kept of passage " + edit.context());
-        }
-        return llama
-                .encoder(true)
-                .encode(
-                        new DataSet(examples, places),
-                        run.settings().outer().train().loss())
-                .stream()
-                .filter(lesson -> lesson.length() <= llama.config().maxPositionEmbeddings())
-                .toList();
-    }
-
-    private static void write(PeftAdapter adapter, Path folder) throws IOException {
-        try (Staged staged = Staged.folder(folder, true)) {
-            adapter.write(staged.path());
-            staged.commit();
         }
     }
 }

@@ -4,21 +4,23 @@ import dev.selkie.model.FormatException;
 import dev.selkie.model.json.JsonObject;
 import dev.selkie.seal.Measure;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 
-/// Which self-edits of a round the writer learns from: of every context the one with the highest reward. Of equals, the
-/// one that the writer found likelier; of those, the first.
+/// Which self-edits of a round the writer learns from: of every context the one with the highest reward. Of equals,
+/// the one that the writer found likelier; of those, the first.
 ///
-/// An edit's reward is the mean over its seeds of the mean over the passage's questions. An edit with a training that
-/// failed is not chosen.
+/// An edit's reward is the mean over its seeds of the mean over the passage's questions. An edit with a training
+/// that failed is not chosen.
 /// Source: arXiv:2506.10943, section 3.1, whose published code takes the highest without regard to the base and the
 /// first of equals.
 ///
 /// @param reward      what counts
-/// @param improvement only an edit whose reward is above that of the base is kept; otherwise the best of each context
+/// @param improvement only an edit whose reward is above that of the base is kept; otherwise the best of each
+///     context
 /// is
 public record Selection(Measure reward, boolean improvement) {
     /// By `contained`, as published: the best of each context, better than the base or not.
@@ -31,6 +33,28 @@ public record Selection(Measure reward, boolean improvement) {
             best(stage, round, context, ledger).ifPresent(kept::add);
         }
         return kept;
+    }
+
+    /// An edit with its reward.
+    record Graded(Trial.Edit edit, double reward) {}
+
+    /// The edits of one context that have a reward, in order.
+    List<Graded> graded(Stage stage, int round, int context, Ledger ledger) {
+        var graded = new ArrayList<Graded>();
+        for (Trial.Edit edit : stage.edits(new Arm.OwnEdits(), round, context)) {
+            reward(stage, edit, ledger).ifPresent(reward -> graded.add(new Graded(edit, reward)));
+        }
+        return graded;
+    }
+
+    /// The edit of the same context as `best` with the lowest reward, if that is lower than its; of equals the one
+    /// that the writer found likelier, of those the first.
+    Optional<Trial.Edit> worseThan(Trial.Edit best, Stage stage, Ledger ledger) {
+        double highest = reward(stage, best, ledger).orElseThrow();
+        return graded(stage, best.round(), best.context(), ledger).stream()
+                .filter(one -> one.reward < highest)
+                .min(Comparator.comparingDouble(Graded::reward).thenComparingDouble(one -> -logprob(one.edit, ledger)))
+                .map(Graded::edit);
     }
 
     /// The reward of `edit`; none if one of its trainings failed.
@@ -52,16 +76,19 @@ public record Selection(Measure reward, boolean improvement) {
         Optional<Trial.Edit> best = Optional.empty();
         double highest = improvement ? base(stage, round, context, ledger) : Double.NEGATIVE_INFINITY;
         double likeliest = Double.POSITIVE_INFINITY; // nothing that only equals the base is kept
-        for (Trial.Edit edit : stage.edits(new Arm.OwnEdits(), round, context)) {
-            Optional<Double> own = reward(stage, edit, ledger);
-            double logprob = ledger.edit(edit).map(Entry.Written::logprob).orElse(Double.NEGATIVE_INFINITY);
-            if (own.isPresent() && (own.get() > highest || (own.get() == highest && logprob > likeliest))) {
-                best = Optional.of(edit);
-                highest = own.get();
+        for (Graded one : graded(stage, round, context, ledger)) {
+            double logprob = logprob(one.edit, ledger);
+            if (one.reward > highest || (one.reward == highest && logprob > likeliest)) {
+                best = Optional.of(one.edit);
+                highest = one.reward;
                 likeliest = logprob;
             }
         }
         return best;
+    }
+
+    private static double logprob(Trial.Edit edit, Ledger ledger) {
+        return ledger.edit(edit).map(Entry.Written::logprob).orElse(Double.NEGATIVE_INFINITY);
     }
 
     private double base(Stage stage, int round, int context, Ledger ledger) {

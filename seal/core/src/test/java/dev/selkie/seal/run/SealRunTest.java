@@ -191,7 +191,8 @@ class SealRunTest {
 
     private static RunSettings settings(Recipe inner, List<Arm> arms) {
         var writing = new Writing(EditPrompt.SELF_QA, 8, Splitting.DEFAULT);
-        return new RunSettings(1, 2, true, 2, 1, writing, inner, TINY, new Selection(Measure.LOGPROB, false), arms, 7);
+        var selection = new Selection(Measure.LOGPROB, false);
+        return new RunSettings(1, 2, true, 2, 1, writing, inner, TINY, selection, new Reinforcement.RestEm(), arms, 7);
     }
 
     private static RunFolder create(Path path, RunSettings settings) throws IOException {

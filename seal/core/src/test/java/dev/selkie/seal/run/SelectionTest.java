@@ -66,6 +66,21 @@ class SelectionTest {
         assertEquals(List.of(name(0)), BEST.of(STAGE, 0, ledger));
     }
 
+    /// Against the best, edit 1, are two equals: of them the likelier one.
+    @Test
+    void theWorstIsTheLowestAndOfEqualsTheLikelier() {
+        edit(0, -5, 1, 0);
+        edit(1, -1, 2, 2);
+        edit(2, -4, 0, 1);
+        assertEquals(Optional.of(name(2)), BEST.worseThan(name(1), STAGE, ledger));
+        assertEquals(Optional.empty(), BEST.worseThan(name(0), STAGE, ledger));
+        assertEquals(
+                List.of(0.25, 1.0, 0.25),
+                BEST.graded(STAGE, 0, 0, ledger).stream()
+                        .map(Selection.Graded::reward)
+                        .toList());
+    }
+
     private static Trial.Edit name(int number) {
         return STAGE.edits(new Arm.OwnEdits(), 0).get(number);
     }
@@ -75,7 +90,7 @@ class SelectionTest {
     }
 
     private void edit(int number, double logprob, int... rightBySeed) {
-        ledger.add(new Entry.Written(name(number), "text", 1, logprob, Optional.empty()));
+        ledger.add(new Entry.Written(name(number), "text", List.of(1), logprob, Optional.empty()));
         for (int seed = 0; seed < rightBySeed.length; seed++) {
             ledger.add(exam(new Trial(name(number), seed), rightBySeed[seed]));
         }
