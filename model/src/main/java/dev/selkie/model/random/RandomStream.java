@@ -59,6 +59,15 @@ public final class RandomStream {
         return (int) Math.unsignedMultiplyHigh(bits(index), bound);
     }
 
+    /// Drawn from the normal distribution of mean 0 and variance 1, the same bits on every machine.
+    ///
+    /// Source: Box and Muller, "A note on the generation of random normal deviates", Ann. Math. Statist. 29
+    /// (1958).
+    public double gaussian(long index) {
+        double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - uniform(2 * index)));
+        return radius * StrictMath.cos(2 * Math.PI * uniform(2 * index + 1));
+    }
+
     /// The numbers 0 to `size - 1` in random order. Source: Durstenfeld, "Algorithm 235: random permutation",
     /// CACM 7 (1964).
     public int[] permutation(int size) {

@@ -80,4 +80,22 @@ class RandomStreamTest {
         assertThrows(
                 IllegalArgumentException.class, () -> RandomStream.of(0, "x").below(0, 0));
     }
+
+    @Test
+    void gaussiansHaveTheMomentsOfTheNormalDistribution() {
+        RandomStream stream = RandomStream.of(3, "gauss");
+        int count = 40_000;
+        double[] moments = new double[5];
+        for (int i = 0; i < count; i++) {
+            double x = stream.gaussian(i);
+            for (int power = 1; power < moments.length; power++) {
+                moments[power] += Math.pow(x, power) / count;
+            }
+        }
+        assertEquals(0, moments[1], 0.02);
+        assertEquals(1, moments[2], 0.03);
+        assertEquals(0, moments[3], 0.06);
+        assertEquals(3, moments[4], 0.15);
+        assertEquals(stream.gaussian(7), RandomStream.of(3, "gauss").gaussian(7));
+    }
 }
