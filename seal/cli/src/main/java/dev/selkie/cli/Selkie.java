@@ -53,6 +53,7 @@ final class Selkie implements Runnable {
         verbs.put("score", Score::new);
         verbs.put("generate", Generate::new);
         verbs.put("train", Train::new);
+        verbs.put("pretrain", Pretrain::new);
         verbs.put("adapt", Adapt::new);
         verbs.put("bench", Bench::new);
         verbs.put("seal", Seal::new);

@@ -63,9 +63,10 @@ final class TrainFolder implements AutoCloseable {
 
     /// Whether a run with the same options has ended in `out`.
     ///
+    /// @param result a file that is there in the end only
     /// @throws CliException naming the options that differ
-    static boolean isFinished(Path out, SortedMap<String, String> options) throws IOException {
-        if (!Files.exists(out.resolve(PeftAdapter.WEIGHTS))) {
+    static boolean isFinished(Path out, String result, SortedMap<String, String> options) throws IOException {
+        if (!Files.exists(out.resolve(result))) {
             return false;
         }
         requireSame(out, Checkpoint.readOptions(out), options);
@@ -98,6 +99,16 @@ final class TrainFolder implements AutoCloseable {
     /// Writes the end of the run; the checkpoint goes.
     void finish(PeftAdapter adapter, Optional<String> base) throws IOException {
         named(adapter, base).write(staged.path());
+        finish();
+    }
+
+    /// Where the run's result is to be written.
+    Path path() {
+        return staged.path();
+    }
+
+    /// Writes the end of the run, its result being in [#path()]; the checkpoint goes.
+    void finish() throws IOException {
         writeLines(staged.path(), lines);
         Checkpoint.writeOptions(staged.path(), options);
         staged.commit();

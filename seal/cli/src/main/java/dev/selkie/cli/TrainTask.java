@@ -65,7 +65,7 @@ final class TrainTask implements AutoCloseable {
         SortedMap<String, String> options = request.options.fingerprint();
         options.put("--model", start.model.toString());
         options.put("--data", digest(sequences));
-        if (start.resume && TrainFolder.isFinished(request.out, options)) {
+        if (start.resume && TrainFolder.isFinished(request.out, PeftAdapter.WEIGHTS, options)) {
             return Optional.empty();
         }
         Optional<Checkpoint> checkpoint =

@@ -1,0 +1,276 @@
+package dev.selkie.cli;
+
+import dev.selkie.engine.runtime.Device;
+import dev.selkie.model.config.LlamaConfig;
+import dev.selkie.model.config.LlamaFolderWriter;
+import dev.selkie.model.data.DataSet;
+import dev.selkie.model.llama.LlamaInit;
+import dev.selkie.model.safetensors.SafetensorsFolder;
+import dev.selkie.model.train.AdamWSettings;
+import dev.selkie.model.train.FullTrainer;
+import dev.selkie.model.train.FullTrainingJob;
+import dev.selkie.model.train.Schedule;
+import dev.selkie.model.train.Snapshot;
+import dev.selkie.model.train.StepMetrics;
+import dev.selkie.tokenizer.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `selkie pretrain`: a model from nothing, tokenizer included.
+@Command(name = "pretrain", description = "Make a model from nothing: tokenizer, then all weights.")
+final class Pretrain extends Verb {
+    private static final String PUP = "pup";
+
+    @Option(names = "--recipe", paramLabel = "NAME", description = "pup: the model in the box, from its own world.")
+    @Nullable
+    String recipe;
+
+    @Option(
+            names = "--config",
+            paramLabel = "DIR|FILE",
+            description = "Shape of the model: a config.json, or a folder with one. Goes with --data.")
+    @Nullable
+    Path config;
+
+    @Option(names = "--data", paramLabel = "FILE", description = "Texts in JSON lines; - is stdin.")
+    @Nullable
+    String data;
+
+    @Mixin
+    Corpus corpus = new Corpus();
+
+    @Option(names = "--steps", paramLabel = "N", description = "Of the recipe (default: its own number).")
+    @Nullable
+    Integer steps;
+
+    @Option(
+            names = "--lr",
+            paramLabel = "X",
+            defaultValue = "2e-3",
+            description = "Learning rate, falling to 0 as a cosine (default: ${DEFAULT-VALUE}).")
+    double learningRate = 2e-3;
+
+    @Option(
+            names = "--warmup",
+            paramLabel = "X",
+            defaultValue = "100",
+            description = "Steps, or below 1 a share of them (default: ${DEFAULT-VALUE}).")
+    double warmup = 100;
+
+    @Option(
+            names = "--weight-decay",
+            paramLabel = "X",
+            defaultValue = "0.01",
+            description = "As torch.optim.AdamW (default: ${DEFAULT-VALUE}).")
+    double weightDecay = 0.01;
+
+    @Option(
+            names = "--clip",
+            paramLabel = "X",
+            defaultValue = "1",
+            description = "Longest gradient; 0 is off (default: ${DEFAULT-VALUE}).")
+    double clip = 1;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Of the first weights and of the order of the texts (default: ${DEFAULT-VALUE}).")
+    long seed;
+
+    @Option(
+            names = "--checkpoint-every",
+            paramLabel = "N",
+            defaultValue = "500",
+            description = "Note the state every N steps, for --resume; 0: never (default: ${DEFAULT-VALUE}).")
+    int checkpointEvery = 500;
+
+    @Option(names = "--resume", description = "Go on where the same command was stopped.")
+    boolean resume;
+
+    @Mixin
+    OutputOption output = new OutputOption();
+
+    @Mixin
+    DeviceOption device = new DeviceOption();
+
+    Pretrain(Console console) {
+        super(console);
+    }
+
+    /// How the texts of `--data` are cut.
+    static final class Corpus {
+        @Option(
+                names = "--context",
+                paramLabel = "N",
+                defaultValue = "256",
+                description = "Tokens of a sequence that --data is cut into (default: ${DEFAULT-VALUE}).")
+        int context = 256;
+
+        @Option(
+                names = "--batch",
+                paramLabel = "N",
+                defaultValue = "16",
+                description = "Sequences of a step (default: ${DEFAULT-VALUE}).")
+        int batch = 16;
+
+        @Option(
+                names = "--epochs",
+                paramLabel = "N",
+                defaultValue = "1",
+                description = "Times through --data (default: ${DEFAULT-VALUE}).")
+        int epochs = 1;
+    }
+
+    /// What is printed in the end.
+    record Result(String out, long parameters, int steps, long tokens, double loss, double seconds) {}
+
+    @Override
+    void run() throws IOException {
+        PretrainSource source = source();
+        SortedMap<String, String> options = fingerprint(source);
+        if (resume && TrainFolder.isFinished(output.out, SafetensorsFolder.SINGLE, options)) {
+            note("%s is finished already", output.out);
+            return;
+        }
+        Optional<Checkpoint> checkpoint = resume ? TrainFolder.checkpoint(output.out, options) : Optional.empty();
+        try (Device opened = device.open();
+                TrainFolder folder = checkpoint.isPresent()
+                        ? TrainFolder.resume(output.out, checkpoint.get())
+                        : TrainFolder.create(output.out, output.force, options)) {
+            Result result = train(source, opened, folder, checkpoint.map(Checkpoint::snapshot));
+            if (common.json) {
+                console().json(result);
+            } else {
+                console()
+                        .line(
+                                "%s: %,d parameters, %d steps, %,d tokens, loss %.4f, %s",
+                                result.out,
+                                result.parameters,
+                                result.steps,
+                                result.tokens,
+                                result.loss,
+                                SealWork.duration(result.seconds));
+            }
+        }
+    }
+
+    private PretrainSource source() throws IOException {
+        if (recipe != null) {
+            if (!recipe.equals(PUP) || config != null || data != null) {
+                throw CliException.badInput(
+                        "--recipe (%s): the recipe is pup, and brings its own config and data", recipe);
+            }
+            return PretrainSource.pup(steps == null ? OptionalInt.empty() : OptionalInt.of(steps), seed);
+        }
+        if (config == null || data == null) {
+            throw CliException.badInput("pretrain: what from? Give --recipe pup, or --config and --data");
+        }
+        if (steps != null) {
+            throw CliException.badInput("--steps (%d): goes with a recipe; with --data give --epochs", steps);
+        }
+        Path folder = Files.isDirectory(config)
+                ? config
+                : Optional.ofNullable(config.toAbsolutePath().getParent()).orElse(config);
+        return PretrainSource.corpus(LlamaConfig.read(folder), DataSet.read(data), corpus, seed);
+    }
+
+    private Result train(PretrainSource source, Device opened, TrainFolder folder, Optional<Snapshot> resumed)
+            throws IOException {
+        Path files = folder.path();
+        Files.writeString(files.resolve("tokenizer.json"), source.tokenizer().tokenizerJson());
+        Map<String, String> roles = Map.of("eos_token", source.end(), "pad_token", source.end());
+        int longest = source.config().maxPositionEmbeddings();
+        Files.writeString(
+                files.resolve("tokenizer_config.json"), source.tokenizer().configJson(roles, longest));
+        PretrainSource.Work work = source.work().apply(Tokenizer.load(files));
+        var job = new FullTrainingJob(
+                work.batches(),
+                work.steps(),
+                new AdamWSettings(learningRate, 0.9, 0.98, 1e-8, weightDecay, clip),
+                Schedule.COSINE,
+                Math.min(warmup, work.steps()),
+                work.limits(),
+                resumed.orElseGet(() -> new Snapshot(0, LlamaInit.fresh(source.config(), seed))));
+        try (Progress progress = progress("steps")) {
+            var shown = new Shown(folder, progress, job);
+            Snapshot end = new FullTrainer(source.config(), opened).run(job, shown);
+            LlamaFolderWriter.write(files, source.config(), end.values(), dev.selkie.model.files.Progress.SILENT);
+            folder.finish();
+            return new Result(
+                    output.out.toString(),
+                    source.config().parameters(),
+                    end.step(),
+                    shown.tokens,
+                    shown.loss,
+                    shown.seconds);
+        }
+    }
+
+    private SortedMap<String, String> fingerprint(PretrainSource source) {
+        var options = new TreeMap<String, String>();
+        options.put("--recipe", String.valueOf(recipe));
+        options.put("--config", source.config().toJson());
+        options.put("--data", String.valueOf(data));
+        options.put("tokenizer", "" + source.tokenizer().tokenizerJson().hashCode());
+        options.put("--context", "" + corpus.context);
+        options.put("--batch", "" + corpus.batch);
+        options.put("--epochs", "" + corpus.epochs);
+        options.put("--steps", String.valueOf(steps));
+        options.put("--lr", "" + learningRate);
+        options.put("--warmup", "" + warmup);
+        options.put("--weight-decay", "" + weightDecay);
+        options.put("--clip", "" + clip);
+        options.put("--seed", "" + seed);
+        return options;
+    }
+
+    /// Tells of the training's progress and notes it.
+    private final class Shown implements FullTrainer.Listener {
+        private final TrainFolder folder;
+        private final Progress progress;
+        private final FullTrainingJob job;
+        private long tokens;
+        private double seconds;
+        private double loss;
+
+        Shown(TrainFolder folder, Progress progress, FullTrainingJob job) {
+            this.folder = folder;
+            this.progress = progress;
+            this.job = job;
+        }
+
+        @Override
+        public void step(StepMetrics metrics) {
+            folder.add(Console.toJson(metrics));
+            tokens += metrics.tokens();
+            seconds += metrics.seconds();
+            loss = metrics.loss();
+            int before = job.start().step();
+            progress.at(
+                    metrics.step() - before,
+                    job.steps() - before,
+                    "loss %.4f, %.0f tokens/s".formatted(loss, tokens / seconds));
+        }
+
+        @Override
+        public boolean wantsSnapshot(int step) {
+            return checkpointEvery > 0 && step % checkpointEvery == 0 && step < job.steps();
+        }
+
+        @Override
+        public void snapshot(Snapshot snapshot) throws IOException {
+            folder.writeCheckpoint(snapshot);
+        }
+    }
+}
