@@ -5,6 +5,7 @@ module dev.selkie.seal {
 
     exports dev.selkie.seal;
     exports dev.selkie.seal.arc;
+    exports dev.selkie.seal.plan;
     exports dev.selkie.seal.pup;
     exports dev.selkie.seal.random;
     exports dev.selkie.seal.report;

@@ -29,7 +29,7 @@ import java.util.Set;
 /// Several texts of one prompt compute it once. Keeps the plan of the last call for the next.
 public final class Generator implements AutoCloseable {
     /// Rows of a step: enough that reading the weights is paid by arithmetic, small against the weights in memory.
-    private static final int STEP_ROWS = 512;
+    public static final int STEP_ROWS = 512;
 
     /// Texts in a step.
     private static final int STEP_TEXTS = 64;
@@ -51,6 +51,17 @@ public final class Generator implements AutoCloseable {
         this.device = device;
         this.tokenizer = tokenizer;
         this.endIds = Set.copyOf(endIds);
+    }
+
+    /// How many of `texts` texts with room for `positions` tokens are continued at a time.
+    public static int textsAtOnce(LlamaConfig config, int texts, int positions) {
+        long fit = CACHE_BYTES / (rowBytes(config) * positions);
+        return Math.clamp(fit, 1, Math.min(texts, STEP_TEXTS));
+    }
+
+    /// Bytes of a token's keys and values.
+    private static long rowBytes(LlamaConfig config) {
+        return 2L * config.numHiddenLayers() * config.numKeyValueHeads() * config.headDim() * Float.BYTES;
     }
 
     /// Continues every prompt as `settings` say.
@@ -99,8 +110,7 @@ public final class Generator implements AutoCloseable {
     private GeneratePlan plan(List<Growing> texts, GenerateSettings settings, List<PeftAdapter> worn) {
         int positions = texts.stream().mapToInt(Growing::cacheRows).max().orElseThrow();
         long allRows = texts.stream().mapToLong(Growing::cacheRows).sum();
-        long rowBytes = 2L * config.numHiddenLayers() * config.numKeyValueHeads() * config.headDim() * Float.BYTES;
-        int cacheRows = (int) Math.max(positions, Math.min(allRows, CACHE_BYTES / rowBytes));
+        int cacheRows = (int) Math.max(positions, Math.min(allRows, CACHE_BYTES / rowBytes(config)));
         int sequences = Math.min(texts.size(), STEP_TEXTS);
         long promptRows = texts.stream().mapToLong(Growing::promptLength).sum();
         int tokens = (int) Math.max(sequences, Math.min(promptRows, STEP_ROWS));

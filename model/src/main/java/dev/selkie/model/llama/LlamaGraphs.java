@@ -29,8 +29,13 @@ public final class LlamaGraphs {
     /// One run of a generation: `tokens` new ids of `sequences` texts, with room for `positions` in each text; the
     /// logits behind each text's last one.
     public static Graph forward(LlamaConfig config, Leaves weights, int tokens, int sequences, int positions) {
-        var size = new CachedForward.Size(
-                tokens, sequences, Math.multiplyExact(sequences, positions), positions, 0, 0, Set.of());
+        int cacheRows = Math.multiplyExact(sequences, positions);
+        var size = new CachedForward.Size(tokens, sequences, cacheRows, positions, 0, 0, Set.of());
+        return forward(config, weights, size);
+    }
+
+    /// One run of a generation of that size; the logits behind each text's last token.
+    public static Graph forward(LlamaConfig config, Leaves weights, CachedForward.Size size) {
         var forward = new CachedForward(config, weights, size);
         return forward.graph(forward.logits());
     }

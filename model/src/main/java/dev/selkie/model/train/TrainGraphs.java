@@ -24,10 +24,19 @@ public final class TrainGraphs {
 
     /// The step that [Trainer] runs for adapters of the shape `lora` on the weights `base`.
     public static Graph step(LlamaConfig config, Leaves base, LoraSettings lora, Size size) {
+        return step(config, base, lora, size, size.adapters, false);
+    }
+
+    /// As [#step(LlamaConfig, Leaves, LoraSettings, Size)], where not all adapters on the device are in each run.
+    ///
+    /// @param slots      adapters on the device, with their moments
+    /// @param accumulate whether a step takes several runs
+    public static Graph step(
+            LlamaConfig config, Leaves base, LoraSettings lora, Size size, int slots, boolean accumulate) {
         int segments = size.adapters * size.records;
         int rows = size.allTokens() - segments; // a record's last token has no row
         var plan = new TrainPlan.Size(
-                Math.max(1, rows), segments, size.tokens, size.adapters, lora.rank(), lora.targets(), false);
+                Math.max(1, rows), segments, size.tokens, slots, lora.rank(), lora.targets(), accumulate);
         return new TrainPlan(config, base, plan, new Objective.CrossEntropy()).graph();
     }
 }

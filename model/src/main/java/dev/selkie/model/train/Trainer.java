@@ -8,6 +8,7 @@ import dev.selkie.model.llama.LlamaWeights;
 import dev.selkie.model.llama.LoadedPlan;
 import dev.selkie.model.llama.LoraBuffers;
 import dev.selkie.model.llama.LoraStack;
+import dev.selkie.model.lora.LoraSettings;
 import dev.selkie.model.lora.Projection;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -18,6 +19,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -27,7 +29,7 @@ import java.util.stream.IntStream;
 /// Each run takes the next batch of as many jobs as fit; a job that ends makes room for the next.
 public final class Trainer {
     /// Rows of a run, unless one job's batch alone has more: enough that reading the weights is paid by arithmetic.
-    private static final int RUN_ROWS = 1024;
+    public static final int RUN_ROWS = 1024;
 
     /// Bytes of adapters, moments and sums on the device, unless one adapter alone needs more.
     private static final long STATE_BYTES = 4L << 30;
@@ -40,6 +42,22 @@ public final class Trainer {
         this.config = config;
         this.weights = weights;
         this.device = device;
+    }
+
+    /// How many of `jobs` adapters of the shape `lora` are on the device at a time.
+    public static int adaptersAtOnce(LlamaConfig config, LoraSettings lora, int jobs) {
+        return slots(config, lora.rank(), lora.targets(), jobs);
+    }
+
+    private static int slots(LlamaConfig config, int rank, Set<Projection> targets, int jobs) {
+        return Math.clamp(STATE_BYTES / stateBytes(config, rank, targets), 1, jobs);
+    }
+
+    private static long stateBytes(LlamaConfig config, int rank, Set<Projection> targets) {
+        long perRank = targets.stream()
+                .mapToLong(target -> target.inputs(config) + target.outputs(config))
+                .sum();
+        return 4L * Float.BYTES * rank * perRank * config.numHiddenLayers();
     }
 
     /// Trains all `jobs` to their ends.
@@ -96,7 +114,7 @@ public final class Trainer {
                 .orElseThrow();
         var targets = EnumSet.noneOf(Projection.class);
         jobs.forEach(job -> targets.addAll(LoraStack.targets(job.job().start().weights())));
-        int slots = Math.clamp(STATE_BYTES / stateBytes(rank, targets), 1, jobs.size());
+        int slots = slots(config, rank, targets, jobs.size());
         return new TrainPlan.Size(
                 capacity(jobs.stream().mapToInt(RunningJob::mostRows).toArray(), slots),
                 capacity(jobs.stream().mapToInt(RunningJob::mostSegments).toArray(), slots),
@@ -114,13 +132,6 @@ public final class Trainer {
                 .asLongStream()
                 .sum();
         return (int) Math.max(largestFirst[most.length - 1], Math.min(together, RUN_ROWS));
-    }
-
-    private long stateBytes(int rank, EnumSet<Projection> targets) {
-        long perRank = targets.stream()
-                .mapToLong(target -> target.inputs(config) + target.outputs(config))
-                .sum();
-        return 4L * Float.BYTES * rank * perRank * config.numHiddenLayers();
     }
 
     /// One call's jobs on their way.

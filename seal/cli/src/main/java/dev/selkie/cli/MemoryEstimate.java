@@ -18,7 +18,7 @@ import dev.selkie.model.train.TrainGraphs;
 /// @param trainFits     whether it holds the latter
 record MemoryEstimate(int tokens, long generateBytes, long trainBytes, boolean generateFits, boolean trainFits) {
     /// Of the JVM itself and the program's classes, code and heap; measured on Linux.
-    private static final long PROGRAM_BYTES = 90L << 20;
+    static final long PROGRAM_BYTES = 90L << 20;
 
     /// Rows that a generation computes at once, at most.
     private static final int RUN_ROWS = 512;
