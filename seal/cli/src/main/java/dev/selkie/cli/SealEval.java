@@ -27,8 +27,16 @@ final class SealEval extends Verb {
             names = "--arms",
             split = ",",
             paramLabel = "NAMES",
-            description = "base, passage, edits, file:F, adapter:DIR (default: base,passage,edits).")
+            description = "base, passage, edits, file:F, adapter:DIR; together:passage, together:edits, together:file:F"
+                    + " teach all passages in one adapter (default: base,passage,edits).")
     List<String> arms = List.of("base", "passage", "edits");
+
+    @Option(
+            names = "--edits",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Self-edits of each passage (default: ${DEFAULT-VALUE}; published: 5 for passages together).")
+    int edits = 1;
 
     @Mixin
     TrainOptions inner = new TrainOptions();
@@ -49,7 +57,7 @@ final class SealEval extends Verb {
                 0,
                 0,
                 true,
-                1,
+                edits,
                 seal.seeds,
                 seal.writing(),
                 SealWork.recipe(inner),

@@ -39,6 +39,11 @@ final class SealOptions {
     boolean reference;
 
     @Option(
+            names = "--whole",
+            description = "An edit is one document, not one for each line (published: for passages learnt together).")
+    boolean whole;
+
+    @Option(
             names = "--seeds",
             paramLabel = "N",
             defaultValue = "1",
@@ -65,6 +70,7 @@ final class SealOptions {
     Writing writing() {
         EditPrompt asked = asking.prompt();
         Splitting splitting = asked.splitting().withPublished(reference);
+        splitting = splitting.withLines(splitting.lines() && !whole);
         return new Writing(asked, asking.maxTokens, splitting);
     }
 }

@@ -56,7 +56,8 @@ final class SealRunVerb extends Verb {
             names = "--arms",
             split = ",",
             paramLabel = "NAMES",
-            description = "On held-out passages: base, passage, edits, file:F, adapter:DIR (default: the first three).")
+            description = "On held-out passages: base, passage, edits, file:F, adapter:DIR, together:ARM (default: the"
+                    + " first three).")
     List<String> arms = List.of("base", "passage", "edits");
 
     @Option(

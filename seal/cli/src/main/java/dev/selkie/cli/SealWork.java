@@ -46,15 +46,18 @@ final class SealWork {
 
     /// The arms of those names, their paths made absolute so that the run can go on from anywhere.
     static List<Arm> arms(List<String> names) {
-        return names.stream()
-                .map(name -> switch (Arm.named(name.strip())) {
-                    case Arm.FileEdits(Path file) ->
-                        new Arm.FileEdits(file.toAbsolutePath().normalize());
-                    case Arm.Adapter(Path folder) ->
-                        new Arm.Adapter(folder.toAbsolutePath().normalize());
-                    case Arm other -> other;
-                })
-                .toList();
+        return names.stream().map(name -> absolute(Arm.named(name.strip()))).toList();
+    }
+
+    private static Arm absolute(Arm arm) {
+        return switch (arm) {
+            case Arm.FileEdits(Path file) ->
+                new Arm.FileEdits(file.toAbsolutePath().normalize());
+            case Arm.Adapter(Path folder) ->
+                new Arm.Adapter(folder.toAbsolutePath().normalize());
+            case Arm.Together(Arm each) -> new Arm.Together(absolute(each));
+            case Arm.Base _, Arm.PassageOnly _, Arm.OwnEdits _ -> arm;
+        };
     }
 
     /// Makes the run's folder and works until nothing is left.

@@ -1,11 +1,29 @@
 package dev.selkie.seal.report;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /// Pieces of HTML and SVG as text.
 final class Html {
     private Html() {}
+
+    /// A whole page; `body` is HTML.
+    static String page(String title, CharSequence body) {
+        return skeleton().replace("{{title}}", escape(title)).replace("{{body}}", body);
+    }
+
+    private static String skeleton() {
+        try (InputStream in = Objects.requireNonNull(Html.class.getResourceAsStream("report.html"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("report.html of the program itself", e);
+        }
+    }
 
     /// `text` so that it shows as it is.
     static String escape(String text) {

@@ -7,15 +7,11 @@ import dev.selkie.seal.run.Gain;
 import dev.selkie.seal.run.RunSettings;
 import dev.selkie.seal.run.Standing;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 
 /// A run as a page: one file that needs no network.
 public final class ReportPage {
@@ -45,7 +41,7 @@ public final class ReportPage {
         rounds(body);
         body.append(new EditPages(results).html());
         costs(body);
-        return skeleton().replace("{{title}}", Html.escape(title)).replace("{{body}}", body);
+        return Html.page(title, body);
     }
 
     private void head(StringBuilder body) {
@@ -228,13 +224,5 @@ public final class ReportPage {
     private static String difference(Interval value) {
         String colour = !value.isClear() ? "soft" : value.mean() > 0 ? "gain" : "loss";
         return Html.of("<span class=%s>%+.3f [%+.3f, %+.3f]</span>", colour, value.mean(), value.low(), value.high());
-    }
-
-    private static String skeleton() {
-        try (InputStream in = Objects.requireNonNull(ReportPage.class.getResourceAsStream("report.html"))) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("report.html of the program itself", e);
-        }
     }
 }

@@ -19,7 +19,20 @@ public sealed interface Arm {
     /// Whatever the adapter in a folder holds.
     record Adapter(Path folder) implements Arm {}
 
-    /// The arm of a command line's name: `base`, `passage`, `edits`, `file:F`, `adapter:DIR`.
+    /// What `each` learns about one passage, about all passages of the stage in one adapter: continued pre-training.
+    record Together(Arm each) implements Arm {
+        /// @throws IllegalArgumentException if `each` learns nothing by itself
+        public Together {
+            if (each instanceof Together || !each.trains()) {
+                throw new IllegalArgumentException(
+                        "arm 'together:%s' is none of together:passage, together:edits, together:file:F"
+                                .formatted(each.label()));
+            }
+        }
+    }
+
+    /// The arm of a command line's name: `base`, `passage`, `edits`, `file:F`, `adapter:DIR`, and `together:` before
+    /// one that learns.
     ///
     /// @throws IllegalArgumentException if there is none
     static Arm named(String name) {
@@ -32,9 +45,10 @@ public sealed interface Arm {
             case "edits" -> new OwnEdits();
             case "file:" -> new FileEdits(Path.of(rest));
             case "adapter:" -> new Adapter(Path.of(rest));
+            case "together:" -> new Together(named(rest));
             default ->
                 throw new IllegalArgumentException(
-                        "arm '%s' is none of base, passage, edits, file:F, adapter:DIR".formatted(name));
+                        "arm '%s' is none of base, passage, edits, file:F, adapter:DIR, together:ARM".formatted(name));
         };
     }
 
@@ -46,13 +60,19 @@ public sealed interface Arm {
             case OwnEdits() -> "edits";
             case FileEdits(Path file) -> "file:" + file;
             case Adapter(Path folder) -> "adapter:" + folder;
+            case Together(Arm each) -> "together:" + each.label();
         };
     }
 
-    /// Whether an adapter is trained for each exam.
+    /// The arm whose edits it learns: itself, or what it learns of each passage.
+    default Arm source() {
+        return this instanceof Together(Arm each) ? each : this;
+    }
+
+    /// Whether an adapter is trained before the exam.
     default boolean trains() {
         return switch (this) {
-            case PassageOnly(), OwnEdits(), FileEdits _ -> true;
+            case PassageOnly(), OwnEdits(), FileEdits _, Together _ -> true;
             case Base(), Adapter _ -> false;
         };
     }

@@ -32,11 +32,11 @@ final class EditStage {
     }
 
     void write() throws IOException {
-        for (Arm arm : stage.arms()) {
+        for (Arm arm : stage.sources()) {
             switch (arm) {
                 case Arm.OwnEdits own -> writeOwn(own);
                 case Arm.FileEdits file -> take(file);
-                case Arm.Base _, Arm.PassageOnly _, Arm.Adapter _ -> {}
+                case Arm.Base _, Arm.PassageOnly _, Arm.Adapter _, Arm.Together _ -> {}
             }
         }
     }
@@ -101,7 +101,11 @@ final class EditStage {
     private Entry.Written given(Path file, Trial.Edit edit) throws IOException {
         Passage passage = stage.passages().get(edit.context());
         try {
-            String text = SealFiles.edits(file, passage).getFirst();
+            List<String> texts = SealFiles.edits(file, passage);
+            if (edit.number() >= texts.size()) {
+                throw FormatException.in(file, "%d edits of %s".formatted(edit.number() + 1, passage.title()), "" + texts.size());
+            }
+            String text = texts.get(edit.number());
             return new Entry.Written(edit, text, List.of(), 0, Optional.empty());
         } catch (FormatException nothing) {
             return Entry.Written.failed(edit, String.valueOf(nothing.getMessage()));

@@ -121,7 +121,8 @@ public sealed interface Entry {
         return json;
     }
 
-    private static SequencedMap<String, Object> json(Answer answer) {
+    /// An answer as a JSON value.
+    static SequencedMap<String, Object> json(Answer answer) {
         var json = new LinkedHashMap<String, Object>();
         json.put("text", answer.text());
         json.put("contained", answer.contained());
@@ -129,7 +130,8 @@ public sealed interface Entry {
         return json;
     }
 
-    private static Examined examined(JsonObject json) throws FormatException {
+    /// The list of answers in `json`.
+    static List<Answer> answers(JsonObject json) throws FormatException {
         var answers = new ArrayList<Answer>();
         for (JsonObject answer : Fields.objects(json, "answers")) {
             answers.add(new Answer(
@@ -137,13 +139,17 @@ public sealed interface Entry {
                     Fields.bool(answer, "contained"),
                     Fields.number(answer, "answer_logprob")));
         }
+        return answers;
+    }
+
+    private static Examined examined(JsonObject json) throws FormatException {
         return new Examined(
                 Trial.of(json),
                 Fields.count(json, "documents"),
                 Fields.count(json, "tokens"),
                 Fields.count(json, "steps"),
                 Fields.number(json, "loss"),
-                answers,
+                answers(json),
                 json.string("failed"));
     }
 

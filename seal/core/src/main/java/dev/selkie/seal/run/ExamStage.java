@@ -14,7 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Examines a stage: those of its exams that are not finished. Where an adapter is learnt before, many are trained
-/// together and then examined together; each is what it would be alone, bit for bit.
+/// together and then examined together; each is what it would be alone, bit for bit. What one adapter learns about all
+/// passages is learnt again if a kill came between its exams.
 final class ExamStage {
     private final RunningRun run;
     private final Llama llama;
@@ -42,6 +43,7 @@ final class ExamStage {
                     }
                 }
                 case Arm.PassageOnly _, Arm.OwnEdits _, Arm.FileEdits _ -> trained(arm, missing);
+                case Arm.Together(Arm each) -> together(each, missing);
             }
         }
     }
@@ -72,6 +74,25 @@ final class ExamStage {
             long then = System.nanoTime();
             note(learnt);
             run.spent("exams", round, some.size(), 0, then);
+        }
+    }
+
+    /// For each seed one adapter learns all passages, and is examined on each.
+    private void together(Arm each, List<Trial> trials) throws IOException {
+        for (int seed = 0; seed < stage.seeds() && !run.cancelled(); seed++) {
+            int current = seed;
+            List<Trial> missing =
+                    trials.stream().filter(trial -> trial.seed() == current).toList();
+            if (!missing.isEmpty()) {
+                long start = System.nanoTime();
+                List<Lesson.Learnt> learnt = new Lesson(run, llama, stage).learnTogether(each, missing);
+                long tokens = (long) learnt.getFirst().tokens()
+                        * run.settings().inner().train().epochs();
+                run.spent("inner", round, 1, tokens, start);
+                long then = System.nanoTime();
+                note(learnt);
+                run.spent("exams", round, missing.size(), 0, then);
+            }
         }
     }
 

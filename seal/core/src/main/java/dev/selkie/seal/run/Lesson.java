@@ -52,6 +52,11 @@ final class Lesson {
             return new Learnt(trial, documents, tokens, step.step(), step.loss(), adapter, failure);
         }
 
+        /// The same, of another exam.
+        private Learnt about(Trial other) {
+            return new Learnt(other, documents, tokens, steps, loss, adapter, failure);
+        }
+
         private Learnt with(PeftAdapter learnt) {
             return new Learnt(trial, documents, tokens, steps, loss, Optional.of(learnt), failure);
         }
@@ -59,40 +64,68 @@ final class Lesson {
 
     /// Trains for all `trials` of `arm`. What fails alone is told of that one.
     List<Learnt> learn(Arm arm, List<Trial> trials) throws IOException {
-        var outcomes = new ArrayList<Learnt>();
+        var notes = new Notes(new ArrayList<>(), new ArrayList<>());
         var jobs = new ArrayList<TrainingJob>();
-        var numbers = new ArrayList<Integer>(); // of a job's trial
         for (Trial trial : trials) {
-            Optional<Entry.Written> edit = run.ledger().edit(trial.edit());
-            if (edit.flatMap(Entry.Written::failure).isPresent()) {
-                outcomes.add(Learnt.failed(
-                        trial, edit.flatMap(Entry.Written::failure).get()));
-                continue;
+            Optional<String> failure = failure(trial.edit());
+            if (failure.isPresent()) {
+                notes.outcomes.add(Learnt.failed(trial, failure.get()));
+            } else {
+                plan(trial, documents(arm, trial.edit()), notes).ifPresent(jobs::add);
             }
-            List<String> documents = documents(arm, trial, edit);
-            List<Sequence> data = encode(documents);
-            int longest = data.stream().mapToInt(Sequence::length).max().orElseThrow();
-            if (longest > llama.config().maxPositionEmbeddings()) {
-                outcomes.add(Learnt.failed(
-                        trial, "a document of %d tokens is longer than the model's context".formatted(longest)));
-                continue;
-            }
-            int tokens = data.stream().mapToInt(Sequence::keys).sum();
-            numbers.add(outcomes.size());
-            outcomes.add(new Learnt(trial, documents.size(), tokens, 0, 0, Optional.empty(), Optional.empty()));
-            jobs.add(run.settings()
-                    .inner()
-                    .job(llama, data, trial.trainingSeed(run.settings().seed())));
         }
-        llama.train(jobs, new Notes(outcomes, numbers));
-        return outcomes;
+        llama.train(jobs, notes);
+        return notes.outcomes;
     }
 
-    private List<String> documents(Arm arm, Trial trial, Optional<Entry.Written> edit) {
-        Passage passage = stage.passages().get(trial.edit().context());
+    /// Trains one adapter on what `each` learns about every passage of the stage: the same outcome for all `trials`,
+    /// which differ in their passages alone. Of a passage whose edit failed the passage alone is learnt.
+    ///
+    /// The setting that Zweiger et al. call continued pretraining (section 4.2).
+    List<Learnt> learnTogether(Arm each, List<Trial> trials) throws IOException {
+        Trial first = trials.getFirst();
+        var documents = new ArrayList<String>();
+        for (Trial.Edit edit : stage.edits(each, first.edit().round())) {
+            documents.addAll(documents(failure(edit).isPresent() ? new Arm.PassageOnly() : each, edit));
+        }
+        var whole = new Trial(first.edit().about(0), first.seed()); // the same draws whichever trials are missing
+        var notes = new Notes(new ArrayList<>(), new ArrayList<>());
+        Optional<TrainingJob> job = plan(whole, documents, notes);
+        if (job.isPresent()) {
+            llama.train(List.of(job.get()), notes);
+        }
+        Learnt learnt = notes.outcomes.getFirst();
+        return trials.stream().map(learnt::about).toList();
+    }
+
+    /// Why there is no text to learn.
+    private Optional<String> failure(Trial.Edit edit) {
+        return run.ledger().edit(edit).flatMap(Entry.Written::failure);
+    }
+
+    /// Notes what will be learnt, or why it cannot.
+    private Optional<TrainingJob> plan(Trial trial, List<String> documents, Notes notes) throws IOException {
+        List<Sequence> data = encode(documents);
+        int longest = data.stream().mapToInt(Sequence::length).max().orElseThrow();
+        if (longest > llama.config().maxPositionEmbeddings()) {
+            notes.outcomes.add(Learnt.failed(
+                    trial, "a document of %d tokens is longer than the model's context".formatted(longest)));
+            return Optional.empty();
+        }
+        int tokens = data.stream().mapToInt(Sequence::keys).sum();
+        notes.numbers.add(notes.outcomes.size());
+        notes.outcomes.add(new Learnt(trial, documents.size(), tokens, 0, 0, Optional.empty(), Optional.empty()));
+        long seed = trial.trainingSeed(run.settings().seed());
+        return Optional.of(run.settings().inner().job(llama, data, seed));
+    }
+
+    private List<String> documents(Arm arm, Trial.Edit name) {
+        Passage passage = stage.passages().get(name.context());
         List<String> edits = arm instanceof Arm.PassageOnly
                 ? List.of()
-                : List.of(edit.orElseThrow(() -> new IllegalStateException(trial + " comes before its edit"))
+                : List.of(run.ledger()
+                        .edit(name)
+                        .orElseThrow(() -> new IllegalStateException(name + " is not written yet"))
                         .text());
         return Documents.of(edits, passage, run.settings().writing().splitting());
     }
@@ -105,6 +138,8 @@ final class Lesson {
     }
 
     /// Writes down what becomes of the jobs.
+    ///
+    /// @param numbers of each job's outcome
     private record Notes(List<Learnt> outcomes, List<Integer> numbers) implements TrainingListener {
         @Override
         public void step(int job, StepMetrics metrics) {

@@ -51,13 +51,18 @@ public record Manifest(RunSettings settings, Path model, String digest, Sequence
     ///
     /// @throws FormatException if it is another
     void checkModel() throws IOException {
+        checkModel(model, digest);
+    }
+
+    static void checkModel(Path model, String digest) throws IOException {
         String now = digest(model);
         if (!now.equals(digest)) {
             throw FormatException.in(model, "the model that the run started from", "one with other files");
         }
     }
 
-    private static String digest(Path folder) throws IOException {
+    /// SHA-256 over the names and contents of the files in `folder`.
+    static String digest(Path folder) throws IOException {
         MessageDigest digest = sha256();
         List<Path> files;
         try (var all = Files.list(folder)) {

@@ -65,7 +65,7 @@ public record RunFolder(Path path, Manifest manifest, RunPlan plan) {
 
     /// What is finished by now.
     public Ledger ledger() throws IOException {
-        return new Ledger(RunLog.read(log()).entries());
+        return new Ledger(RunLog.read(log(), Entry::of).entries());
     }
 
     /// The process that works on it, if one does.
@@ -101,7 +101,8 @@ public record RunFolder(Path path, Manifest manifest, RunPlan plan) {
         return path.resolve("costs.jsonl");
     }
 
-    private static void write(Path file, List<Passage> passages) throws IOException {
+    /// Writes `passages` in SEAL's own format.
+    static void write(Path file, List<Passage> passages) throws IOException {
         Files.writeString(
                 file,
                 Json.write(passages.stream()

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SequencedMap;
 
 /// The lines of a run's log: one for each piece of work that is finished, on the disk before the next begins.
 ///
@@ -28,21 +29,27 @@ final class RunLog implements AutoCloseable {
     /// What a log holds.
     ///
     /// @param bytes up to the end of the last whole line
-    record Content(List<Entry> entries, long bytes) {}
+    record Content<E>(List<E> entries, long bytes) {}
+
+    /// Makes an entry of a line.
+    @FunctionalInterface
+    interface Reader<E> {
+        E read(JsonObject line) throws FormatException;
+    }
 
     /// The whole lines of `log`, which need not be there. A last line that was cut off, by a kill or a full disk, does
     /// not count.
     ///
     /// @throws FormatException naming the line, if one before the last is damaged
-    static Content read(Path log) throws IOException {
+    static <E> Content<E> read(Path log, Reader<E> reader) throws IOException {
         byte[] bytes = Files.exists(log) ? Files.readAllBytes(log) : new byte[0];
-        var entries = new ArrayList<Entry>();
+        var entries = new ArrayList<E>();
         int start = 0;
         for (int i = 0; i < bytes.length; i++) {
             if (bytes[i] == '\n') {
                 String line = new String(bytes, start, i - start, StandardCharsets.UTF_8);
                 try {
-                    entries.add(entry(log, entries.size() + 1, line));
+                    entries.add(reader.read(parse(log, entries.size() + 1, line)));
                 } catch (FormatException damaged) {
                     if (i + 1 == bytes.length) {
                         break;
@@ -52,19 +59,19 @@ final class RunLog implements AutoCloseable {
                 start = i + 1;
             }
         }
-        return new Content(List.copyOf(entries), start);
+        return new Content<>(List.copyOf(entries), start);
     }
 
     /// Opens `log` to append to it after its `content`; what is behind that is dropped.
-    static RunLog open(Path log, Content content) throws IOException {
+    static RunLog open(Path log, Content<?> content) throws IOException {
         FileChannel file = FileChannel.open(log, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         file.truncate(content.bytes);
         return new RunLog(file, content.bytes);
     }
 
     /// Adds a line. When this returns it is on the disk; if it fails, the log is what it was.
-    void append(Entry entry) throws IOException {
-        ByteBuffer line = ByteBuffer.wrap((Json.writeCompact(entry.json()) + "\n").getBytes(StandardCharsets.UTF_8));
+    void append(SequencedMap<String, Object> entry) throws IOException {
+        ByteBuffer line = ByteBuffer.wrap((Json.writeCompact(entry) + "\n").getBytes(StandardCharsets.UTF_8));
         long next = end + line.remaining();
         try {
             for (long at = end; line.hasRemaining(); at = next - line.remaining()) {
@@ -83,7 +90,7 @@ final class RunLog implements AutoCloseable {
         file.close();
     }
 
-    private static Entry entry(Path log, int number, String line) throws IOException {
-        return Entry.of(JsonObject.parse(Path.of(log + ", line " + number), line.getBytes(StandardCharsets.UTF_8)));
+    private static JsonObject parse(Path log, int number, String line) throws IOException {
+        return JsonObject.parse(Path.of(log + ", line " + number), line.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -27,7 +27,8 @@ public record RunPlan(RunSettings settings, List<Passage> train, List<Passage> h
     public List<Stage> stages(int round) {
         var stages = new ArrayList<Stage>();
         if (!heldOut.isEmpty()) {
-            stages.add(new Stage(Stage.HELD_OUT, heldOut, settings.arms(), 1, settings.seeds()));
+            int edits = settings.rounds() == 0 ? settings.edits() : 1; // measuring rounds, one is enough
+            stages.add(new Stage(Stage.HELD_OUT, heldOut, settings.arms(), edits, settings.seeds()));
         }
         if (round < settings.rounds()) {
             stages.add(training(round));
@@ -50,7 +51,7 @@ public record RunPlan(RunSettings settings, List<Passage> train, List<Passage> h
     List<Trial.Edit> allEdits() {
         return rounds().boxed()
                 .flatMap(round -> stages(round).stream()
-                        .flatMap(stage -> stage.arms().stream()
+                        .flatMap(stage -> stage.sources().stream()
                                 .filter(arm -> arm instanceof Arm.OwnEdits || arm instanceof Arm.FileEdits)
                                 .flatMap(arm -> stage.edits(arm, round).stream())))
                 .toList();
@@ -70,7 +71,7 @@ public record RunPlan(RunSettings settings, List<Passage> train, List<Passage> h
         return IntStream.rangeClosed(0, settings.rounds());
     }
 
-    private static void requireQuestions(List<Passage> passages) {
+    static void requireQuestions(List<Passage> passages) {
         for (Passage passage : passages) {
             if (passage.questions().isEmpty()) {
                 throw new IllegalArgumentException(

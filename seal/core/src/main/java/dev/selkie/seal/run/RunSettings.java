@@ -12,7 +12,7 @@ import java.util.SequencedMap;
 /// @param rounds    of reinforcement; 0 examines the model and leaves it as it is
 /// @param contexts  passages that each round learns from
 /// @param fresh     each round has passages of its own, as published; otherwise all have the same
-/// @param edits     self-edits of each passage in training
+/// @param edits     self-edits of each passage in training; without rounds, in the held-out stage
 /// @param seeds     trainings of each edit
 /// @param writing   of the edits
 /// @param inner     how an edit is learnt

@@ -29,7 +29,7 @@ final class RunningRun implements AutoCloseable {
     static RunningRun open(RunFolder folder, int adaptersAtOnce, RunListener listener) throws IOException {
         RunLock lock = RunLock.take(folder.path());
         try {
-            RunLog.Content content = RunLog.read(folder.log());
+            RunLog.Content<Entry> content = RunLog.read(folder.log(), Entry::of);
             RunLog log = RunLog.open(folder.log(), content);
             return new RunningRun(folder, lock, log, new Ledger(content.entries()), listener, adaptersAtOnce);
         } catch (IOException | RuntimeException e) {
@@ -65,7 +65,7 @@ final class RunningRun implements AutoCloseable {
 
     /// Notes that a piece of work is finished: once this returns it will not be done again.
     void finish(Entry entry) throws IOException {
-        log.append(entry);
+        log.append(entry.json());
         ledger.add(entry);
         listener.finished(entry, Standing.of(plan(), ledger));
     }

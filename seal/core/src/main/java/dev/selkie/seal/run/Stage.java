@@ -7,7 +7,7 @@ import java.util.List;
 /// Passages, and what a model is examined on them with: the same in every round but for the model.
 ///
 /// @param name  [#TRAIN] or [#HELD_OUT]
-/// @param edits how many self-edits of each passage in the arm that writes them
+/// @param edits how many self-edits of each passage in an arm that has such
 /// @param seeds trainings of each edit
 public record Stage(String name, List<Passage> passages, List<Arm> arms, int edits, int seeds) {
     /// The stage whose edits the writer learns from.
@@ -21,10 +21,16 @@ public record Stage(String name, List<Passage> passages, List<Arm> arms, int edi
         arms = List.copyOf(arms);
     }
 
+    /// The arms whose edits are learnt, each once.
+    List<Arm> sources() {
+        return arms.stream().map(Arm::source).distinct().toList();
+    }
+
     /// The names of what is learnt in `arm` about one passage. An arm that writes nothing has one name, too.
     public List<Trial.Edit> edits(Arm arm, int round, int context) {
         var names = new ArrayList<Trial.Edit>();
-        for (int number = 0; number < (arm instanceof Arm.OwnEdits ? edits : 1); number++) {
+        boolean several = arm instanceof Arm.OwnEdits || arm instanceof Arm.FileEdits;
+        for (int number = 0; number < (several ? edits : 1); number++) {
             names.add(new Trial.Edit(round, name, arm.label(), context, number));
         }
         return names;

@@ -19,6 +19,11 @@ public record Trial(Edit edit, int seed) {
     /// @param context number of the passage in its stage, from 0
     /// @param number  of the edit among those of its context, from 0
     public record Edit(int round, String stage, String arm, int context, int number) {
+        /// Its namesake of another passage.
+        Edit about(int other) {
+            return new Edit(round, stage, arm, other, number);
+        }
+
         void put(SequencedMap<String, Object> json) {
             json.put("round", round);
             json.put("stage", stage);
