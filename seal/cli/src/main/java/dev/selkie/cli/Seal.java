@@ -21,6 +21,7 @@ final class Seal extends Verb {
                 new SealResume(console()),
                 new SealStatus(console()),
                 new SealEval(console()),
+                new SealContinual(console()),
                 new SealPlan(console()),
                 new SealReport(console()),
                 new SealCompare(console()),

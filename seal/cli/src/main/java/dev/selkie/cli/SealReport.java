@@ -1,5 +1,6 @@
 package dev.selkie.cli;
 
+import dev.selkie.seal.run.ContinualFolder;
 import dev.selkie.seal.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,6 +21,10 @@ final class SealReport extends Verb {
 
     @Override
     void run() throws IOException {
-        SealWork.show(this, RunFolder.open(folder));
+        if (ContinualFolder.isAt(folder)) {
+            SealContinual.show(this, ContinualFolder.open(folder));
+        } else {
+            SealWork.show(this, RunFolder.open(folder));
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.selkie.cli;
 
+import dev.selkie.seal.run.ContinualFolder;
 import dev.selkie.seal.run.SealRun;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,6 +30,10 @@ final class SealResume extends Verb {
 
     @Override
     void run() throws IOException {
-        new SealWork(this, device).resume(folder, atOnce);
+        if (ContinualFolder.isAt(folder)) {
+            SealContinual.resume(this, folder, device);
+        } else {
+            new SealWork(this, device).resume(folder, atOnce);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.selkie.cli;
 
+import dev.selkie.seal.run.ContinualFolder;
 import dev.selkie.seal.run.RunFolder;
 import dev.selkie.seal.run.Standing;
 import java.io.IOException;
@@ -38,14 +39,40 @@ final class SealStatus extends Verb {
             int ofAdapters,
             @Nullable Double bestGain) {}
 
+    /// What is printed of a continual run.
+    record Continual(String state, @Nullable String process, int rows, int ofRows) {}
+
     @Override
     void run() throws IOException {
+        if (ContinualFolder.isAt(folder)) {
+            continual(ContinualFolder.open(folder));
+        } else {
+            outer();
+        }
+    }
+
+    private void continual(ContinualFolder run) throws IOException {
+        int rows = run.rows().size();
+        Optional<String> process = run.process();
+        var result = new Continual(
+                state(rows == run.total(), process), process.orElse(null), rows, run.total());
+        if (common.json) {
+            console().json(result);
+        } else {
+            console().line("%s: %d of %d rows", result.state(), result.rows(), result.ofRows());
+        }
+    }
+
+    private static String state(boolean done, Optional<String> process) {
+        return done ? "done" : process.isPresent() ? "running" : "stopped";
+    }
+
+    private void outer() throws IOException {
         RunFolder run = RunFolder.open(folder);
         Standing at = Standing.of(run.plan(), run.ledger());
         Optional<String> process = run.process();
-        String state = at.done() ? "done" : process.isPresent() ? "running" : "stopped";
         print(new Result(
-                state,
+                state(at.done(), process),
                 process.orElse(null),
                 at.round(),
                 at.rounds(),

@@ -129,7 +129,8 @@ final class SealWork {
                 logprob.high());
     }
 
-    private static SequencedMap<String, Object> made() {
+    /// With what and where a run is made, for readers.
+    static SequencedMap<String, Object> made() {
         Machine machine = Machine.here();
         var made = new LinkedHashMap<String, Object>();
         made.put("selkie", String.join(", ", new Version().getVersion()));

@@ -26,8 +26,8 @@ import java.util.Optional;
 /// once: a run that was killed goes on where it was, to the same bits. Without rounds a run is an evaluation, of
 /// passages one by one or learnt together ([Arm.Together], the paper's continued pretraining, here with LoRA).
 ///
-/// Left out: a judge that is itself a model; the proxy reward; a teacher apart from the student; continual
-/// edits without forgetting. Adapters of the inner loop are thrown away, as published.
+/// Left out: a judge that is itself a model; the proxy reward; a teacher apart from the student; means
+/// against forgetting, which [ContinualRun] shows. Adapters of the inner loop are thrown away, as published.
 public final class SealRun {
     /// How many adapters are trained and examined together, unless the caller says otherwise.
     public static final int ADAPTERS_AT_ONCE = 16;

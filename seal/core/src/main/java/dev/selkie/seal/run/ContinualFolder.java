@@ -1,0 +1,189 @@
+package dev.selkie.seal.run;
+
+import dev.selkie.model.FormatException;
+import dev.selkie.model.files.Staged;
+import dev.selkie.model.json.Json;
+import dev.selkie.model.json.JsonObject;
+import dev.selkie.seal.Passage;
+import dev.selkie.seal.SealFiles;
+import dev.selkie.seal.SealRecord;
+import dev.selkie.seal.random.PythonRandom;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/// A continual run on the disk.
+///
+/// | file | holds |
+/// |---|---|
+/// | `manifest.json` | settings, the model and its digest; never changes |
+/// | `passages.json` | the passages, sequence after sequence, in SEAL's own format; never changes |
+/// | `log.jsonl` | [ContinualRow] by row what is finished |
+/// | `sequence-S/step-K/adapter` | what step K of sequence S has learnt |
+/// | `sequence-S/step-K/model` | the model with it merged, as long as the next step needs it |
+/// | `report.json`, `report.html` | made from the others |
+///
+/// @param path      of the folder
+/// @param model     folder of the model that every sequence starts from
+/// @param digest    SHA-256 over that folder's files
+/// @param sequences of passages
+public record ContinualFolder(
+        Path path, ContinualSettings settings, Path model, String digest, List<List<Passage>> sequences) {
+    private static final String MANIFEST = "manifest.json";
+    private static final String PASSAGES = "passages.json";
+    private static final String KIND = "continual";
+
+    /// The published runs draw so many sequences with one seed, then go on with the next.
+    private static final int SEQUENCES_OF_A_SEED = 8;
+
+    public ContinualFolder {
+        sequences = sequences.stream().map(List::copyOf).toList();
+    }
+
+    /// Sequences of different passages, as the published code draws them (with `seed` 42): eight sequences with Python's
+    /// `random.sample` and that seed, the next eight with the next.
+    ///
+    /// @throws IllegalArgumentException if there are fewer than `length` passages
+    public static List<List<Passage>> draw(List<Passage> all, int sequences, int length, int seed) {
+        if (length > all.size()) {
+            throw new IllegalArgumentException(
+                    "%d passages are too few for sequences of %d".formatted(all.size(), length));
+        }
+        var drawn = new ArrayList<List<Passage>>();
+        PythonRandom random = new PythonRandom(seed);
+        for (int sequence = 0; sequence < sequences; sequence++) {
+            if (sequence > 0 && sequence % SEQUENCES_OF_A_SEED == 0) {
+                random = new PythonRandom(seed + sequence / SEQUENCES_OF_A_SEED);
+            }
+            drawn.add(random.sample(all.size(), length).stream().map(all::get).toList());
+        }
+        return drawn;
+    }
+
+    /// Makes the folder of a new run, whole or not at all.
+    ///
+    /// @param made    with what and where: version, JDK, machine, time; for readers
+    /// @param replace whether what is at `path` may be replaced
+    /// @throws AlreadyRunning           if that is a run that a process works on
+    /// @throws IllegalArgumentException if a passage has no questions
+    public static ContinualFolder create(
+            Path path,
+            ContinualSettings settings,
+            Path model,
+            List<List<Passage>> sequences,
+            SequencedMap<String, Object> made,
+            boolean replace)
+            throws IOException {
+        sequences.forEach(RunPlan::requireQuestions);
+        Optional<String> process = RunLock.holder(path);
+        if (process.isPresent()) {
+            throw new AlreadyRunning(path, process.get());
+        }
+        Path base = model.toAbsolutePath().normalize();
+        var folder = new ContinualFolder(path, settings, base, Manifest.digest(base), sequences);
+        try (Staged staged = Staged.folder(path, replace)) {
+            Files.writeString(staged.path().resolve(MANIFEST), Json.write(folder.manifest(made)));
+            List<Passage> all = sequences.stream().flatMap(List::stream).toList();
+            RunFolder.write(staged.path().resolve(PASSAGES), all);
+            staged.commit();
+        }
+        return folder;
+    }
+
+    private SequencedMap<String, Object> manifest(SequencedMap<String, Object> made) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("kind", KIND);
+        json.put("model", model.toString());
+        json.put("model_sha256", digest);
+        json.put("settings", settings.json());
+        json.put("made", made);
+        return json;
+    }
+
+    /// Whether the folder at `path` is that of a continual run.
+    public static boolean isAt(Path path) throws IOException {
+        Path manifest = path.resolve(MANIFEST);
+        return Files.isRegularFile(manifest)
+                && JsonObject.read(manifest).string("kind").filter(KIND::equals).isPresent();
+    }
+
+    /// Opens the folder of a run that was started before.
+    ///
+    /// @throws FormatException if there is none, or a file of it is damaged
+    public static ContinualFolder open(Path path) throws IOException {
+        if (!isAt(path)) {
+            throw FormatException.in(path, "the folder of a continual run, with " + MANIFEST, "none");
+        }
+        JsonObject json = JsonObject.read(path.resolve(MANIFEST));
+        try {
+            ContinualSettings settings = ContinualSettings.of(Fields.object(json, "settings"));
+            return new ContinualFolder(
+                    path,
+                    settings,
+                    Path.of(Fields.string(json, "model")),
+                    Fields.string(json, "model_sha256"),
+                    sequences(path.resolve(PASSAGES), settings));
+        } catch (IllegalArgumentException e) {
+            throw FormatException.in(path.resolve(MANIFEST), "settings of a run", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static List<List<Passage>> sequences(Path file, ContinualSettings settings) throws IOException {
+        List<Passage> all =
+                SealFiles.read(file).stream().map(SealRecord::passage).toList();
+        int length = settings.length();
+        if (all.size() != settings.sequences() * length) {
+            throw FormatException.in(file, settings.sequences() * length + " passages", "" + all.size());
+        }
+        var sequences = new ArrayList<List<Passage>>();
+        for (int first = 0; first < all.size(); first += length) {
+            sequences.add(all.subList(first, first + length));
+        }
+        return sequences;
+    }
+
+    /// What is finished by now.
+    public List<ContinualRow> rows() throws IOException {
+        return RunLog.read(log(), ContinualRow::of).entries();
+    }
+
+    /// Rows that there will be: one before the first step and one after each.
+    public int total() {
+        return settings.sequences() * (settings.length() + 1);
+    }
+
+    /// The process that works on it, if one does.
+    public Optional<String> process() throws IOException {
+        return RunLock.holder(path);
+    }
+
+    /// Checks that the model is still the one that the run started from.
+    ///
+    /// @throws FormatException if it is another
+    void checkModel() throws IOException {
+        Manifest.checkModel(model, digest);
+    }
+
+    Path log() {
+        return path.resolve("log.jsonl");
+    }
+
+    /// What a step has learnt.
+    Path adapter(int sequence, int step) {
+        return step(sequence, step).resolve("adapter");
+    }
+
+    /// The model with it merged.
+    Path merged(int sequence, int step) {
+        return step(sequence, step).resolve("model");
+    }
+
+    private Path step(int sequence, int step) {
+        return path.resolve("sequence-" + sequence).resolve("step-" + step);
+    }
+}

@@ -1,0 +1,158 @@
+package dev.selkie.seal.run;
+
+import dev.selkie.model.Llama;
+import dev.selkie.model.data.DataSet;
+import dev.selkie.model.data.Sequence;
+import dev.selkie.model.peft.PeftAdapter;
+import dev.selkie.model.random.RandomStream;
+import dev.selkie.model.train.StepMetrics;
+import dev.selkie.model.train.TrainingListener;
+import dev.selkie.seal.Documents;
+import dev.selkie.seal.EditWriter;
+import dev.selkie.seal.Exam;
+import dev.selkie.seal.Exam.Answer;
+import dev.selkie.seal.Exam.Sitting;
+import dev.selkie.seal.Passage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// One step of a sequence: the model as it is by now writes an edit of the step's passage, a fresh adapter learns it,
+/// and with it the model is examined on all passages up to this one.
+///
+/// What goes wrong is noted, and the model is examined as it was.
+final class ContinualStep {
+    private final Llama llama;
+    private final ContinualSettings settings;
+    private final List<Passage> passages;
+    private final int sequence;
+    private final int step;
+
+    /// @param passages of the sequence
+    /// @param step     from 1
+    ContinualStep(Llama llama, ContinualSettings settings, List<Passage> passages, int sequence, int step) {
+        this.llama = llama;
+        this.settings = settings;
+        this.passages = passages;
+        this.sequence = sequence;
+        this.step = step;
+    }
+
+    /// What came of it.
+    ///
+    /// @param adapter none if the step failed
+    record Outcome(ContinualRow row, Optional<PeftAdapter> adapter) {}
+
+    /// A step cannot be done.
+    private static final class Failed extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Failed(String why) {
+            super(why);
+        }
+
+        String why() {
+            return String.valueOf(getMessage());
+        }
+    }
+
+    Outcome take() throws IOException {
+        String edit = "";
+        try {
+            edit = write();
+            var training = new Training();
+            List<String> documents = Documents.of(
+                    edit, passages.get(step - 1), settings.writing().splitting());
+            PeftAdapter adapter = learn(documents, training);
+            List<List<Answer>> answers = examine(Optional.of(adapter));
+            var row = new ContinualRow(
+                    sequence,
+                    step,
+                    edit,
+                    documents.size(),
+                    training.steps,
+                    training.loss,
+                    answers,
+                    Optional.empty());
+            return new Outcome(row, Optional.of(adapter));
+        } catch (Failed failed) {
+            return failed(edit, failed.why());
+        } catch (ArithmeticException broken) {
+            return failed(edit, String.valueOf(broken.getMessage()));
+        }
+    }
+
+    private Outcome failed(String edit, String why) throws IOException {
+        List<List<Answer>> answers = examine(Optional.empty());
+        return new Outcome(
+                new ContinualRow(sequence, step, edit, 0, 0, 0, answers, Optional.of(why)), Optional.empty());
+    }
+
+    private String write() throws IOException, Failed {
+        Passage passage = passages.get(step - 1);
+        Writing writing = settings.writing();
+        int prompt = EditWriter.promptIds(llama, passage, writing.prompt()).length;
+        if (prompt >= llama.config().maxPositionEmbeddings()) {
+            throw new Failed("a prompt of %d tokens leaves no room in the model's context".formatted(prompt));
+        }
+        var order = new EditWriter.Order(writing.prompt(), 1, writing.maxTokens(), draws("continual edits"));
+        var texts = new ArrayList<String>();
+        var wanted = new EditWriter.Wanted(passage, List.of(0));
+        EditWriter.write(llama, List.of(wanted), order, edit -> texts.add(edit.text()));
+        if (texts.getFirst().isEmpty()) {
+            throw new Failed("the model wrote nothing");
+        }
+        return texts.getFirst();
+    }
+
+    private PeftAdapter learn(List<String> documents, Training training) throws IOException, Failed {
+        List<Sequence> data = llama.encoder(true)
+                .encode(DataSet.ofTexts(documents), settings.inner().train().loss());
+        int longest = data.stream().mapToInt(Sequence::length).max().orElseThrow();
+        if (longest > llama.config().maxPositionEmbeddings()) {
+            throw new Failed("a document of %d tokens is longer than the model's context".formatted(longest));
+        }
+        llama.train(List.of(settings.inner().job(llama, data, draws("continual inner"))), training);
+        return training.adapter.orElseThrow();
+    }
+
+    /// The answers of the model with `adapter`, or as it is, on the passages up to this step's.
+    private List<List<Answer>> examine(Optional<PeftAdapter> adapter) throws IOException {
+        return examine(llama, passages.subList(0, step), adapter);
+    }
+
+    static List<List<Answer>> examine(Llama llama, List<Passage> passages, Optional<PeftAdapter> adapter)
+            throws IOException {
+        var sittings = new ArrayList<Sitting>();
+        for (Passage passage : passages) {
+            sittings.add(new Sitting(Exam.of(llama, passage), adapter));
+        }
+        return Exam.take(sittings);
+    }
+
+    private long draws(String purpose) {
+        return RandomStream.of(settings.seed(), purpose)
+                .with(sequence)
+                .with(step)
+                .bits(0);
+    }
+
+    /// Remembers what comes of the training; a loss that is no number ends it.
+    private static final class Training implements TrainingListener {
+        private int steps;
+        private double loss;
+        private Optional<PeftAdapter> adapter = Optional.empty();
+
+        @Override
+        public void step(int job, StepMetrics metrics) {
+            steps = metrics.step();
+            loss = metrics.loss();
+        }
+
+        @Override
+        public void finished(int job, PeftAdapter learnt) {
+            adapter = Optional.of(learnt);
+        }
+    }
+}
