@@ -55,7 +55,8 @@ final class SealContinual extends Verb {
             names = "--draw-seed",
             paramLabel = "N",
             defaultValue = "42",
-            description = "Of the sequences, drawn as Python's random.sample does (default: ${DEFAULT-VALUE}, as published).")
+            description =
+                    "Of the sequences, drawn as Python's random.sample does (default: ${DEFAULT-VALUE}, as published).")
     int drawSeed = 42;
 
     @Mixin
@@ -127,6 +128,8 @@ final class SealContinual extends Verb {
                             measure, matrix.learnt(), matrix.kept());
         }
         verb.console()
-                .line("%d of %d rows, %d steps failed; report %s", report.rows().size(), folder.total(), report.failed(), page);
+                .line(
+                        "%d of %d rows, %d steps failed; report %s",
+                        report.rows().size(), folder.total(), report.failed(), page);
     }
 }

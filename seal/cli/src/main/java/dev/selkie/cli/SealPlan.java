@@ -60,7 +60,8 @@ final class SealPlan extends Verb {
             names = "--arithmetic",
             paramLabel = "f32|bf16",
             defaultValue = "f32",
-            description = "Of known devices: as Selkie computes, or with their matrix units (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Of known devices: as Selkie computes, or with their matrix units (default: ${DEFAULT-VALUE}).")
     String arithmetic = "f32";
 
     @Option(
@@ -224,24 +225,20 @@ final class SealPlan extends Verb {
                         "a round: %d edits, %d adapters; a model of %,d parameters in %s",
                         result.edits(), result.adapters(), result.parameters(), result.dtype());
         console().line("%-8s %10s %12s %12s %12s %10s", "", "runs", "tokens", "TFLOP", "GB moved", "memory");
-        result.phases().forEach(part -> console()
-                .line(
-                        "%-8s %,10.0f %,12d %,12.1f %,12.0f %6.1f GiB",
-                        part.name(),
-                        part.runs(),
-                        part.tokens(),
-                        part.flops() / 1e12,
-                        part.bytes() / 1e9,
-                        gib(part.memoryBytes())));
+        result.phases()
+                .forEach(part -> console()
+                        .line(
+                                "%-8s %,10.0f %,12d %,12.1f %,12.0f %6.1f GiB",
+                                part.name(),
+                                part.runs(),
+                                part.tokens(),
+                                part.flops() / 1e12,
+                                part.bytes() / 1e9,
+                                gib(part.memoryBytes())));
         console()
                 .line(
                         "%-8s %10s %12s %,12.1f %,12.0f %6.1f GiB",
-                        "round",
-                        "",
-                        "",
-                        result.flops() / 1e12,
-                        result.bytes() / 1e9,
-                        gib(result.memoryBytes()));
+                        "round", "", "", result.flops() / 1e12, result.bytes() / 1e9, gib(result.memoryBytes()));
         console().line("");
         console()
                 .line(

@@ -54,8 +54,7 @@ final class SealStatus extends Verb {
     private void continual(ContinualFolder run) throws IOException {
         int rows = run.rows().size();
         Optional<String> process = run.process();
-        var result = new Continual(
-                state(rows == run.total(), process), process.orElse(null), rows, run.total());
+        var result = new Continual(state(rows == run.total(), process), process.orElse(null), rows, run.total());
         if (common.json) {
             console().json(result);
         } else {

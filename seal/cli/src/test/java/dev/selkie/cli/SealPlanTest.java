@@ -15,8 +15,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SealPlanTest {
     private static final List<String> SHORT = List.of(
-            "--prompt-tokens", "20", "--edit-tokens", "10", "--document-tokens", "10", "--question-tokens", "8",
-            "--answer-tokens", "4");
+            "--prompt-tokens",
+            "20",
+            "--edit-tokens",
+            "10",
+            "--document-tokens",
+            "10",
+            "--question-tokens",
+            "8",
+            "--answer-tokens",
+            "4");
 
     @TempDir
     Path folder;
@@ -77,7 +85,8 @@ class SealPlanTest {
         assertBad(plan("-m", model, "--devices", "h100", "--share", "0"), "--share (0.0)");
         assertBad(plan("-m", model, "--devices", "h100", "--arithmetic", "f8"), "--arithmetic (f8)");
         assertBad(plan("-m", model, "--devices", "h100", "--contexts", "0"), "contexts: 0 is below 1");
-        assertBad(selkie("seal", "plan", "-m", model, "--devices", "h100", "--edit-tokens", "999999"), "is longer than");
+        assertBad(
+                selkie("seal", "plan", "-m", model, "--devices", "h100", "--edit-tokens", "999999"), "is longer than");
         assertBad(plan("-m", folder.resolve("none"), "--devices", "h100"), "config.json");
     }
 

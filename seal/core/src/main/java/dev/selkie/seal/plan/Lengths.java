@@ -9,8 +9,7 @@ package dev.selkie.seal.plan;
 /// @param questions of a passage
 /// @param question  each of them, with its prompt
 /// @param answer    that the model gives
-public record Lengths(
-        int prompt, int edit, int documents, int document, int questions, int question, int answer) {
+public record Lengths(int prompt, int edit, int documents, int document, int questions, int question, int answer) {
     /// SQuAD's passages with the published self-edits of a 7B model: 8.6 documents of about 50 tokens an edit, 774
     /// characters and 5.1 questions a passage, answers of at most 64 tokens.
     public static final Lengths PUBLISHED = new Lengths(230, 300, 9, 50, 5, 50, 64);

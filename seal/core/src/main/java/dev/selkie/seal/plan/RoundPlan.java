@@ -50,8 +50,7 @@ public final class RoundPlan {
                     .formatted(lengths.longest(), config.maxPositionEmbeddings()));
         }
         var plan = new RoundPlan(config, LlamaGraphs.leaves(config), amounts, lengths);
-        return List.of(
-                plan.edits(), plan.base(), plan.inner(inner), plan.exams(inner.lora()), plan.outer(outer));
+        return List.of(plan.edits(), plan.base(), plan.inner(inner), plan.exams(inner.lora()), plan.outer(outer));
     }
 
     private Phase edits() {

@@ -68,11 +68,11 @@ public record ContinualReport(ContinualFolder folder, List<ContinualRow> rows) {
         figure(body, Measure.CONTAINED, "Answers that hold the right one");
         figure(body, Measure.LOGPROB, "Right answers' log-probability");
         body.append("</div>\n");
-        body.append("<p class=soft>Rows: the model after so many steps. Columns: the passages in the order in which they"
-                + " are learnt; framed where a passage has just been learnt. Means over sequences.</p>\n");
+        body.append(
+                "<p class=soft>Rows: the model after so many steps. Columns: the passages in the order in which they"
+                        + " are learnt; framed where a passage has just been learnt. Means over sequences.</p>\n");
         body.append("<h2>Steps</h2>\n");
-        body.append(Html.table(
-                List.of("sequence", "step", "passage", "documents", "loss", "self-edit"), steps(), 3));
+        body.append(Html.table(List.of("sequence", "step", "passage", "documents", "loss", "self-edit"), steps(), 3));
         return Html.page(title, body);
     }
 
@@ -107,7 +107,9 @@ public record ContinualReport(ContinualFolder folder, List<ContinualRow> rows) {
     }
 
     private void figure(StringBuilder body, Measure measure, String title) {
-        body.append("<figure>").append(new HeatMap(matrix(measure), title).svg()).append("</figure>");
+        body.append("<figure>")
+                .append(new HeatMap(matrix(measure), title).svg())
+                .append("</figure>");
     }
 
     private List<List<String>> steps() {

@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 
-/// What a model knows of each passage after each step, over all sequences: row k, column i is the worth of the answers on
-/// passage i + 1 after step k. Row 0 is the untaught model; above the diagonal nothing is asked.
+/// What a model knows of each passage after each step, over all sequences: row k, column i is the worth of the
+/// answers on passage i + 1 after step k. Row 0 is the untaught model; above the diagonal nothing is asked.
 ///
 /// @param measure of the answers
 /// @param cells   row 0 has as many as there are passages, row k has k
@@ -66,7 +66,8 @@ public record ForgettingMatrix(Measure measure, List<List<Cell>> cells) {
     public double learnt() {
         double sum = 0;
         for (int passage = 0; passage < length(); passage++) {
-            sum += cells.get(passage + 1).get(passage).mean() - cells.get(0).get(passage).mean();
+            sum += cells.get(passage + 1).get(passage).mean()
+                    - cells.get(0).get(passage).mean();
         }
         return sum / length();
     }
@@ -75,7 +76,8 @@ public record ForgettingMatrix(Measure measure, List<List<Cell>> cells) {
     public double kept() {
         double sum = 0;
         for (int passage = 0; passage < length(); passage++) {
-            sum += cells.getLast().get(passage).mean() - cells.get(0).get(passage).mean();
+            sum += cells.getLast().get(passage).mean()
+                    - cells.get(0).get(passage).mean();
         }
         return sum / length();
     }

@@ -45,8 +45,8 @@ public record ContinualFolder(
         sequences = sequences.stream().map(List::copyOf).toList();
     }
 
-    /// Sequences of different passages, as the published code draws them (with `seed` 42): eight sequences with Python's
-    /// `random.sample` and that seed, the next eight with the next.
+    /// Sequences of different passages, as the published code draws them (with `seed` 42): eight sequences with
+    /// Python's `random.sample` and that seed, the next eight with the next.
     ///
     /// @throws IllegalArgumentException if there are fewer than `length` passages
     public static List<List<Passage>> draw(List<Passage> all, int sequences, int length, int seed) {

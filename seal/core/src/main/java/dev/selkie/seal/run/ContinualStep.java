@@ -67,14 +67,7 @@ final class ContinualStep {
             PeftAdapter adapter = learn(documents, training);
             List<List<Answer>> answers = examine(Optional.of(adapter));
             var row = new ContinualRow(
-                    sequence,
-                    step,
-                    edit,
-                    documents.size(),
-                    training.steps,
-                    training.loss,
-                    answers,
-                    Optional.empty());
+                    sequence, step, edit, documents.size(), training.steps, training.loss, answers, Optional.empty());
             return new Outcome(row, Optional.of(adapter));
         } catch (Failed failed) {
             return failed(edit, failed.why());

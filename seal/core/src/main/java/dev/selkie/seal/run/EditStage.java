@@ -103,7 +103,8 @@ final class EditStage {
         try {
             List<String> texts = SealFiles.edits(file, passage);
             if (edit.number() >= texts.size()) {
-                throw FormatException.in(file, "%d edits of %s".formatted(edit.number() + 1, passage.title()), "" + texts.size());
+                throw FormatException.in(
+                        file, "%d edits of %s".formatted(edit.number() + 1, passage.title()), "" + texts.size());
             }
             String text = texts.get(edit.number());
             return new Entry.Written(edit, text, List.of(), 0, Optional.empty());

@@ -18,7 +18,8 @@ import java.util.Optional;
 ///    answers the passage's questions without seeing it; the model itself answers them once;
 /// 3. an edit's reward is the mean of its answers' worth; the best edit of each passage is kept;
 /// 4. the model is trained (LoRA, then merged) to write the kept edits when asked. This is ReST-EM: filtered
-///    behaviour cloning, on edits of the current model only (Singh et al., arXiv:2312.06585). [Reinforcement] has others.
+///    behaviour cloning, on edits of the current model only (Singh et al., arXiv:2312.06585);
+///    [Reinforcement] has others.
 ///
 /// Beyond it: ties are broken by the edit's log-probability, an edit may have to beat the untaught model to be
 /// kept, the reward may be smooth ([dev.selkie.seal.Measure#LOGPROB]), all adapters of a stage are trained and

@@ -95,8 +95,7 @@ class ContinualRunTest {
                     .findFirst()
                     .orElseThrow();
             assertEquals(last.answers(), answers);
-            assertNotEquals(
-                    ContinualStep.examine(llama, folder.sequences().get(1), Optional.empty()), answers);
+            assertNotEquals(ContinualStep.examine(llama, folder.sequences().get(1), Optional.empty()), answers);
         }
     }
 
@@ -109,8 +108,7 @@ class ContinualRunTest {
             ContinualFolder folder = ContinualFolder.open(killed);
             assertThrows(IllegalStateException.class, () -> ContinualRun.go(folder, device, new Killing()));
         }
-        assertEquals(
-                Files.readString(whole.resolve("log.jsonl")), Files.readString(killed.resolve("log.jsonl")));
+        assertEquals(Files.readString(whole.resolve("log.jsonl")), Files.readString(killed.resolve("log.jsonl")));
         ContinualRun.go(ContinualFolder.open(killed), device, new Killing()); // nothing is left
     }
 
@@ -142,8 +140,7 @@ class ContinualRunTest {
         assertEquals(Math.abs(first - second) / Math.sqrt(2), cell.deviation(), 1e-12);
         assertEquals(2, cell.sequences());
         assertEquals(
-                List.of(3, 1, 2, 3),
-                matrix.cells().stream().map(List::size).toList());
+                List.of(3, 1, 2, 3), matrix.cells().stream().map(List::size).toList());
         String page = Files.readString(ContinualReport.of(folder).write());
         assertEquals(3, page.split("<svg", -1).length);
         assertFalse(page.contains("{{"), page);
@@ -165,8 +162,7 @@ class ContinualRunTest {
                 .mapToObj(i -> passage("" + i, "", "?", "!"))
                 .toList();
         List<List<Passage>> drawn = ContinualFolder.draw(all, 9, 8, 42);
-        assertEquals(
-                List.of("456", "102", "1126", "1003", "914", "571", "419", "356"), titles(drawn.getFirst()));
+        assertEquals(List.of("456", "102", "1126", "1003", "914", "571", "419", "356"), titles(drawn.getFirst()));
         assertEquals(List.of("1728", "130", "122", "383", "895", "952", "108", "814"), titles(drawn.get(1)));
         assertEquals(ContinualFolder.draw(all, 1, 8, 43).getFirst(), drawn.get(8));
         assertThrows(IllegalArgumentException.class, () -> ContinualFolder.draw(PASSAGES, 1, 5, 42));

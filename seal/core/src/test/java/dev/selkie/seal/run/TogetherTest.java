@@ -50,7 +50,8 @@ class TogetherTest {
     void oneAdapterLearnsThePassagesOfAll() throws IOException {
         RunFolder folder = create("run", List.of(new Arm.Together(new Arm.PassageOnly())));
         SealRun.go(folder, device, 16, RunListener.SILENT);
-        List<Entry.Examined> exams = exams(folder, folder.plan().settings().arms().getFirst());
+        List<Entry.Examined> exams =
+                exams(folder, folder.plan().settings().arms().getFirst());
         assertEquals(3, exams.size());
         List<Exam.Answer> expected = taughtByHand(folder, exams.getFirst().trial());
         for (int context = 0; context < PASSAGES.size(); context++) {
@@ -91,11 +92,13 @@ class TogetherTest {
         assertTrue(Standing.of(folder.plan(), folder.ledger()).done());
         List<String> lines = Files.readAllLines(folder.log());
         assertEquals(
-                6, lines.stream().filter(line -> line.contains("\"entry\":\"edit\"")).count());
+                6,
+                lines.stream()
+                        .filter(line -> line.contains("\"entry\":\"edit\""))
+                        .count());
         assertEquals(3 + 6 + 3, lines.size() - 6);
-        int alone = exams(folder, OWN).stream()
-                .mapToInt(Entry.Examined::documents)
-                .sum();
+        int alone =
+                exams(folder, OWN).stream().mapToInt(Entry.Examined::documents).sum();
         assertEquals(alone, exams(folder, TOGETHER).getFirst().documents());
         assertNotEquals(
                 exams(folder, OWN).getFirst().answers().getFirst().logprob(),
@@ -142,18 +145,7 @@ class TogetherTest {
     private RunFolder create(String name, List<Arm> arms) throws IOException {
         var writing = new Writing(EditPrompt.IMPLICATIONS, 8, Splitting.DEFAULT.withLines(false));
         var settings = new RunSettings(
-                0,
-                0,
-                true,
-                2,
-                1,
-                writing,
-                TINY,
-                TINY,
-                Selection.DEFAULT,
-                new Reinforcement.RestEm(),
-                arms,
-                7);
+                0, 0, true, 2, 1, writing, TINY, TINY, Selection.DEFAULT, new Reinforcement.RestEm(), arms, 7);
         Manifest manifest = Manifest.of(settings, Fixtures.path("models/llama"), new LinkedHashMap<>());
         var plan = new RunPlan(settings, List.of(), PASSAGES);
         return RunFolder.create(home.resolve(name), manifest, plan, false);
