@@ -72,14 +72,14 @@ public record ContinualReport(ContinualFolder folder, List<ContinualRow> rows) {
                 "<p class=soft>Rows: the model after so many steps. Columns: the passages in the order in which they"
                         + " are learnt; framed where a passage has just been learnt. Means over sequences.</p>\n");
         body.append("<h2>Steps</h2>\n");
-        body.append(Html.table(List.of("sequence", "step", "passage", "documents", "loss", "self-edit"), steps(), 3));
+        body.append(Html.table(List.of("sequence", "step", "passage", "self-edit", "documents", "loss"), steps(), 4));
         return Html.page(title, body);
     }
 
     private void head(StringBuilder body) {
         ContinualSettings settings = folder.settings();
         body.append(Html.of(
-                "<p class=soft>Continual self-edits after SEAL (arXiv:2506.10943, section 6): %d sequences of %d passages,"
+                "<p class=soft>Continual self-edits after SEAL (arXiv:2506.10943): %d sequences of %d passages,"
                         + " prompt <em>%s</em>, rank %d, %d epochs, learning rate %s, merged after each step; seed %d."
                         + " %d of %d rows are finished, %d steps failed.</p>\n",
                 settings.sequences(),
@@ -96,7 +96,7 @@ public record ContinualReport(ContinualFolder folder, List<ContinualRow> rows) {
         for (Measure measure : List.of(Measure.CONTAINED, Measure.LOGPROB)) {
             ForgettingMatrix matrix = matrix(measure);
             card(body, matrix.learnt(), measure + " gained when learnt");
-            card(body, matrix.kept(), "of it left at the end");
+            card(body, matrix.kept(), "over the untaught at the end");
         }
         body.append("</div>\n");
     }
@@ -122,13 +122,13 @@ public record ContinualReport(ContinualFolder folder, List<ContinualRow> rows) {
                                 .get(row.sequence())
                                 .get(row.step() - 1)
                                 .title()),
-                        Integer.toString(row.documents()),
-                        Html.of("%.3f", row.loss()),
                         "<details><summary>"
                                 + Html.escape(row.failure().orElse("read"))
                                 + "</summary><pre>"
                                 + Html.escape(row.edit())
-                                + "</pre></details>"))
+                                + "</pre></details>",
+                        Integer.toString(row.documents()),
+                        Html.of("%.3f", row.loss())))
                 .toList();
     }
 }

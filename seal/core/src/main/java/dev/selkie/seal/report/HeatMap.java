@@ -38,10 +38,11 @@ final class HeatMap {
         int height = TOP + CELL_HEIGHT * matrix.cells().size() + 10;
         var svg = new StringBuilder(Html.of("<svg viewBox='0 0 %d %d' role=img>\n", width, height));
         svg.append(Html.of("<text x=%d y=14 font-weight=600>%s</text>\n", LEFT, Html.escape(title)));
+        svg.append(Html.of("<text class=soft x=%d y=%d text-anchor=end>passage</text>\n", LEFT - 8, TOP - 8));
         for (int passage = 0; passage < matrix.length(); passage++) {
             svg.append(Html.of(
-                    "<text class=soft x=%d y=%d text-anchor=middle>%s%d</text>\n",
-                    x(passage) + CELL_WIDTH / 2, TOP - 8, passage == 0 ? "passage " : "", passage + 1));
+                    "<text class=soft x=%d y=%d text-anchor=middle>%d</text>\n",
+                    x(passage) + CELL_WIDTH / 2, TOP - 8, passage + 1));
         }
         for (int step = 0; step < matrix.cells().size(); step++) {
             svg.append(Html.of(

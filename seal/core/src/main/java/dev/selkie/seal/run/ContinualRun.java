@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 /// Every row is noted when it is finished, after the model that the next step starts from is written: a run that was
 /// killed at any moment goes on to the same bits.
 ///
-/// Source: Zweiger, Pari et al., arXiv:2506.10943, section 6, figure 6.
+/// Source: Zweiger, Pari et al., arXiv:2506.10943, on catastrophic forgetting.
 public final class ContinualRun {
     private final ContinualFolder folder;
     private final Device device;
