@@ -1,6 +1,7 @@
 /// The `selkie` program.
 module dev.selkie.cli {
     requires com.fasterxml.jackson.databind;
+    requires com.fasterxml.jackson.dataformat.yaml;
     requires dev.selkie.engine;
     requires dev.selkie.model;
     requires dev.selkie.seal;

@@ -16,6 +16,7 @@ import dev.selkie.model.generate.Generator;
 import dev.selkie.model.generate.Prompt;
 import dev.selkie.model.llama.LlamaWeights;
 import dev.selkie.model.llama.LogitsPass;
+import dev.selkie.model.llama.NextToken;
 import dev.selkie.model.llama.Scorer;
 import dev.selkie.model.lora.LoraInit;
 import dev.selkie.model.lora.LoraSettings;
@@ -137,6 +138,17 @@ public final class Llama implements AutoCloseable {
         sequences.forEach(sequence -> checkTokens(sequence.ids()));
         try (var scorer = new Scorer(config, weights, device, sequences, adapter)) {
             return scorer.score(sequences);
+        }
+    }
+
+    /// The log-probabilities of `candidates` to come next after each of `texts`, in order.
+    ///
+    /// @throws IllegalArgumentException if a text is empty or longer than the context
+    public List<List<Float>> next(List<int[]> texts, List<Integer> candidates) {
+        texts.forEach(this::checkTokens);
+        checkTokens(candidates.stream().mapToInt(id -> id).toArray());
+        try (var next = new NextToken(config, weights, device, texts)) {
+            return next.after(texts, candidates);
         }
     }
 

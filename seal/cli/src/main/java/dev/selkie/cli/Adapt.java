@@ -1,5 +1,6 @@
 package dev.selkie.cli;
 
+import dev.selkie.engine.runtime.Device;
 import dev.selkie.model.Llama;
 import dev.selkie.model.files.Staged;
 import dev.selkie.model.generate.GenerateListener;
@@ -9,8 +10,12 @@ import dev.selkie.model.train.TrainSettings;
 import dev.selkie.seal.Adaptation;
 import dev.selkie.seal.EditPrompt;
 import dev.selkie.seal.EditWriter;
+import dev.selkie.seal.Exam.Answer;
 import dev.selkie.seal.Marks;
+import dev.selkie.seal.Measure;
 import dev.selkie.seal.Passage;
+import dev.selkie.seal.judge.Bench;
+import dev.selkie.seal.judge.Judging;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +32,9 @@ final class Adapt extends Verb {
 
     @Mixin
     EditOptions asking = new EditOptions();
+
+    @Mixin
+    JudgeOptions judges = new JudgeOptions();
 
     @Mixin
     TrainOptions train = new TrainOptions();
@@ -57,10 +65,25 @@ final class Adapt extends Verb {
     ///
     /// @param contained     share of the answers that hold the right one
     /// @param answerLogprob mean over questions of the right answer's mean token log-probability
-    record Examined(int questions, double contained, double answerLogprob) {
-        static @Nullable Examined of(Optional<Marks> marks) {
-            return marks.map(m -> new Examined(m.questions(), m.contained(), m.answerLogprob()))
-                    .orElse(null);
+    /// @param judged        share of the answers that `--judge` finds right
+    /// @param judgedHttp    the same of `--http-model`
+    record Examined(
+            int questions,
+            double contained,
+            double answerLogprob,
+            @Nullable Double judged,
+            @Nullable Double judgedHttp) {
+        static @Nullable Examined of(List<Answer> answers) {
+            if (answers.isEmpty()) {
+                return null;
+            }
+            Marks marks = Marks.of(answers);
+            return new Examined(
+                    marks.questions(),
+                    marks.contained(),
+                    marks.answerLogprob(),
+                    Marks.of(answers, Measure.JUDGE).orElse(null),
+                    Marks.of(answers, Measure.HTTP).orElse(null));
         }
     }
 
@@ -70,17 +93,36 @@ final class Adapt extends Verb {
         TrainSettings settings = train.settings();
         Passage passage = input.passage();
         Optional<List<String>> given = input.givenEdits(passage);
+        Judging judging = judges.judging(this);
         try (Staged folder = output.folder();
                 LlamaOptions.Loaded loaded = options.load(this)) {
             PeftAdapter start = TrainFolder.named(
                     TrainTask.first(loaded.llama(), train), Optional.of(options.model.model.toString()));
             List<String> edits = given.isPresent() ? given.get() : write(loaded.llama(), passage, asked);
             var lines = new ArrayList<String>();
-            Adaptation adaptation = adapt(loaded.llama(), passage, edits, asked, start, settings, lines);
+            Adaptation adaptation = judged(
+                    adapt(loaded.llama(), passage, edits, asked, start, settings, lines),
+                    passage,
+                    judging,
+                    loaded.device());
             adaptation.write(folder.path());
             TrainFolder.writeLines(folder.path(), lines);
             folder.commit();
             print(adaptation);
+        }
+    }
+
+    private Adaptation judged(Adaptation adaptation, Passage passage, Judging judging, Device device)
+            throws IOException {
+        try (Bench bench = judging.open(device)) {
+            List<Bench.Judged> judged =
+                    bench.judge(List.of(passage, passage), List.of(adaptation.before(), adaptation.after()));
+            judged.stream()
+                    .flatMap(one -> one.why().stream())
+                    .findFirst()
+                    .ifPresent(why -> note("an answer is not judged: %s", why));
+            return adaptation.withAnswers(
+                    judged.getFirst().answers(), judged.getLast().answers());
         }
     }
 
@@ -127,8 +169,8 @@ final class Adapt extends Verb {
                 adaptation.tokens(),
                 adaptation.steps(),
                 adaptation.seconds(),
-                Examined.of(adaptation.marksBefore()),
-                Examined.of(adaptation.marksAfter()));
+                Examined.of(adaptation.before()),
+                Examined.of(adaptation.after()));
         if (common.json) {
             console().json(result);
             return;
@@ -145,8 +187,17 @@ final class Adapt extends Verb {
         if (exam != null) {
             console()
                     .line(
-                            "%-6s %d questions, %.0f %% answered, right answers' log-probability %.3f",
-                            when, exam.questions(), 100 * exam.contained(), exam.answerLogprob());
+                            "%-6s %d questions, %.0f %% answered%s%s, right answers' log-probability %.3f",
+                            when,
+                            exam.questions(),
+                            100 * exam.contained(),
+                            judged(Measure.JUDGE, exam.judged()),
+                            judged(Measure.HTTP, exam.judgedHttp()),
+                            exam.answerLogprob());
         }
+    }
+
+    private static String judged(Measure judge, @Nullable Double share) {
+        return share == null ? "" : ", %.0f %% by %s".formatted(100 * share, judge);
     }
 }

@@ -35,7 +35,7 @@ final class ModelOption {
         if (!Files.exists(model)) {
             throw new NoSuchFileException(model.toString());
         }
-        Path cached = cache().resolve(name(model));
+        Path cached = cache().resolve("gguf").resolve(name(model));
         if (!Files.isDirectory(cached)) {
             GgufFile.open(model).close(); // any other file ends here, before a word about importing it
             verb.note("importing %s once, into %s", model, cached);
@@ -59,11 +59,12 @@ final class ModelOption {
         return UUID.nameUUIDFromBytes(what.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
-    private static Path cache() {
+    /// The user's cache of whatever Selkie can make or get again.
+    static Path cache() {
         String home = System.getenv("XDG_CACHE_HOME");
         Path base = home == null || home.isEmpty()
                 ? Path.of(Objects.requireNonNull(System.getProperty("user.home")), ".cache")
                 : Path.of(home);
-        return base.resolve("selkie").resolve("gguf");
+        return base.resolve("selkie");
     }
 }

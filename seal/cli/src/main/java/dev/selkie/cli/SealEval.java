@@ -7,6 +7,7 @@ import dev.selkie.seal.run.RunSettings;
 import dev.selkie.seal.run.Selection;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,6 +40,9 @@ final class SealEval extends Verb {
     int edits = 1;
 
     @Mixin
+    JudgeOptions judges = new JudgeOptions();
+
+    @Mixin
     TrainOptions inner = new TrainOptions();
 
     @Mixin
@@ -64,6 +68,7 @@ final class SealEval extends Verb {
                 SealWork.recipe(inner),
                 Selection.DEFAULT,
                 new Reinforcement.RestEm(),
+                judges.judging(this),
                 SealWork.arms(arms),
                 inner.seed);
         List<Passage> passages = seal.read();
@@ -73,6 +78,6 @@ final class SealEval extends Verb {
         int count = limit == null ? passages.size() : Math.min(limit, passages.size());
         var plan = new RunPlan(settings, List.of(), passages.subList(0, count));
         var work = new SealWork(this, options.device);
-        work.start(plan, options.model.folder(this), output, seal.atOnce);
+        work.start(plan, options.model.folder(this), Optional.empty(), output, seal.atOnce);
     }
 }

@@ -6,7 +6,10 @@ import dev.selkie.seal.run.RunPlan;
 import dev.selkie.seal.run.RunSettings;
 import dev.selkie.seal.run.Selection;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,6 +19,15 @@ import picocli.CommandLine.Option;
         name = "run",
         description = "Let the model write self-edits, learn from each, and be reinforced to write better ones.")
 final class SealRunVerb extends Verb {
+    @Option(
+            names = ConfigFile.OPTION,
+            paramLabel = "FILE",
+            description =
+                    "Options from a YAML or JSON file: their names with _ or -, their values. What the command line"
+                            + " says counts.")
+    @Nullable
+    Path config;
+
     @Mixin
     SealOptions seal = new SealOptions();
 
@@ -63,13 +75,33 @@ final class SealRunVerb extends Verb {
     @Option(
             names = "--grader",
             paramLabel = "NAME",
-            description = "The reward: contained, exact, f1 or logprob (default: ${DEFAULT-VALUE}).")
+            description = "The reward: contained, exact, f1, logprob, judge or http (default: ${DEFAULT-VALUE};"
+                    + " published: a judge).")
     String grader = Measure.CONTAINED.toString();
 
     @Option(
             names = "--improvement",
             description = "Keep an edit only if its reward is above the untaught model's (published: in any case).")
     boolean improvement;
+
+    @Option(
+            names = "--proxy",
+            description =
+                    "The judge that is the reward rates the edits themselves (length, diversity, quality, correctness),"
+                            + " and none is learnt: minutes in place of hours.")
+    boolean proxy;
+
+    @Option(
+            names = "--teacher",
+            paramLabel = "DIR|FILE",
+            description =
+                    "Another model that writes the edits and is reinforced; --model learns from them and stays what it"
+                            + " is.")
+    @Nullable
+    Path teacher;
+
+    @Mixin
+    JudgeOptions judges = new JudgeOptions();
 
     @Mixin
     TrainOptions inner = new TrainOptions();
@@ -89,6 +121,7 @@ final class SealRunVerb extends Verb {
 
     @Override
     void run() throws IOException {
+        Measure reward = Measure.named(grader);
         var settings = new RunSettings(
                 rounds,
                 contexts,
@@ -98,8 +131,9 @@ final class SealRunVerb extends Verb {
                 seal.writing(),
                 SealWork.recipe(inner),
                 outer.recipe(),
-                new Selection(Measure.named(grader), improvement),
+                new Selection(reward, improvement, proxy),
                 outer.reinforcement(improvement),
+                judges.judging(this, reward),
                 SealWork.arms(arms),
                 inner.seed);
         List<Passage> passages = seal.read();
@@ -110,6 +144,7 @@ final class SealRunVerb extends Verb {
         int wanted = Math.min(passages.size() - heldOut, contexts * (same ? Math.min(1, rounds) : rounds));
         var plan = new RunPlan(settings, passages.subList(heldOut, heldOut + wanted), passages.subList(0, heldOut));
         var work = new SealWork(this, options.device);
-        work.start(plan, options.model.folder(this), output, seal.atOnce);
+        Optional<Path> writer = teacher == null ? Optional.empty() : Optional.of(ModelOption.folder(teacher, this));
+        work.start(plan, options.model.folder(this), writer, output, seal.atOnce);
     }
 }

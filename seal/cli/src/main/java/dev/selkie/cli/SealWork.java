@@ -24,6 +24,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /// What the verbs that work on a run share: starting it, going on, showing what came of it.
@@ -61,9 +62,9 @@ final class SealWork {
     }
 
     /// Makes the run's folder and works until nothing is left.
-    void start(RunPlan plan, Path model, OutputOption output, int atOnce) throws IOException {
+    void start(RunPlan plan, Path model, Optional<Path> teacher, OutputOption output, int atOnce) throws IOException {
         try (Device _ = device.open()) { // a device that is missing is known before a folder is made
-            Manifest manifest = Manifest.of(plan.settings(), model, made());
+            Manifest manifest = Manifest.of(plan.settings(), model, teacher, made());
             RunFolder.create(output.folderPath(), manifest, plan, output.force);
         }
         resume(output.out, atOnce);
@@ -115,7 +116,7 @@ final class SealWork {
         Interval contained = arm.interval(Measure.CONTAINED, seed);
         Interval logprob = arm.interval(Measure.LOGPROB, seed);
         console.line(
-                "after %d rounds, %-8s %d passages, %d questions: %.1f %% answered [%.1f, %.1f],"
+                "after %d rounds, %-8s %d passages, %d questions: %.1f %% answered [%.1f, %.1f],%s"
                         + " right answers' log-probability %.3f [%.3f, %.3f]",
                 arm.round(),
                 arm.arm(),
@@ -124,9 +125,23 @@ final class SealWork {
                 100 * contained.mean(),
                 100 * contained.low(),
                 100 * contained.high(),
+                judged(arm, seed),
                 logprob.mean(),
                 logprob.low(),
                 logprob.high());
+    }
+
+    /// What the judges say, those that were asked.
+    private static String judged(ArmResult arm, long seed) {
+        var text = new StringBuilder();
+        for (Measure measure : arm.scores().keySet()) {
+            if (measure.isJudged()) {
+                Interval right = arm.interval(measure, seed);
+                text.append(" %s %.1f %% [%.1f, %.1f],"
+                        .formatted(measure, 100 * right.mean(), 100 * right.low(), 100 * right.high()));
+            }
+        }
+        return text.toString();
     }
 
     /// With what and where a run is made, for readers.

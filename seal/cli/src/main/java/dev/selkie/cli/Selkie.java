@@ -1,10 +1,12 @@
 package dev.selkie.cli;
 
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -66,10 +68,28 @@ final class Selkie implements Runnable {
     static int run(Console console, String... arguments) {
         CommandLine program = program(console, arguments);
         try {
-            return program.execute(arguments);
+            return program.execute(withConfig(program, arguments));
+        } catch (IOException | CliException badConfig) {
+            return report(console, arguments[0], badConfig, List.of(arguments).contains("--trace"));
         } catch (StackOverflowError | OutOfMemoryError error) {
             return report(console, arguments[0], error, List.of(arguments).contains("--trace"));
         }
+    }
+
+    /// The arguments, with the options of a `--config` file before those of a verb that reads one.
+    private static String[] withConfig(CommandLine program, String... arguments) throws IOException {
+        CommandLine verb = program;
+        int words = 0;
+        while (words < arguments.length && verb.getSubcommands().containsKey(arguments[words])) {
+            verb = verb.getSubcommands().get(arguments[words]);
+            words++;
+        }
+        if (verb.getCommandSpec().findOption(ConfigFile.OPTION) == null) {
+            return arguments;
+        }
+        List<String> all = List.of(arguments);
+        List<String> options = ConfigFile.expand(verb.getCommandSpec(), all.subList(words, all.size()));
+        return Stream.concat(all.subList(0, words).stream(), options.stream()).toArray(String[]::new);
     }
 
     /// The verb alone where the first argument names one, all of them otherwise: reading the options of twenty

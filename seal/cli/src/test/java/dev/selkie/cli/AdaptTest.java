@@ -48,6 +48,16 @@ class AdaptTest {
     }
 
     @Test
+    void answersAreJudged() throws IOException {
+        Path record = file("r.json", RECORD);
+        Ran ran = adapt(record, "--edits", 0, "--epochs", 1, "--judge", Fixtures.model("llama"), "--json");
+        assertEquals(0, ran.exitCode(), ran.err());
+        assertTrue(ran.json().getFirst().get("after").get("judged").isDouble(), ran.out());
+        assertFalse(ran.json().getFirst().get("after").has("judged_http"));
+        assertTrue(Files.readString(folder.resolve("out/answers.jsonl")).contains("\"judge\":"));
+    }
+
+    @Test
     void aTextIsLearntFromWhatTheModelWrites() throws IOException {
         Path text = file("The_light.txt", "Ada keeps it.");
         Path exam = file("exam.jsonl", "{\"question\": \"Who?\", \"answer\": \"Ada\"}\n");

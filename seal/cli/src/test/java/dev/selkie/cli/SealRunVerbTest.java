@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.selkie.fixtures.ChatServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -81,6 +83,118 @@ class SealRunVerbTest {
             String page = Files.readString(Path.of(result.get("report").asText()));
             assertTrue(page.contains("writer taught by " + outer.toUpperCase(Locale.ROOT)), page);
         }
+    }
+
+    @Test
+    void answersAreJudgedByModels() throws IOException {
+        try (var server = ChatServer.start(_ -> "yes")) {
+            Ran ran = seal(
+                    "eval",
+                    folder.resolve("judged"),
+                    "--limit",
+                    1,
+                    "--arms",
+                    "base,passage",
+                    "--graders",
+                    "http,judge",
+                    "--judge",
+                    Fixtures.model("llama"),
+                    "--http-url",
+                    server.url(),
+                    "--http-model",
+                    "m",
+                    "--http-cache",
+                    folder.resolve("cache"),
+                    "--json");
+            assertEquals(0, ran.exitCode(), ran.err());
+            JsonNode base = ran.json().getFirst().get("arms").get(0);
+            assertTrue(base.get("judge").has("mean"), ran.out());
+            assertTrue(base.get("http").has("low"), ran.out());
+            String page = Files.readString(folder.resolve("judged/report.html"));
+            assertTrue(page.contains("Answers that m finds right") && page.contains("that llama finds right"), page);
+            assertTrue(selkie("seal", "report", folder.resolve("judged")).out().contains(" judge "));
+        }
+        assertBad(
+                seal("run", folder.resolve("run"), "--contexts", 2, "--grader", "judge"), "has no model; give --judge");
+        assertFalse(Files.exists(folder.resolve("run")));
+    }
+
+    /// The file says all but where to write; the command line has the last word.
+    @Test
+    void optionsComeFromAFile() throws IOException {
+        Path config = Files.writeString(folder.resolve("run.yaml"), """
+                # one round
+                model: %s
+                passages: %s
+                contexts: 2
+                edits: 9
+                same_contexts: true
+                max-edit-tokens: 8
+                rank: 2
+                outer_rank: 2
+                epochs: 1
+                shuffle: false
+                held_out: 1
+                arms: [base, passage]
+                threads: 1
+                """.formatted(Fixtures.model("llama"), passages()));
+        Path run = folder.resolve("configured");
+        Ran ran = selkie("seal", "run", "--config", config, "-o", run, "--edits", 2, "--arms", "base", "--json");
+        assertEquals(0, ran.exitCode(), ran.err());
+        assertEquals(4, ran.json().getFirst().get("rounds").get(0).get("edits").asInt());
+        assertEquals(2, ran.json().getFirst().get("arms").size());
+        String manifest = Files.readString(run.resolve("manifest.json"));
+        assertTrue(manifest.contains("\"fresh\" : false") || manifest.contains("\"fresh\": false"), manifest);
+        assertTrue(manifest.contains("\"shuffle\" : false") || manifest.contains("\"shuffle\": false"), manifest);
+    }
+
+    @Test
+    void aBadFileOfOptionsIsOneLine() throws IOException {
+        Path config = folder.resolve("bad.yaml");
+        for (var bad : Map.of(
+                        "round: 1", "'round' is no option of selkie seal run",
+                        "contexts: {a: 1}", "'contexts' has no value",
+                        "proxy: maybe", "'proxy' is a flag; give true or false",
+                        "- 1", "expected options",
+                        "a: [", "line",
+                        "{\"contexts\": 0}", "contexts 0 is below 1")
+                .entrySet()) {
+            Files.writeString(config, bad.getKey());
+            assertBad(seal("run", folder.resolve("run"), "--config=" + config), bad.getValue());
+        }
+        assertBad(seal("run", folder.resolve("run"), "--config", folder.resolve("none")), "none");
+        assertFalse(Files.exists(folder.resolve("run")));
+    }
+
+    @Test
+    void aTeacherWritesAndAJudgeRates() throws IOException {
+        Path run = folder.resolve("taught");
+        Path teacher = Fixtures.model("llama-biased");
+        Ran ran = seal(
+                "run",
+                run,
+                "--contexts",
+                2,
+                "--edits",
+                2,
+                "--teacher",
+                teacher,
+                "--grader",
+                "judge",
+                "--judge",
+                Fixtures.model("llama"),
+                "--proxy",
+                "--outer-rank",
+                2,
+                "--json");
+        assertEquals(0, ran.exitCode(), ran.err());
+        JsonNode round = ran.json().getFirst().get("rounds").get(0);
+        assertEquals(4, round.get("edits").asInt());
+        assertTrue(round.get("reward_mean").asDouble() >= 4, ran.out());
+        assertEquals(0, ran.json().getFirst().get("adapters").asInt());
+        assertBad(
+                seal("run", folder.resolve("other"), "--contexts", 2, "--proxy"),
+                "rated by a judge, and contained is none");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.selkie.fixtures.ChatServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,6 +76,66 @@ class SealTest {
         assertEquals(1.0, result.get("kappa").asDouble());
         assertTrue(
                 selkie("seal", "agree", "--results", file(RESULTS)).out().startsWith("contained agrees with 100.0 %"));
+    }
+
+    @Test
+    void agreeAsksJudges() throws IOException {
+        Path results = file(RESULTS);
+        JsonNode local = selkie(
+                        "seal",
+                        "agree",
+                        "--results",
+                        results,
+                        "--grader",
+                        "judge",
+                        "--judge",
+                        Fixtures.model("llama"),
+                        "--limit",
+                        1,
+                        "--json")
+                .json()
+                .getFirst();
+        assertEquals(1, local.get("verdicts").asInt());
+        try (var server = ChatServer.start(body -> body.contains("answer: Ada.") ? "Yes" : "no")) {
+            Ran ran = selkie(
+                    "seal",
+                    "agree",
+                    "--results",
+                    results,
+                    "--grader",
+                    "http",
+                    "--http-url",
+                    server.url(),
+                    "--http-model",
+                    "m",
+                    "--http-cache",
+                    folder.resolve("cache"),
+                    "--json");
+            assertEquals(0, ran.exitCode(), ran.err());
+            assertEquals(1.0, ran.json().getFirst().get("agreement").asDouble());
+            assertEquals(0, ran.json().getFirst().get("ungraded").asInt());
+            server.failWith(400, 400);
+            Ran dead = selkie(
+                    "seal",
+                    "agree",
+                    "--results",
+                    results,
+                    "--grader",
+                    "http",
+                    "--http-url",
+                    server.url(),
+                    "--http-model",
+                    "other",
+                    "--http-cache",
+                    folder.resolve("cache"));
+            assertEquals(1, dead.exitCode(), dead.err());
+            assertTrue(dead.err().contains("status 400: told to fail"), dead.err());
+        }
+        assertBad(selkie("seal", "agree", "--results", results, "--grader", "judge"), "has no model; give --judge DIR");
+        assertBad(selkie("seal", "agree", "--results", results, "--grader", "logprob"), "says nothing of an answer");
+        assertBad(
+                selkie("seal", "agree", "--results", results, "--grader", "http", "--http-model", "m"),
+                "belong together");
     }
 
     /// Two demonstrations: 4 rows, 23 augmentations, and each once more in other colours.

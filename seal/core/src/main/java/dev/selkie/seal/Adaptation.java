@@ -100,6 +100,11 @@ public record Adaptation(
                 exam.take(Optional.of(training.adapter)));
     }
 
+    /// The same with judged answers.
+    public Adaptation withAnswers(List<Answer> judgedBefore, List<Answer> judgedAfter) {
+        return new Adaptation(edits, documents, tokens, steps, seconds, adapter, exam, judgedBefore, judgedAfter);
+    }
+
     /// The marks of [#before()], if there were questions.
     public Optional<Marks> marksBefore() {
         return before.isEmpty() ? Optional.empty() : Optional.of(Marks.of(before));
@@ -139,6 +144,7 @@ public record Adaptation(
         json.put("text", answer.text());
         json.put("contained", answer.contained());
         json.put("answer_logprob", answer.logprob());
+        answer.judged().forEach((judge, right) -> json.put(judge.toString(), right));
         return json;
     }
 

@@ -11,10 +11,18 @@ import java.util.List;
 public record Agreement(long bothRight, long graderRight, long judgeRight, long bothWrong) {
     /// Grades every answer of `verdicts` again.
     public static Agreement of(Grader grader, List<Verdict> verdicts) {
+        return of(
+                verdicts.stream()
+                        .map(verdict -> grader.isRight(verdict.answer(), verdict.gold()))
+                        .toList(),
+                verdicts);
+    }
+
+    /// Holds grades to `verdicts`, one to each.
+    public static Agreement of(List<Boolean> grades, List<Verdict> verdicts) {
         var counts = new long[4];
-        for (Verdict verdict : verdicts) {
-            boolean right = grader.isRight(verdict.answer(), verdict.gold());
-            counts[(right ? 0 : 2) + (verdict.right() ? 0 : 1)]++;
+        for (int i = 0; i < verdicts.size(); i++) {
+            counts[(grades.get(i) ? 0 : 2) + (verdicts.get(i).right() ? 0 : 1)]++;
         }
         return new Agreement(counts[0], counts[1], counts[2], counts[3]);
     }

@@ -14,9 +14,12 @@ import dev.selkie.seal.Passage.Question;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /// A passage's questions, put to a model that does not see the passage.
@@ -45,7 +48,24 @@ public final class Exam {
     /// @param text      its answer
     /// @param contained whether the right answer stands in it
     /// @param logprob   mean log-probability of the right answer's tokens
-    public record Answer(String text, boolean contained, double logprob) {
+    /// @param judged    whether it is right, by the judges that were asked and have answered
+    public record Answer(String text, boolean contained, double logprob, Map<Measure, Boolean> judged) {
+        public Answer {
+            judged = Collections.unmodifiableMap(new TreeMap<>(judged));
+        }
+
+        /// An answer that no judge has seen.
+        public Answer(String text, boolean contained, double logprob) {
+            this(text, contained, logprob, Map.of());
+        }
+
+        /// The same with a judge's verdict.
+        public Answer with(Measure judge, boolean right) {
+            var all = new TreeMap<>(judged);
+            all.put(judge, right);
+            return new Answer(text, contained, logprob, all);
+        }
+
         /// The answer `text` where `gold` is right.
         public static Answer of(String text, String gold, double logprob) {
             return new Answer(text, Grader.CONTAINED.isRight(text, gold), logprob);

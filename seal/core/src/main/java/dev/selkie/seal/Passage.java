@@ -23,6 +23,11 @@ public record Passage(String title, String context, List<Question> questions) {
 
     /// `question` as it is put to a model and to a judge: without the passage, but with its title.
     public String asked(Question question) {
-        return "Topic: " + title + "\n" + question.question();
+        return asked(title, question.question());
+    }
+
+    /// The same of a question about the article `title`.
+    static String asked(String title, String question) {
+        return "Topic: " + title + "\n" + question;
     }
 }

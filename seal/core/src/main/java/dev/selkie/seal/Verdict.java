@@ -9,10 +9,11 @@ import java.util.List;
 
 /// What a judge said of one answer.
 ///
+/// @param asked  the question, see [Passage#asked]
 /// @param answer what the model said
 /// @param gold   what counts as right
 /// @param right  the judge's word
-public record Verdict(String answer, String gold, boolean right) {
+public record Verdict(String asked, String answer, String gold, boolean right) {
     /// The verdicts in one of SEAL's result files, in its order: for each question first on the answer before
     /// adaptation, then on the one after it.
     ///
@@ -22,8 +23,8 @@ public record Verdict(String answer, String gold, boolean right) {
         for (JsonObject article : JsonRecords.items(JsonObject.read(file), "articles")) {
             for (JsonObject completion : JsonRecords.items(article, "completions")) {
                 for (JsonObject question : JsonRecords.items(completion, "questions")) {
-                    verdicts.add(verdict(question, "baseline"));
-                    verdicts.add(verdict(question, "adapter"));
+                    verdicts.add(verdict(article, question, "baseline"));
+                    verdicts.add(verdict(article, question, "adapter"));
                 }
             }
         }
@@ -33,9 +34,11 @@ public record Verdict(String answer, String gold, boolean right) {
         return verdicts;
     }
 
-    private static Verdict verdict(JsonObject question, String arm) throws FormatException {
+    private static Verdict verdict(JsonObject article, JsonObject question, String arm) throws FormatException {
         String key = arm + "_correct";
+        String text = JsonRecords.string(question, "question");
         return new Verdict(
+                article.string("title").map(title -> Passage.asked(title, text)).orElse(text),
                 JsonRecords.string(question, arm + "_answer"),
                 JsonRecords.string(question, "answer"),
                 question.bool(key).orElseThrow(() -> question.missing(key)));

@@ -60,10 +60,10 @@ class GraderTest {
     @Test
     void agreementIsCountedAgainstChance() {
         List<Verdict> verdicts = List.of(
-                new Verdict("in Rome", "Rome", true),
-                new Verdict("in Rome, not Paris", "Paris", false),
-                new Verdict("the eternal city", "Rome", true),
-                new Verdict("", "Rome", false));
+                new Verdict("Where?", "in Rome", "Rome", true),
+                new Verdict("Where?", "in Rome, not Paris", "Paris", false),
+                new Verdict("Where?", "the eternal city", "Rome", true),
+                new Verdict("Where?", "", "Rome", false));
         Agreement agreement = Agreement.of(Grader.CONTAINED, verdicts);
         assertEquals(new Agreement(1, 1, 1, 1), agreement);
         assertEquals(0.5, agreement.agreement());

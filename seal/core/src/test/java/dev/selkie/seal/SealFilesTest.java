@@ -79,7 +79,7 @@ class SealFilesTest {
                  "baseline_correct": false, "adapter_correct": true}""";
         String results = "{\"articles\": [{\"completions\": [{\"questions\": [" + question + "]}]}]}";
         assertEquals(
-                List.of(new Verdict("Bo", "Ada", false), new Verdict("Ada.", "Ada", true)),
+                List.of(new Verdict("Who?", "Bo", "Ada", false), new Verdict("Who?", "Ada.", "Ada", true)),
                 Verdict.read(file(results)));
         assertWrong("adapter_correct, found none", () -> Verdict.read(file(results.replace("adapter_correct", "y"))));
         assertWrong("at least one verdict", () -> Verdict.read(file("{\"articles\": []}")));

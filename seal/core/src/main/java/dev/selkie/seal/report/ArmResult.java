@@ -22,7 +22,8 @@ import java.util.TreeMap;
 /// @param arm       see [Arm#label()]
 /// @param passages  that have been examined
 /// @param questions of those
-/// @param scores    by measure, of each passage by its number in the stage: the mean over edits and seeds of the mean
+/// @param scores    by measure that is known, of each passage by its number in the stage: the mean over edits and
+///     seeds of the mean
 ///     over its questions
 public record ArmResult(
         int round, String arm, int passages, int questions, SequencedMap<Measure, SortedMap<Integer, Double>> scores) {
@@ -41,7 +42,10 @@ public record ArmResult(
         }
         var scores = new LinkedHashMap<Measure, SortedMap<Integer, Double>>();
         for (Measure measure : Measure.values()) {
-            scores.put(measure, scores(stage, exams, measure));
+            SortedMap<Integer, Double> known = scores(stage, exams, measure);
+            if (!known.isEmpty()) {
+                scores.put(measure, known);
+            }
         }
         int questions = exams.keySet().stream()
                 .mapToInt(context -> stage.passages().get(context).questions().size())
@@ -54,11 +58,13 @@ public record ArmResult(
         var scores = new TreeMap<Integer, Double>();
         exams.forEach((context, own) -> {
             Passage passage = stage.passages().get(context);
-            scores.put(
-                    context,
-                    Interval.mean(own.stream()
-                            .map(exam -> measure.mean(exam.answers(), passage))
-                            .toList()));
+            List<Double> means = own.stream()
+                    .filter(exam -> exam.knows(measure))
+                    .map(exam -> measure.mean(exam.answers(), passage))
+                    .toList();
+            if (!means.isEmpty()) {
+                scores.put(context, Interval.mean(means));
+            }
         });
         return scores;
     }
@@ -103,7 +109,7 @@ public record ArmResult(
         json.put("round", round);
         json.put("passages", passages);
         json.put("questions", questions);
-        for (Measure measure : Measure.values()) {
+        for (Measure measure : scores.keySet()) {
             json.put(measure.toString(), interval(measure, seed).json());
         }
         return json;

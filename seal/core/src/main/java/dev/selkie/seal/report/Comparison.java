@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 
-/// How one arm of a run does against the same arm of another, on the held-out passages that both have: the last models
-/// of both.
+/// How one arm of a run does against the same arm of another, on the held-out passages that both have: the last
+/// models of both.
 ///
 /// @param passages    that both runs have examined
 /// @param differences by measure: this one's score minus the other's, paired by passage
@@ -69,13 +69,12 @@ public record Comparison(String arm, int passages, SequencedMap<Measure, Differe
                     paired.add(score - theirScore);
                 }
             });
-            if (paired.isEmpty()) {
-                return Optional.empty();
+            if (!paired.isEmpty()) {
+                passages = Math.max(passages, paired.size());
+                differences.put(measure, Difference.of(paired, run.seed()));
             }
-            passages = paired.size();
-            differences.put(measure, Difference.of(paired, run.seed()));
         }
-        return Optional.of(new Comparison(arm.arm(), passages, differences));
+        return differences.isEmpty() ? Optional.empty() : Optional.of(new Comparison(arm.arm(), passages, differences));
     }
 
     /// What programs read.

@@ -2,8 +2,10 @@ package dev.selkie.seal.report;
 
 import dev.selkie.model.files.Staged;
 import dev.selkie.seal.Measure;
+import dev.selkie.seal.judge.Judging;
 import dev.selkie.seal.run.Costs;
 import dev.selkie.seal.run.Gain;
+import dev.selkie.seal.run.Manifest;
 import dev.selkie.seal.run.RunSettings;
 import dev.selkie.seal.run.Standing;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// A run as a page: one file that needs no network.
 public final class ReportPage {
@@ -32,8 +35,12 @@ public final class ReportPage {
     }
 
     private String html() {
-        String title = "A model that teaches itself: "
-                + results.run().manifest().model().getFileName();
+        Manifest manifest = results.run().manifest();
+        String title = manifest.teacher()
+                .map(teacher -> "A model that teaches another: %s, taught by %s"
+                        .formatted(
+                                manifest.model().getFileName(), teacher.model().getFileName()))
+                .orElse("A model that teaches itself: " + manifest.model().getFileName());
         var body = new StringBuilder();
         body.append("<h1>").append(Html.escape(title)).append("</h1>\n");
         head(body);
@@ -49,7 +56,7 @@ public final class ReportPage {
         Standing standing = Standing.of(results.run().plan(), results.ledger());
         body.append(Html.of(
                 "<p class=soft>%s. Self-edits after SEAL (arXiv:2506.10943), prompt <em>%s</em>; %d edits a passage, %d"
-                        + " seed%s; inner loop rank %d, %d epochs, learning rate %s; reward <em>%s</em>%s;"
+                        + " seed%s; inner loop rank %d, %d epochs, learning rate %s; reward <em>%s</em>%s%s;"
                         + " writer taught by %s; seed %d. %s</p>\n",
                 what(settings),
                 settings.writing().prompt(),
@@ -61,6 +68,7 @@ public final class ReportPage {
                 settings.inner().train().adamW().learningRate(),
                 settings.selection().reward(),
                 settings.selection().improvement() ? ", above the untaught model's" : "",
+                settings.selection().proxy() ? ", which rates edits that no one learns" : "",
                 settings.reinforcement().described(),
                 settings.seed(),
                 standing.done() ? "" : "<strong>Not finished yet.</strong>"));
@@ -93,11 +101,13 @@ public final class ReportPage {
         body.append("<h2>Held-out passages, asked without the passage</h2>\n<div class=pair>");
         chart(body, Measure.CONTAINED, "Answers that hold the right one", "%.2f");
         chart(body, Measure.LOGPROB, "Right answers' log-probability", "%.2f");
+        judges().forEach(
+                        judge -> chart(body, judge, "Answers that %s finds right".formatted(described(judge)), "%.2f"));
         body.append("</div>\n");
         var rows = new ArrayList<List<String>>();
         for (ArmResult arm : results.arms()) {
             Turnover turnover = results.turnover(arm);
-            rows.add(List.of(
+            var row = new ArrayList<>(List.of(
                     Integer.toString(arm.round()),
                     Html.escape(arm.arm()),
                     interval(arm.interval(Measure.CONTAINED, results.seed())),
@@ -106,13 +116,37 @@ public final class ReportPage {
                     results.overBase(arm, Measure.LOGPROB)
                             .map(ReportPage::difference)
                             .orElse("")));
+            for (Measure judge : judges()) {
+                row.add(arm.of(judge).isEmpty() ? "" : interval(arm.interval(judge, results.seed())));
+            }
+            rows.add(row);
         }
-        body.append(Html.table(
-                List.of("rounds", "arm", "contained", "questions", "log-probability", "over base"), rows, 2));
+        var columns =
+                new ArrayList<>(List.of("rounds", "arm", "contained", "questions", "log-probability", "over base"));
+        judges().forEach(judge -> columns.add(judge.toString()));
+        body.append(Html.table(columns, rows, 2));
         body.append("<p class=soft>Means over passages; in brackets 95 % bootstrap intervals over passages,"
                 + " 10,000 resamples. Questions: answered taught and not untaught, and the other way round."
                 + " What log-probability gains over the base is paired, passage by passage, with the same model's"
                 + " untaught answers; it is coloured where its interval leaves out 0.</p>\n");
+    }
+
+    /// The judges that have judged anything.
+    private List<Measure> judges() {
+        return Stream.of(Measure.values())
+                .filter(Measure::isJudged)
+                .filter(judge ->
+                        results.arms().stream().anyMatch(arm -> !arm.of(judge).isEmpty()))
+                .toList();
+    }
+
+    private String described(Measure judge) {
+        Judging judging = results.run().plan().settings().judging();
+        return judge == Measure.JUDGE
+                ? judging.local()
+                        .map(folder -> String.valueOf(folder.getFileName()))
+                        .orElse("a judge")
+                : judging.http().map(Judging.Http::model).orElse("a judge");
     }
 
     private void chart(StringBuilder body, Measure measure, String title, String format) {
@@ -120,12 +154,13 @@ public final class ReportPage {
         var names = new LinkedHashSet<String>();
         results.arms().forEach(arm -> names.add(arm.arm()));
         for (String name : names) {
-            chart.add(
-                    name,
-                    results.arms().stream()
-                            .filter(arm -> arm.arm().equals(name))
-                            .map(arm -> new LineChart.Point(arm.round(), arm.interval(measure, results.seed())))
-                            .toList());
+            List<LineChart.Point> points = results.arms().stream()
+                    .filter(arm -> arm.arm().equals(name) && !arm.of(measure).isEmpty())
+                    .map(arm -> new LineChart.Point(arm.round(), arm.interval(measure, results.seed())))
+                    .toList();
+            if (!points.isEmpty()) {
+                chart.add(name, points);
+            }
         }
         body.append("<figure>").append(chart.svg()).append("</figure>");
     }
@@ -192,6 +227,7 @@ public final class ReportPage {
         return switch (what) {
             case "edits" -> "writing self-edits";
             case "base" -> "exams without training";
+            case "ratings" -> "rating self-edits";
             case "inner" -> "inner loops: training adapters";
             case "exams" -> "exams of adapters";
             case "outer" -> "training the writer";

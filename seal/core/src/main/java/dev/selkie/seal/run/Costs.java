@@ -13,7 +13,7 @@ import java.util.List;
 
 /// What a part of a run took. Noted apart from the log, since time is not repeated with a seed.
 ///
-/// @param what    `edits`, `base`, `inner`, `exams` or `outer`
+/// @param what    `edits`, `ratings`, `base`, `inner`, `exams` or `outer`
 /// @param units   edits or adapters
 /// @param tokens  written, or trained on with every epoch counted; 0 for exams
 /// @param seconds wall time

@@ -3,7 +3,10 @@ package dev.selkie.seal.run;
 import dev.selkie.model.FormatException;
 import dev.selkie.model.json.JsonObject;
 import dev.selkie.seal.Exam.Answer;
+import dev.selkie.seal.Measure;
+import dev.selkie.seal.judge.ProxyScore;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +34,11 @@ public sealed interface Entry {
         }
     }
 
+    /// A judge's rating of a self-edit, in place of exams.
+    ///
+    /// @param failure why there is none
+    record Rated(Trial.Edit edit, Optional<ProxyScore> score, Optional<String> failure) implements Entry {}
+
     /// An exam, and the training before it.
     ///
     /// @param documents that were learnt
@@ -38,6 +46,7 @@ public sealed interface Entry {
     /// @param steps     of the training
     /// @param loss      of its last step; 0 without one
     /// @param answers   to the passage's questions, in order; none if it failed
+    /// @param unjudged  why a judge gave no verdict on one of them
     /// @param failure   why there was no exam
     record Examined(
             Trial trial,
@@ -46,6 +55,7 @@ public sealed interface Entry {
             int steps,
             double loss,
             List<Answer> answers,
+            Optional<String> unjudged,
             Optional<String> failure)
             implements Entry {
         public Examined {
@@ -53,7 +63,12 @@ public sealed interface Entry {
         }
 
         static Examined failed(Trial trial, String failure) {
-            return new Examined(trial, 0, 0, 0, 0, List.of(), Optional.of(failure));
+            return new Examined(trial, 0, 0, 0, 0, List.of(), Optional.empty(), Optional.of(failure));
+        }
+
+        /// Whether there was an exam, and all its answers have a worth by `measure`.
+        public boolean knows(Measure measure) {
+            return failure.isEmpty() && measure.knows(answers);
         }
     }
 
@@ -72,6 +87,7 @@ public sealed interface Entry {
     default SequencedMap<String, Object> json() {
         return switch (this) {
             case Written written -> json(written);
+            case Rated rated -> json(rated);
             case Examined examined -> json(examined);
             case Reinforced reinforced -> json(reinforced);
         };
@@ -84,9 +100,10 @@ public sealed interface Entry {
         String kind = Fields.string(json, "entry");
         return switch (kind) {
             case "edit" -> written(json);
+            case "rating" -> rated(json);
             case "exam" -> examined(json);
             case "round" -> reinforced(json);
-            default -> throw json.wrong("entry", "edit, exam or round", FormatException.quote(kind));
+            default -> throw json.wrong("entry", "edit, rating, exam or round", FormatException.quote(kind));
         };
     }
 
@@ -109,6 +126,33 @@ public sealed interface Entry {
                 json.string("failed"));
     }
 
+    private static SequencedMap<String, Object> json(Rated rated) {
+        var json = new LinkedHashMap<String, Object>(Map.of("entry", "rating"));
+        rated.edit.put(json);
+        rated.score.ifPresent(score -> {
+            json.put("length", score.length());
+            json.put("diversity", score.diversity());
+            json.put("quality", score.quality());
+            json.put("correctness", score.correctness());
+            json.put("final", score.total());
+        });
+        rated.failure.ifPresent(why -> json.put("failed", why));
+        return json;
+    }
+
+    private static Rated rated(JsonObject json) throws FormatException {
+        Optional<String> failure = json.string("failed");
+        Optional<ProxyScore> score = failure.isPresent()
+                ? Optional.empty()
+                : Optional.of(new ProxyScore(
+                        Fields.count(json, "length"),
+                        Fields.count(json, "diversity"),
+                        Fields.count(json, "quality"),
+                        Fields.count(json, "correctness"),
+                        Fields.count(json, "final")));
+        return new Rated(Trial.Edit.of(json), score, failure);
+    }
+
     private static SequencedMap<String, Object> json(Examined examined) {
         var json = new LinkedHashMap<String, Object>(Map.of("entry", "exam"));
         json.putAll(examined.trial.json());
@@ -117,6 +161,7 @@ public sealed interface Entry {
         json.put("steps", examined.steps);
         json.put("loss", examined.loss);
         json.put("answers", examined.answers.stream().map(Entry::json).toList());
+        examined.unjudged.ifPresent(why -> json.put("unjudged", why));
         examined.failure.ifPresent(why -> json.put("failed", why));
         return json;
     }
@@ -127,6 +172,7 @@ public sealed interface Entry {
         json.put("text", answer.text());
         json.put("contained", answer.contained());
         json.put("answer_logprob", answer.logprob());
+        answer.judged().forEach((judge, right) -> json.put(judge.toString(), right));
         return json;
     }
 
@@ -137,7 +183,8 @@ public sealed interface Entry {
             answers.add(new Answer(
                     Fields.string(answer, "text"),
                     Fields.bool(answer, "contained"),
-                    Fields.number(answer, "answer_logprob")));
+                    Fields.number(answer, "answer_logprob"),
+                    judged(answer)));
         }
         return answers;
     }
@@ -150,7 +197,18 @@ public sealed interface Entry {
                 Fields.count(json, "steps"),
                 Fields.number(json, "loss"),
                 answers(json),
+                json.string("unjudged"),
                 json.string("failed"));
+    }
+
+    private static Map<Measure, Boolean> judged(JsonObject answer) throws FormatException {
+        var judged = new EnumMap<Measure, Boolean>(Measure.class);
+        for (Measure measure : Measure.values()) {
+            if (measure.isJudged()) {
+                answer.bool(measure.toString()).ifPresent(right -> judged.put(measure, right));
+            }
+        }
+        return judged;
     }
 
     private static SequencedMap<String, Object> json(Reinforced reinforced) {

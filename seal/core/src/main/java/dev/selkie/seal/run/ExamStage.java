@@ -3,9 +3,9 @@ package dev.selkie.seal.run;
 import dev.selkie.model.Llama;
 import dev.selkie.model.peft.PeftAdapter;
 import dev.selkie.seal.Exam;
-import dev.selkie.seal.Exam.Answer;
 import dev.selkie.seal.Exam.Sitting;
 import dev.selkie.seal.Passage;
+import dev.selkie.seal.judge.Bench;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -106,23 +106,30 @@ final class ExamStage {
                 sound.add(one);
             }
         }
-        List<List<Answer>> answers;
+        List<Bench.Judged> judged;
         try {
-            answers = Exam.take(sittings(sound));
+            judged = judged(sound);
         } catch (ArithmeticException oneIsBroken) {
             noteOneByOne(sound);
             return;
         }
         for (int i = 0; i < sound.size(); i++) {
-            run.finish(sound.get(i).examined(answers.get(i)));
+            run.finish(sound.get(i).examined(judged.get(i)));
         }
+    }
+
+    private List<Bench.Judged> judged(List<Lesson.Learnt> learnt) throws IOException {
+        List<Passage> passages = learnt.stream()
+                .map(one -> stage.passages().get(one.trial().edit().context()))
+                .toList();
+        return run.judges().judge(passages, Exam.take(sittings(learnt)));
     }
 
     private void noteOneByOne(List<Lesson.Learnt> learnt) throws IOException {
         for (Lesson.Learnt one : learnt) {
             Entry.Examined examined;
             try {
-                examined = one.examined(Exam.take(sittings(List.of(one))).getFirst());
+                examined = one.examined(judged(List.of(one)).getFirst());
             } catch (ArithmeticException broken) {
                 examined = Entry.Examined.failed(one.trial(), String.valueOf(broken.getMessage()));
             }

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /// What a self-edit in training was worth.
 ///
-/// @param base   reward without it
+/// @param base   reward without it; 0 where edits are rated
 /// @param reward with it
 public record Gain(Trial.Edit edit, double base, double reward) {
     /// How much better it made the model.
@@ -30,7 +30,7 @@ public record Gain(Trial.Edit edit, double base, double reward) {
         var gains = new ArrayList<Gain>();
         for (int context = 0; context < stage.passages().size(); context++) {
             Trial.Edit untaught = stage.edits(new Arm.Base(), round, context).getFirst();
-            Optional<Double> base = selection.reward(stage, untaught, ledger);
+            Optional<Double> base = stage.isRated() ? Optional.of(0.0) : selection.reward(stage, untaught, ledger);
             for (Trial.Edit edit : stage.edits(new Arm.OwnEdits(), round, context)) {
                 Optional<Double> reward = selection.reward(stage, edit, ledger);
                 if (base.isPresent() && reward.isPresent()) {

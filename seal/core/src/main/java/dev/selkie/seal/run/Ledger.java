@@ -12,6 +12,7 @@ import java.util.Optional;
 /// Has identity and grows.
 public final class Ledger {
     private final Map<Trial.Edit, Entry.Written> edits = new HashMap<>();
+    private final Map<Trial.Edit, Entry.Rated> ratings = new HashMap<>();
     private final Map<Trial, Entry.Examined> exams = new HashMap<>();
     private final Map<Integer, Entry.Reinforced> rounds = new HashMap<>();
 
@@ -22,6 +23,7 @@ public final class Ledger {
     void add(Entry entry) {
         switch (entry) {
             case Entry.Written written -> edits.put(written.edit(), written);
+            case Entry.Rated rated -> ratings.put(rated.edit(), rated);
             case Entry.Examined examined -> exams.put(examined.trial(), examined);
             case Entry.Reinforced reinforced -> rounds.put(reinforced.round(), reinforced);
         }
@@ -29,6 +31,10 @@ public final class Ledger {
 
     public Optional<Entry.Written> edit(Trial.Edit edit) {
         return Optional.ofNullable(edits.get(edit));
+    }
+
+    public Optional<Entry.Rated> rating(Trial.Edit edit) {
+        return Optional.ofNullable(ratings.get(edit));
     }
 
     public Optional<Entry.Examined> exam(Trial trial) {

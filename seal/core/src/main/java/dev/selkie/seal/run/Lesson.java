@@ -8,8 +8,8 @@ import dev.selkie.model.train.StepMetrics;
 import dev.selkie.model.train.TrainingJob;
 import dev.selkie.model.train.TrainingListener;
 import dev.selkie.seal.Documents;
-import dev.selkie.seal.Exam.Answer;
 import dev.selkie.seal.Passage;
+import dev.selkie.seal.judge.Bench;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,8 +44,9 @@ final class Lesson {
             return new Learnt(trial, 0, 0, 0, 0, Optional.empty(), Optional.of(why));
         }
 
-        Entry.Examined examined(List<Answer> answers) {
-            return new Entry.Examined(trial, documents, tokens, steps, loss, answers, Optional.empty());
+        Entry.Examined examined(Bench.Judged judged) {
+            return new Entry.Examined(
+                    trial, documents, tokens, steps, loss, judged.answers(), judged.why(), Optional.empty());
         }
 
         private Learnt at(StepMetrics step) {

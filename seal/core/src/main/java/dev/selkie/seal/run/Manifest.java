@@ -14,6 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /// What a run was started with. It never changes.
@@ -21,18 +22,49 @@ import java.util.SequencedMap;
 /// @param settings  all of them
 /// @param model     folder of the model that it starts from
 /// @param digest    SHA-256 over that folder's files
+/// @param teacher   another model that writes the edits and is reinforced, while `model` learns from them and stays
+///     what
+///     it is
 /// @param made      with what and where: version, JDK, machine, time; for readers
-public record Manifest(RunSettings settings, Path model, String digest, SequencedMap<String, Object> made) {
-    /// The manifest of a run that starts now.
+public record Manifest(
+        RunSettings settings, Path model, String digest, Optional<Teacher> teacher, SequencedMap<String, Object> made) {
+    /// A model that teaches another.
+    ///
+    /// @param model  its folder
+    /// @param digest SHA-256 over that folder's files
+    public record Teacher(Path model, String digest) {}
+
+    /// The manifest of a run that starts now, whose model teaches itself.
     public static Manifest of(RunSettings settings, Path model, SequencedMap<String, Object> made) throws IOException {
+        return of(settings, model, Optional.empty(), made);
+    }
+
+    /// The manifest of a run that starts now.
+    public static Manifest of(
+            RunSettings settings, Path model, Optional<Path> teacher, SequencedMap<String, Object> made)
+            throws IOException {
         Path absolute = model.toAbsolutePath().normalize();
-        return new Manifest(settings, absolute, digest(absolute), made);
+        Optional<Teacher> other = Optional.empty();
+        if (teacher.isPresent()) {
+            Path folder = teacher.get().toAbsolutePath().normalize();
+            other = Optional.of(new Teacher(folder, digest(folder)));
+        }
+        return new Manifest(settings, absolute, digest(absolute), other, made);
+    }
+
+    /// The model that writes the first round's edits.
+    Path writer() {
+        return teacher.map(Teacher::model).orElse(model);
     }
 
     SequencedMap<String, Object> json() {
         var json = new LinkedHashMap<String, Object>();
         json.put("model", model.toString());
         json.put("model_sha256", digest);
+        teacher.ifPresent(other -> {
+            json.put("teacher", other.model.toString());
+            json.put("teacher_sha256", other.digest);
+        });
         json.put("settings", settings.json());
         json.put("made", made);
         return json;
@@ -40,23 +72,30 @@ public record Manifest(RunSettings settings, Path model, String digest, Sequence
 
     static Manifest read(Path file) throws IOException {
         JsonObject json = JsonObject.read(file);
+        Optional<Teacher> teacher = json.says("teacher")
+                ? Optional.of(
+                        new Teacher(Path.of(Fields.string(json, "teacher")), Fields.string(json, "teacher_sha256")))
+                : Optional.empty();
         return new Manifest(
                 RunSettings.of(Fields.object(json, "settings")),
                 Path.of(Fields.string(json, "model")),
                 Fields.string(json, "model_sha256"),
+                teacher,
                 Fields.object(json, "made").values());
     }
 
-    /// Checks that the model is still the one that the run started from.
+    /// Checks that the models are still those that the run started from.
     ///
-    /// @throws FormatException if it is another
-    void checkModel() throws IOException {
+    /// @throws FormatException if one is another
+    void checkModels() throws IOException {
         checkModel(model, digest);
+        if (teacher.isPresent()) {
+            checkModel(teacher.get().model, teacher.get().digest);
+        }
     }
 
     static void checkModel(Path model, String digest) throws IOException {
-        String now = digest(model);
-        if (!now.equals(digest)) {
+        if (!digest(model).equals(digest)) {
             throw FormatException.in(model, "the model that the run started from", "one with other files");
         }
     }

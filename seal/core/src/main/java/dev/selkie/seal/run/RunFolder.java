@@ -73,14 +73,14 @@ public record RunFolder(Path path, Manifest manifest, RunPlan plan) {
         return RunLock.holder(path);
     }
 
-    /// The model that `round` starts with.
+    /// The model that writes the edits of `round`, and is reinforced by it.
     public Path model(int round, Ledger ledger) {
         for (int before = round - 1; before >= 0; before--) {
             if (ledger.round(before).filter(end -> !end.kept().isEmpty()).isPresent()) {
                 return merged(before);
             }
         }
-        return manifest.model();
+        return manifest.writer();
     }
 
     /// The writer's adapter that came of `round`.

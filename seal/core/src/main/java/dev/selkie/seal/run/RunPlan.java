@@ -39,12 +39,11 @@ public record RunPlan(RunSettings settings, List<Passage> train, List<Passage> h
     /// The stage of `round` whose edits are learnt from.
     public Stage training(int round) {
         int first = settings.fresh() ? round * settings.contexts() : 0;
-        return new Stage(
-                Stage.TRAIN,
-                train.subList(first, first + settings.contexts()),
-                List.of(new Arm.Base(), new Arm.OwnEdits()),
-                settings.edits(),
-                settings.seeds());
+        List<Passage> passages = train.subList(first, first + settings.contexts());
+        List<Arm> arms = List.of(new Arm.Base(), new Arm.OwnEdits());
+        return settings.selection().proxy()
+                ? new Stage(Stage.TRAIN, passages, arms.subList(1, 2), settings.edits(), 0)
+                : new Stage(Stage.TRAIN, passages, arms, settings.edits(), settings.seeds());
     }
 
     /// All self-edits that models write or files hold.

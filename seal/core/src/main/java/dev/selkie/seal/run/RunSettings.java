@@ -2,6 +2,7 @@ package dev.selkie.seal.run;
 
 import dev.selkie.model.FormatException;
 import dev.selkie.model.json.JsonObject;
+import dev.selkie.seal.judge.Judging;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.SequencedMap;
 /// @param outer     how the writer learns from the edits that are kept
 /// @param selection which those are
 /// @param reinforcement how the writer learns from rewards
+/// @param judging   of answers
 /// @param arms      of the held-out stage
 /// @param seed      of all draws
 public record RunSettings(
@@ -32,14 +34,48 @@ public record RunSettings(
         Recipe outer,
         Selection selection,
         Reinforcement reinforcement,
+        Judging judging,
         List<Arm> arms,
         long seed) {
+    /// Settings of a run that asks no judge.
+    public RunSettings(
+            int rounds,
+            int contexts,
+            boolean fresh,
+            int edits,
+            int seeds,
+            Writing writing,
+            Recipe inner,
+            Recipe outer,
+            Selection selection,
+            Reinforcement reinforcement,
+            List<Arm> arms,
+            long seed) {
+        this(
+                rounds,
+                contexts,
+                fresh,
+                edits,
+                seeds,
+                writing,
+                inner,
+                outer,
+                selection,
+                reinforcement,
+                Judging.NONE,
+                arms,
+                seed);
+    }
+
     /// @throws IllegalArgumentException naming the value that is out of its range
     public RunSettings {
         check("rounds", rounds, 0);
         check("contexts", contexts, rounds > 0 ? 1 : 0);
         check("edits", edits, 1);
         check("seeds", seeds, 1);
+        if (!judging.has(selection.reward())) {
+            throw new IllegalArgumentException("the reward %s needs its judge".formatted(selection.reward()));
+        }
         arms = List.copyOf(arms);
     }
 
@@ -55,6 +91,7 @@ public record RunSettings(
         json.put("outer", outer.json());
         json.put("selection", selection.json());
         json.put("reinforcement", reinforcement.json());
+        json.put("judging", judging.json());
         json.put("arms", arms.stream().map(Arm::label).toList());
         json.put("seed", seed);
         return json;
@@ -76,6 +113,7 @@ public record RunSettings(
                 Recipe.of(Fields.object(json, "outer")),
                 Selection.of(Fields.object(json, "selection")),
                 Reinforcement.of(Fields.object(json, "reinforcement")),
+                Judging.of(Fields.object(json, "judging")),
                 arms,
                 Fields.integer(json, "seed"));
     }

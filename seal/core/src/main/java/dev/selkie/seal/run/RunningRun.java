@@ -1,5 +1,6 @@
 package dev.selkie.seal.run;
 
+import dev.selkie.seal.judge.Bench;
 import java.io.IOException;
 
 /// A run while a process works on it: its folder, its settings, what is finished, and the one way to note more.
@@ -12,6 +13,7 @@ final class RunningRun implements AutoCloseable {
     private final Ledger ledger;
     private final RunListener listener;
     private final int adaptersAtOnce;
+    private Bench judges = Bench.EMPTY;
 
     private RunningRun(
             RunFolder folder, RunLock lock, RunLog log, Ledger ledger, RunListener listener, int adaptersAtOnce) {
@@ -59,6 +61,16 @@ final class RunningRun implements AutoCloseable {
         return adaptersAtOnce;
     }
 
+    /// Who judges answers.
+    Bench judges() {
+        return judges;
+    }
+
+    /// From now on `bench` judges; it is closed with the run.
+    void seat(Bench bench) {
+        judges = bench;
+    }
+
     boolean cancelled() {
         return listener.cancelled();
     }
@@ -78,6 +90,7 @@ final class RunningRun implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        judges.close();
         log.close();
         lock.close();
     }

@@ -27,8 +27,11 @@ import java.util.Optional;
 /// once: a run that was killed goes on where it was, to the same bits. Without rounds a run is an evaluation, of
 /// passages one by one or learnt together ([Arm.Together], the paper's continued pretraining, here with LoRA).
 ///
-/// Left out: a judge that is itself a model; the proxy reward; a teacher apart from the student; means
-/// against forgetting, which [ContinualRun] shows. Adapters of the inner loop are thrown away, as published.
+/// Answers may be judged by models ([dev.selkie.seal.judge.Judge]), which may also rate the edits in place of inner
+/// loops ([Selection#proxy()]); the writer may be a teacher apart from the student ([Manifest#teacher()]).
+///
+/// Left out: means against forgetting, which [ContinualRun] shows. Adapters of the inner loop are thrown away, as
+/// published.
 public final class SealRun {
     /// How many adapters are trained and examined together, unless the caller says otherwise.
     public static final int ADAPTERS_AT_ONCE = 16;
@@ -49,7 +52,8 @@ public final class SealRun {
             throws IOException {
         try (RunningRun run = RunningRun.open(folder, adaptersAtOnce, listener)) {
             if (!Standing.of(run.plan(), run.ledger()).done()) {
-                folder.manifest().checkModel();
+                folder.manifest().checkModels();
+                run.seat(run.settings().judging().open(device));
                 new SealRun(run, device).go();
             }
         }
@@ -66,16 +70,14 @@ public final class SealRun {
     private void go(int round) throws IOException {
         Path model = run.folder().model(round, run.ledger());
         Optional<Entry.Reinforced> end;
-        try (Llama llama = Llama.load(model, device)) {
-            for (Stage stage : run.plan().stages(round)) {
-                new EditStage(run, llama, stage, round).write();
-                new ExamStage(run, llama, stage, round).examine();
-                if (run.cancelled()) {
-                    return;
-                }
+        try (Llama writer = Llama.load(model, device)) {
+            boolean finished =
+                    run.folder().manifest().teacher().isPresent() ? teach(writer, round) : work(writer, writer, round);
+            if (!finished) {
+                return;
             }
             end = round < run.settings().rounds()
-                    ? Optional.of(new OuterStage(run, llama, run.plan().training(round), round).learn())
+                    ? Optional.of(new OuterStage(run, writer, run.plan().training(round), round).learn())
                     : Optional.empty();
         }
         if (end.isPresent()) {
@@ -85,5 +87,29 @@ public final class SealRun {
             }
             run.finish(end.get());
         }
+    }
+
+    /// The writer is a teacher: another model learns its edits.
+    private boolean teach(Llama teacher, int round) throws IOException {
+        try (Llama student = Llama.load(run.folder().manifest().model(), device)) {
+            return work(teacher, student, round);
+        }
+    }
+
+    /// Has all edits of a round written, and learnt and examined, or rated.
+    ///
+    /// @return whether nothing is left to do
+    private boolean work(Llama writer, Llama learner, int round) throws IOException {
+        for (Stage stage : run.plan().stages(round)) {
+            new EditStage(run, writer, stage, round).write();
+            new ExamStage(run, learner, stage, round).examine();
+            if (stage.isRated()) {
+                new RatingStage(run, stage, round).rate();
+            }
+            if (run.cancelled()) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -14,7 +14,7 @@ import java.util.SequencedMap;
 /// the one that the writer found likelier; of those, the first.
 ///
 /// An edit's reward is the mean over its seeds of the mean over the passage's questions. An edit with a training
-/// that failed is not chosen.
+/// that failed, or an answer that the judge did not judge, is not chosen.
 /// Source: arXiv:2506.10943, section 3.1, whose published code takes the highest without regard to the base and the
 /// first of equals.
 ///
@@ -22,9 +22,26 @@ import java.util.SequencedMap;
 /// @param improvement only an edit whose reward is above that of the base is kept; otherwise the best of each
 ///     context
 /// is
-public record Selection(Measure reward, boolean improvement) {
+/// @param proxy       the judge that is the reward rates the edits themselves, which are not learnt; see
+///     [dev.selkie.seal.judge.ProxyScore]
+public record Selection(Measure reward, boolean improvement, boolean proxy) {
     /// By `contained`, as published: the best of each context, better than the base or not.
     public static final Selection DEFAULT = new Selection(Measure.CONTAINED, false);
+
+    /// @throws IllegalArgumentException if a proxy is no judge, or is to be compared with a base that has no edit
+    public Selection {
+        if (proxy && !reward.isJudged()) {
+            throw new IllegalArgumentException("edits are rated by a judge, and %s is none".formatted(reward));
+        }
+        if (proxy && improvement) {
+            throw new IllegalArgumentException("the untaught model has no edit to rate, so none is better than it");
+        }
+    }
+
+    /// A selection by exams.
+    public Selection(Measure reward, boolean improvement) {
+        this(reward, improvement, false);
+    }
 
     /// The edits of `stage` that are kept, one or none of each context.
     List<Trial.Edit> of(Stage stage, int round, Ledger ledger) {
@@ -59,11 +76,13 @@ public record Selection(Measure reward, boolean improvement) {
 
     /// The reward of `edit`; none if one of its trainings failed.
     public Optional<Double> reward(Stage stage, Trial.Edit edit, Ledger ledger) {
+        if (proxy) {
+            return ledger.rating(edit).flatMap(Entry.Rated::score).map(score -> (double) score.total());
+        }
         double sum = 0;
         List<Trial> trials = stage.trials(edit);
         for (Trial trial : trials) {
-            Optional<Entry.Examined> examined =
-                    ledger.exam(trial).filter(exam -> exam.failure().isEmpty());
+            Optional<Entry.Examined> examined = ledger.exam(trial).filter(exam -> exam.knows(reward));
             if (examined.isEmpty()) {
                 return Optional.empty();
             }
@@ -100,10 +119,14 @@ public record Selection(Measure reward, boolean improvement) {
         var json = new LinkedHashMap<String, Object>();
         json.put("reward", reward.toString());
         json.put("improvement", improvement);
+        json.put("proxy", proxy);
         return json;
     }
 
     static Selection of(JsonObject json) throws FormatException {
-        return new Selection(Measure.named(Fields.string(json, "reward")), Fields.bool(json, "improvement"));
+        return new Selection(
+                Measure.named(Fields.string(json, "reward")),
+                Fields.bool(json, "improvement"),
+                Fields.bool(json, "proxy"));
     }
 }

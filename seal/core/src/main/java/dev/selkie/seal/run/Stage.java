@@ -8,7 +8,7 @@ import java.util.List;
 ///
 /// @param name  [#TRAIN] or [#HELD_OUT]
 /// @param edits how many self-edits of each passage in an arm that has such
-/// @param seeds trainings of each edit
+/// @param seeds trainings of each edit; 0 where edits are rated and not learnt
 public record Stage(String name, List<Passage> passages, List<Arm> arms, int edits, int seeds) {
     /// The stage whose edits the writer learns from.
     public static final String TRAIN = "train";
@@ -24,6 +24,11 @@ public record Stage(String name, List<Passage> passages, List<Arm> arms, int edi
     /// The arms whose edits are learnt, each once.
     List<Arm> sources() {
         return arms.stream().map(Arm::source).distinct().toList();
+    }
+
+    /// Whether a judge rates the edits, and none is learnt.
+    boolean isRated() {
+        return seeds == 0;
     }
 
     /// The names of what is learnt in `arm` about one passage. An arm that writes nothing has one name, too.

@@ -57,11 +57,17 @@ public record Standing(
         int contexts = 0;
         for (int context = 0; context < stage.passages().size(); context++) {
             boolean all = stage.edits(new Arm.OwnEdits(), round, context).stream()
-                    .flatMap(edit -> stage.trials(edit).stream())
-                    .allMatch(trial -> ledger.exam(trial).isPresent());
+                    .allMatch(edit -> isExamined(stage, edit, ledger));
             contexts += all ? 1 : 0;
         }
         return contexts;
+    }
+
+    private static boolean isExamined(Stage stage, Trial.Edit edit, Ledger ledger) {
+        return stage.isRated()
+                ? ledger.rating(edit).isPresent()
+                : stage.trials(edit).stream()
+                        .allMatch(trial -> ledger.exam(trial).isPresent());
     }
 
     private static OptionalDouble best(RunPlan plan, Ledger ledger) {

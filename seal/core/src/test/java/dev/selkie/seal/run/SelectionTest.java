@@ -66,6 +66,26 @@ class SelectionTest {
         assertEquals(List.of(name(0)), BEST.of(STAGE, 0, ledger));
     }
 
+    /// An answer without the judge's verdict has no worth by it, though it has one by others.
+    @Test
+    void anEditThatTheJudgeDidNotJudgeIsNotKept() {
+        base(0);
+        edit(0, -1, 0, 0);
+        edit(1, -1, 2, 2);
+        var judged = new Selection(Measure.JUDGE, false);
+        assertEquals(List.of(), judged.of(STAGE, 0, ledger));
+        for (int seed = 0; seed < 2; seed++) {
+            List<Answer> answers = ledger.finished(new Trial(name(0), seed)).answers().stream()
+                    .map(answer -> answer.with(Measure.JUDGE, true))
+                    .toList();
+            ledger.add(new Entry.Examined(
+                    new Trial(name(0), seed), 1, 1, 1, 0, answers, Optional.empty(), Optional.empty()));
+        }
+        assertEquals(Optional.of(1.0), judged.reward(STAGE, name(0), ledger));
+        assertEquals(List.of(name(0)), judged.of(STAGE, 0, ledger));
+        assertEquals(List.of(name(1)), BEST.of(STAGE, 0, ledger));
+    }
+
     /// Against the best, edit 1, are two equals: of them the likelier one.
     @Test
     void theWorstIsTheLowestAndOfEqualsTheLikelier() {
@@ -104,6 +124,6 @@ class SelectionTest {
         while (answers.size() < 2) {
             answers.add(Answer.of("none", "gold", -2));
         }
-        return new Entry.Examined(trial, 1, 1, 1, 0, answers, Optional.empty());
+        return new Entry.Examined(trial, 1, 1, 1, 0, answers, Optional.empty(), Optional.empty());
     }
 }

@@ -1,0 +1,134 @@
+package dev.selkie.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/// Options of a verb from a file, YAML or JSON (which is YAML): one object, its keys the options' names with `_` or
+/// `-`, its values as on the command line; true stands for a flag, a list for values with commas between.
+///
+/// They are put before the words of the command line, which so has the last word.
+final class ConfigFile {
+    /// The option that names the file, of the verbs that read one.
+    static final String OPTION = "--config";
+
+    private final CommandSpec verb;
+    private final Path file;
+    private final List<String> words;
+
+    private ConfigFile(CommandSpec verb, Path file, List<String> words) {
+        this.verb = verb;
+        this.file = file;
+        this.words = words;
+    }
+
+    /// The words of a verb with those of the file that they name in front; the words alone if they name none.
+    ///
+    /// @throws CliException if the file is no such file
+    static List<String> expand(CommandSpec verb, List<String> words) throws IOException {
+        int at = words.indexOf(OPTION);
+        Stream<String> joined = words.stream()
+                .filter(word -> word.startsWith(OPTION + "="))
+                .map(word -> word.substring(OPTION.length() + 1));
+        Stream<String> apart = at >= 0 && at + 1 < words.size() ? Stream.of(words.get(at + 1)) : Stream.empty();
+        List<String> files = Stream.concat(apart, joined).toList();
+        if (files.isEmpty()) {
+            return words;
+        }
+        var all = new ArrayList<>(new ConfigFile(verb, Path.of(files.getFirst()), words).options());
+        all.addAll(words);
+        return all;
+    }
+
+    private List<String> options() throws IOException {
+        var options = new ArrayList<String>();
+        for (var property : read().properties()) {
+            OptionSpec option = option(property.getKey());
+            if (words.stream().noneMatch(word -> names(option, word))) {
+                options.addAll(words(option, property.getKey(), property.getValue()));
+            }
+        }
+        return options;
+    }
+
+    private JsonNode read() throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new NoSuchFileException(file.toString());
+        }
+        try {
+            JsonNode root = new YAMLMapper().readTree(file.toFile());
+            if (root == null || !root.isObject()) {
+                throw bad("expected options, one a line, such as `rounds: 2`");
+            }
+            return root;
+        } catch (JsonProcessingException e) {
+            var place = e.getLocation();
+            String where = place == null ? "" : "line %d: ".formatted(place.getLineNr());
+            throw bad(where + String.valueOf(e.getOriginalMessage()).replaceAll("\\s+", " "));
+        }
+    }
+
+    private OptionSpec option(String key) {
+        String name = "--" + key.replace('_', '-');
+        OptionSpec option = verb.findOption(name);
+        if (option == null || name.equals(OPTION) || option.usageHelp()) {
+            throw bad("'%s' is no option of %s; see its --help".formatted(key, verb.qualifiedName()));
+        }
+        return option;
+    }
+
+    /// Whether `word` of the command line gives `option`.
+    private static boolean names(OptionSpec option, String word) {
+        String name = word.replaceFirst("=.*", "");
+        return Stream.of(option.names()).anyMatch(own -> name.equals(own) || name.equals(negated(own)));
+    }
+
+    private List<String> words(OptionSpec option, String key, JsonNode value) {
+        String name = option.longestName();
+        if (isFlag(option)) {
+            if (!value.isBoolean()) {
+                throw bad("'%s' is a flag; give true or false".formatted(key));
+            }
+            return value.booleanValue() ? List.of(name) : option.negatable() ? List.of(negated(name)) : List.of();
+        }
+        if (value.isArray()) {
+            return List.of(
+                    name,
+                    String.join(
+                            ",",
+                            StreamSupport.stream(value.spliterator(), false)
+                                    .map(item -> scalar(key, item))
+                                    .toList()));
+        }
+        return List.of(name, scalar(key, value));
+    }
+
+    private String scalar(String key, JsonNode value) {
+        if (!value.isValueNode() || value.isNull()) {
+            throw bad("'%s' has no value".formatted(key));
+        }
+        return value.asText();
+    }
+
+    private static boolean isFlag(OptionSpec option) {
+        return option.arity().max() == 0;
+    }
+
+    private static String negated(String name) {
+        return "--no-" + name.substring(2);
+    }
+
+    private CliException bad(String cause) {
+        return CliException.badInput("%s (%s): %s", OPTION, file, cause);
+    }
+}

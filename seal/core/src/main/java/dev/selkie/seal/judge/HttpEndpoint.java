@@ -1,0 +1,182 @@
+package dev.selkie.seal.judge;
+
+import dev.selkie.model.FormatException;
+import dev.selkie.model.files.Staged;
+import dev.selkie.model.json.Json;
+import dev.selkie.model.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// An OpenAI-compatible endpoint for chat completions.
+///
+/// A request that fails for the moment (no connection, status 429 or 5xx) is tried again after a pause that grows
+/// with every try. An answer is kept on the disk under the request's SHA-256 and never asked for again; so a run
+/// that is resumed goes on with the answers that it had.
+final class HttpEndpoint implements AutoCloseable {
+    private static final int TRIES = 3;
+    private static final int BUSY = 429;
+    private static final int BROKEN = 500;
+
+    private final URI completions;
+    private final String model;
+    private final Optional<String> key;
+    private final Path cache;
+    private final Duration pause;
+    private final HttpClient client = HttpClient.newBuilder()
+            .connectTimeout(Duration.ofSeconds(10))
+            .followRedirects(HttpClient.Redirect.NORMAL)
+            .build();
+
+    /// @param url   up to and without `/chat/completions`
+    /// @param key   sent as a bearer's token
+    /// @param cache folder of the answers; made if need be
+    /// @param pause after the first failure; n times as long after the n-th
+    HttpEndpoint(URI url, String model, Optional<String> key, Path cache, Duration pause) {
+        completions = URI.create(url.toString().replaceFirst("/*$", "") + "/chat/completions");
+        this.model = model;
+        this.key = key;
+        this.cache = cache;
+        this.pause = pause;
+    }
+
+    /// The reply to `prompt` as the one user's turn, at temperature 0.
+    ///
+    /// @throws IOException naming the endpoint, if it does not answer
+    String reply(String prompt, int mostTokens) throws IOException, InterruptedException {
+        String request = request(prompt, mostTokens);
+        Path kept = cache.resolve(sha256(completions + "\n" + request) + ".json");
+        if (Files.isRegularFile(kept)) {
+            return content(JsonObject.read(kept));
+        }
+        String answer = ask(request);
+        String content = content(JsonObject.parse(Path.of("answer"), answer.getBytes(StandardCharsets.UTF_8)));
+        Files.createDirectories(cache);
+        Staged.writeString(kept, answer);
+        return content;
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+
+    private String request(String prompt, int mostTokens) {
+        var message = new LinkedHashMap<String, Object>();
+        message.put("role", "user");
+        message.put("content", prompt);
+        var json = new LinkedHashMap<String, Object>();
+        json.put("model", model);
+        json.put("messages", List.of(message));
+        json.put("temperature", 0);
+        json.put("max_tokens", mostTokens);
+        return Json.writeCompact(json);
+    }
+
+    private String ask(String request) throws IOException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            IOException failure;
+            try {
+                HttpResponse<String> response = client.send(http(request), BodyHandlers.ofString());
+                int status = response.statusCode();
+                if (status == 200) {
+                    return response.body();
+                }
+                failure = new IOException(
+                        "%s answered with status %d%s".formatted(completions, status, message(response.body())));
+                if (status != BUSY && status < BROKEN) {
+                    throw new RefusedException(failure);
+                }
+            } catch (RefusedException refused) {
+                throw refused.reason;
+            } catch (IOException e) {
+                failure = new IOException("%s: %s".formatted(completions, cause(e)), e);
+            }
+            if (attempt == TRIES) {
+                throw failure;
+            }
+            Thread.sleep(pause.multipliedBy(attempt));
+        }
+    }
+
+    /// A status that another try would not change.
+    private static final class RefusedException extends IOException {
+        private final IOException reason;
+
+        RefusedException(IOException reason) {
+            super(reason);
+            this.reason = reason;
+        }
+    }
+
+    private HttpRequest http(String request) {
+        HttpRequest.Builder builder = HttpRequest.newBuilder(completions)
+                .timeout(Duration.ofMinutes(2))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(request));
+        key.ifPresent(secret -> builder.header("Authorization", "Bearer " + secret));
+        return builder.build();
+    }
+
+    /// `choices[0].message.content`
+    private static String content(JsonObject answer) throws FormatException {
+        List<?> choices = answer.list("choices").orElseThrow(() -> answer.missing("choices"));
+        if (!choices.isEmpty()
+                && choices.getFirst() instanceof Map<?, ?> choice
+                && choice.get("message") instanceof Map<?, ?> message
+                && message.get("content") instanceof String content) {
+            return content;
+        }
+        throw answer.wrong("choices", "a message with content", "none");
+    }
+
+    /// What the endpoint says is wrong, if it says so.
+    private static String message(String body) {
+        try {
+            JsonObject error = JsonObject.parse(Path.of("answer"), body.getBytes(StandardCharsets.UTF_8));
+            return error.object("error")
+                    .flatMap(HttpEndpoint::message)
+                    .map(text -> ": " + text)
+                    .orElse("");
+        } catch (IOException noJson) {
+            return "";
+        }
+    }
+
+    private static Optional<String> message(JsonObject error) {
+        try {
+            return error.string("message");
+        } catch (FormatException noString) {
+            return Optional.empty();
+        }
+    }
+
+    private static String cause(IOException e) {
+        String name = e.getClass().getSimpleName().replace("Exception", "");
+        return e.getMessage() == null ? "no connection (%s)".formatted(name) : e.getMessage();
+    }
+
+    private static String sha256(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has SHA-256", e);
+        }
+    }
+}

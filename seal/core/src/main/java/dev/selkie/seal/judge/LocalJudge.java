@@ -1,0 +1,153 @@
+package dev.selkie.seal.judge;
+
+import dev.selkie.engine.runtime.Device;
+import dev.selkie.model.FormatException;
+import dev.selkie.model.Llama;
+import dev.selkie.model.data.Example;
+import dev.selkie.model.data.Example.Turn;
+import dev.selkie.model.generate.GenerateListener;
+import dev.selkie.model.generate.GenerateSettings;
+import dev.selkie.model.generate.Prompt;
+import dev.selkie.model.generate.Sample;
+import dev.selkie.model.generate.Sampling;
+import dev.selkie.tokenizer.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// A judge on this machine: a base model continues the prompt, a model with a chat template gets it as a user's
+/// turn.
+///
+/// Its verdict is whether some spelling of `yes` is likelier to come next than some spelling of `no`, so that also a
+/// model that would say something else decides. A spelling that takes several tokens counts by its first; one that
+/// begins alike for both words counts for neither.
+public final class LocalJudge implements Judge {
+    private static final Path PLACE = Path.of("judging prompt");
+
+    private final Llama llama;
+    private final List<Integer> yes;
+    private final List<Integer> no;
+
+    private LocalJudge(Llama llama, List<Integer> yes, List<Integer> no) {
+        this.llama = llama;
+        this.yes = yes;
+        this.no = no;
+    }
+
+    /// Loads the model in `folder`.
+    ///
+    /// @throws FormatException if it is none, or its tokens do not tell yes from no
+    public static LocalJudge load(Path folder, Device device) throws IOException {
+        Llama llama = Llama.load(folder, device);
+        Set<Integer> yes = firstTokens(llama.tokenizer(), "yes");
+        Set<Integer> no = firstTokens(llama.tokenizer(), "no");
+        Set<Integer> both = yes.stream().filter(no::contains).collect(Collectors.toSet());
+        yes.removeAll(both);
+        no.removeAll(both);
+        if (yes.isEmpty() || no.isEmpty()) {
+            llama.close();
+            throw FormatException.in(folder, "a tokenizer that tells yes from no by a token", "one that does not");
+        }
+        return new LocalJudge(llama, List.copyOf(yes), List.copyOf(no));
+    }
+
+    @Override
+    public List<Opinion<Boolean>> verdicts(List<Claim> claims) {
+        return asked(claims.stream().map(JudgePrompt::of).toList(), 1, prompts -> {
+            List<Integer> candidates =
+                    Stream.of(yes, no).flatMap(Collection::stream).toList();
+            return llama.next(prompts, candidates).stream().map(this::saysYes).toList();
+        });
+    }
+
+    @Override
+    public List<Opinion<String>> replies(List<String> prompts, int mostTokens) {
+        var settings = GenerateSettings.DEFAULT.withMaxTokens(mostTokens).withSampling(Sampling.GREEDY);
+        return asked(
+                prompts,
+                mostTokens,
+                ids ->
+                        llama
+                                .generate(ids.stream().map(Prompt::of).toList(), settings, GenerateListener.SILENT)
+                                .samples()
+                                .stream()
+                                .map(Sample::text)
+                                .toList());
+    }
+
+    @Override
+    public void close() {
+        llama.close();
+    }
+
+    /// What the model makes of prompts as one batch.
+    @FunctionalInterface
+    private interface Pass<T> {
+        List<T> of(List<int[]> prompts);
+    }
+
+    /// Puts to the model what fits its context; what does not is told of each.
+    private <T> List<Opinion<T>> asked(List<String> prompts, int room, Pass<T> pass) {
+        var opinions = new ArrayList<Opinion<T>>();
+        var fitting = new ArrayList<int[]>();
+        int context = llama.config().maxPositionEmbeddings();
+        for (String prompt : prompts) {
+            try {
+                int[] ids = ids(prompt);
+                if (ids.length + room <= context) {
+                    fitting.add(ids);
+                    opinions.add(new Opinion.Missing<>(""));
+                } else {
+                    opinions.add(new Opinion.Missing<>("the judge's context of %d has no room for a prompt of %d tokens"
+                            .formatted(context, ids.length)));
+                }
+            } catch (IOException e) {
+                opinions.add(new Opinion.Missing<>(String.valueOf(e.getMessage())));
+            }
+        }
+        List<T> said = fitting.isEmpty() ? List.of() : pass.of(fitting);
+        int next = 0;
+        for (int i = 0; i < opinions.size(); i++) {
+            if (opinions.get(i).why().filter(String::isEmpty).isPresent()) {
+                opinions.set(i, new Opinion.Given<>(said.get(next)));
+                next++;
+            }
+        }
+        return opinions;
+    }
+
+    private int[] ids(String prompt) throws IOException {
+        Example example = llama.chatRenderer().isPresent()
+                ? new Example.Chat(List.of(new Turn("user", prompt)))
+                : new Example.Prompt(prompt);
+        return llama.encoder(false).prompt(example, PLACE);
+    }
+
+    private boolean saysYes(List<Float> logprobs) {
+        double ofYes = probability(logprobs.subList(0, yes.size()));
+        double ofNo = probability(logprobs.subList(yes.size(), logprobs.size()));
+        return ofYes > ofNo;
+    }
+
+    private static double probability(List<Float> logprobs) {
+        return logprobs.stream().mapToDouble(Math::exp).sum();
+    }
+
+    private static Set<Integer> firstTokens(Tokenizer tokenizer, String word) {
+        String title = Character.toUpperCase(word.charAt(0)) + word.substring(1);
+        var first = new TreeSet<Integer>();
+        for (String spelling : List.of(word, title, " " + word, " " + title)) {
+            int[] ids = tokenizer.encode(spelling, false);
+            if (ids.length > 0) {
+                first.add(ids[0]);
+            }
+        }
+        return first;
+    }
+}

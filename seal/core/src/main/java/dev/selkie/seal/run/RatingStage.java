@@ -1,0 +1,59 @@
+package dev.selkie.seal.run;
+
+import dev.selkie.seal.Passage;
+import dev.selkie.seal.judge.Judge;
+import dev.selkie.seal.judge.Opinion;
+import dev.selkie.seal.judge.ProxyScore;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Has the self-edits of a stage rated by a judge, in place of being learnt: those that are not yet.
+final class RatingStage {
+    private final RunningRun run;
+    private final Stage stage;
+    private final int round;
+
+    RatingStage(RunningRun run, Stage stage, int round) {
+        this.run = run;
+        this.stage = stage;
+        this.round = round;
+    }
+
+    void rate() throws IOException {
+        List<Trial.Edit> missing = stage.edits(new Arm.OwnEdits(), round).stream()
+                .filter(edit -> run.ledger().rating(edit).isEmpty())
+                .toList();
+        int group = run.adaptersAtOnce();
+        for (int first = 0; first < missing.size() && !run.cancelled(); first += group) {
+            rate(missing.subList(first, Math.min(first + group, missing.size())));
+        }
+    }
+
+    private void rate(List<Trial.Edit> edits) throws IOException {
+        long start = System.nanoTime();
+        var rated = new ArrayList<Trial.Edit>();
+        var prompts = new ArrayList<String>();
+        for (Trial.Edit edit : edits) {
+            Entry.Written written = run.ledger().edit(edit).orElseThrow();
+            if (written.failure().isPresent()) {
+                run.finish(new Entry.Rated(edit, Optional.empty(), written.failure()));
+            } else {
+                Passage passage = stage.passages().get(edit.context());
+                rated.add(edit);
+                prompts.add(ProxyScore.prompt(passage, written.text()));
+            }
+        }
+        List<Opinion<String>> replies = judge().replies(prompts, ProxyScore.REPLY_TOKENS);
+        for (int i = 0; i < rated.size(); i++) {
+            Opinion<ProxyScore> score = replies.get(i).map(ProxyScore::parse);
+            run.finish(new Entry.Rated(rated.get(i), score.value(), score.why()));
+        }
+        run.spent("ratings", round, edits.size(), 0, start);
+    }
+
+    private Judge judge() {
+        return run.judges().judge(run.settings().selection().reward()).orElseThrow();
+    }
+}
