@@ -15,7 +15,7 @@ public final class JudgePrompt {
 
     /// What the judge is asked; the next word is `yes` or `no`.
     public static String of(Claim claim) {
-        String prompt = """
+        return """
                 You grade answers. Decide from the correct answer alone whether the student's answer is right; use no \
                 knowledge of your own. The student may say more than the correct answer, but must say all of it and \
                 nothing against it. Style and wording do not count. Reply with one word, yes or no.
@@ -24,8 +24,7 @@ public final class JudgePrompt {
                 Correct answer: %s
                 Student's answer: %s
 
-                Is the student's answer right? Reply yes or no:""";
-        return prompt.formatted(claim.question(), claim.gold(), claim.answer());
+                Is the student right? Reply yes or no:""".formatted(claim.question(), claim.gold(), claim.answer());
     }
 
     /// Whether a reply says yes: it has the word, and not the word `no`.
