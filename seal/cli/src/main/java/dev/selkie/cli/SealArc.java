@@ -13,7 +13,11 @@ final class SealArc extends Verb {
 
     @Override
     List<Verb> parts() {
-        return List.of(new SealArcMake(console()), new SealArcRows(console()));
+        return List.of(
+                new SealArcMake(console()),
+                new SealArcRows(console()),
+                new SealArcEval(console()),
+                new SealArcRun(console()));
     }
 
     @Override

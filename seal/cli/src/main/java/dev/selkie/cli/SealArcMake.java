@@ -6,12 +6,15 @@ import dev.selkie.seal.arc.ArcFiles;
 import dev.selkie.seal.arc.GridPicture;
 import dev.selkie.seal.arc.Pair;
 import dev.selkie.seal.arc.PuzzleMaker;
+import dev.selkie.seal.arc.PuzzleMaker.Kind;
 import dev.selkie.seal.arc.PuzzleMaker.Made;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,6 +45,13 @@ final class SealArcMake extends Verb {
             description = "1: a rule alone; 2: a turn, then other colours (default: ${DEFAULT-VALUE}).")
     int steps = 1;
 
+    @Option(
+            names = "--kinds",
+            split = ",",
+            paramLabel = "NAMES",
+            description = "Of rules: recolour, flip, rotate, transpose, tile, draw (default: all).")
+    Set<Kind> kinds = EnumSet.allOf(Kind.class);
+
     @Option(names = "--show", description = "Show them in colour.")
     boolean show;
 
@@ -61,7 +71,7 @@ final class SealArcMake extends Verb {
             throw CliException.badInput(
                     "--count (%d), --from (%d): make at least one puzzle, the first from number 0 on", count, from);
         }
-        List<Made> made = new PuzzleMaker(seed, longestSide, steps).make(from, count);
+        List<Made> made = new PuzzleMaker(seed, longestSide, steps, kinds).make(from, count);
         var rules = new LinkedHashMap<String, Object>();
         made.forEach(one -> rules.put(one.puzzle().task().id(), one.rule().words()));
         try (Staged folder = output.folder()) {

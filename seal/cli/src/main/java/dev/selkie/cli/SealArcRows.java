@@ -87,10 +87,10 @@ final class SealArcRows extends Verb {
     private void draw(Row row) {
         console().line("");
         for (Pair pair : row.shown()) {
-            GridPicture.lines(pair).forEach(console()::line);
+            GridPicture.lines(pair).forEach(line -> console().line("%s", line));
             console().line("");
         }
         console().line("asked:");
-        GridPicture.lines(row.asked()).forEach(console()::line);
+        GridPicture.lines(row.asked()).forEach(line -> console().line("%s", line));
     }
 }

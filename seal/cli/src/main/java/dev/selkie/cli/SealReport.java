@@ -1,7 +1,7 @@
 package dev.selkie.cli;
 
 import dev.selkie.seal.run.ContinualFolder;
-import dev.selkie.seal.run.RunFolder;
+import dev.selkie.seal.run.StoredRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -24,7 +24,7 @@ final class SealReport extends Verb {
         if (ContinualFolder.isAt(folder)) {
             SealContinual.show(this, ContinualFolder.open(folder));
         } else {
-            SealWork.show(this, RunFolder.open(folder));
+            SealWork.show(this, StoredRun.open(folder));
         }
     }
 }

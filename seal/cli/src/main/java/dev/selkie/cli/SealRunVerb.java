@@ -28,6 +28,13 @@ final class SealRunVerb extends Verb {
     @Nullable
     Path config;
 
+    /// The other value, `arc`, is read before this verb is found, see [Domains].
+    @Option(
+            names = Domains.OPTION,
+            paramLabel = "NAME",
+            description = "knowledge: passages (default); arc: grid puzzles, with the options of seal arc run.")
+    String domain = Domains.KNOWLEDGE;
+
     @Mixin
     SealOptions seal = new SealOptions();
 
@@ -121,6 +128,9 @@ final class SealRunVerb extends Verb {
 
     @Override
     void run() throws IOException {
+        if (!domain.equals(Domains.KNOWLEDGE)) {
+            throw CliException.badInput("--domain (%s): is neither %s nor %s", domain, Domains.KNOWLEDGE, Domains.ARC);
+        }
         Measure reward = Measure.named(grader);
         var settings = new RunSettings(
                 rounds,

@@ -1,8 +1,8 @@
 package dev.selkie.cli;
 
 import dev.selkie.seal.run.ContinualFolder;
-import dev.selkie.seal.run.RunFolder;
 import dev.selkie.seal.run.Standing;
+import dev.selkie.seal.run.StoredRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -67,8 +67,8 @@ final class SealStatus extends Verb {
     }
 
     private void outer() throws IOException {
-        RunFolder run = RunFolder.open(folder);
-        Standing at = Standing.of(run.plan(), run.ledger());
+        StoredRun run = StoredRun.open(folder);
+        Standing at = run.standing(run.ledger());
         Optional<String> process = run.process();
         print(new Result(
                 state(at.done(), process),

@@ -2,11 +2,16 @@ package dev.selkie.cli;
 
 import dev.selkie.engine.runtime.Device;
 import dev.selkie.seal.Measure;
+import dev.selkie.seal.report.ArcPage;
+import dev.selkie.seal.report.ArcResults;
 import dev.selkie.seal.report.ArmResult;
 import dev.selkie.seal.report.Interval;
 import dev.selkie.seal.report.ReportPage;
 import dev.selkie.seal.report.Results;
 import dev.selkie.seal.report.RoundResult;
+import dev.selkie.seal.run.ArcFolder;
+import dev.selkie.seal.run.ArcPlan;
+import dev.selkie.seal.run.ArcRun;
 import dev.selkie.seal.run.Arm;
 import dev.selkie.seal.run.Entry;
 import dev.selkie.seal.run.Manifest;
@@ -16,6 +21,7 @@ import dev.selkie.seal.run.RunListener;
 import dev.selkie.seal.run.RunPlan;
 import dev.selkie.seal.run.SealRun;
 import dev.selkie.seal.run.Standing;
+import dev.selkie.seal.run.StoredRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,22 +76,70 @@ final class SealWork {
         resume(output.out, atOnce);
     }
 
+    /// The same over puzzles.
+    void start(ArcPlan plan, Path model, OutputOption output, int atOnce) throws IOException {
+        try (Device _ = device.open()) {
+            Manifest manifest = Manifest.of(plan.settings(), model, made());
+            ArcFolder.create(output.folderPath(), manifest, plan, output.force);
+        }
+        resume(output.out, atOnce);
+    }
+
     /// Works on the run in `path` until nothing is left, and prints its results.
     void resume(Path path, int atOnce) throws IOException {
         if (atOnce < 1) {
             throw CliException.badInput("--at-once (%d): is below 1; give 1 or more", atOnce);
         }
-        RunFolder folder = RunFolder.open(path);
-        Standing before = Standing.of(folder.plan(), folder.ledger());
+        StoredRun run = StoredRun.open(path);
+        Standing before = run.standing(run.ledger());
         try (Device opened = device.open();
                 Progress progress = verb.progress("adapters")) {
-            SealRun.go(folder, opened, atOnce, new Shown(progress, before));
+            var shown = new Shown(progress, before);
+            switch (run) {
+                case RunFolder folder -> SealRun.go(folder, opened, atOnce, shown);
+                case ArcFolder folder -> ArcRun.go(folder, opened, atOnce, shown);
+            }
         }
-        show(verb, folder);
+        show(verb, run);
     }
 
     /// Writes the report and prints what it says in short.
-    static void show(Verb verb, RunFolder folder) throws IOException {
+    static void show(Verb verb, StoredRun run) throws IOException {
+        switch (run) {
+            case RunFolder folder -> show(verb, folder);
+            case ArcFolder folder -> show(verb, folder);
+        }
+    }
+
+    private static void show(Verb verb, ArcFolder folder) throws IOException {
+        ArcResults results = ArcResults.of(folder);
+        results.write();
+        Path page = ArcPage.write(results);
+        if (verb.common.json) {
+            var json = results.json();
+            json.put("report", page.toString());
+            verb.console().json(json);
+            return;
+        }
+        results.rounds().forEach(round -> print(verb.console(), round, "puzzles"));
+        results.arms().forEach(arm -> {
+            Interval rate = arm.rate(results.seed());
+            verb.console()
+                    .line(
+                            "after %d rounds, %-8s %d puzzles, %d of %d attempts solved: %.1f %% [%.1f, %.1f]",
+                            arm.round(),
+                            arm.arm(),
+                            arm.tasks(),
+                            arm.solved(),
+                            arm.attempts(),
+                            100 * rate.mean(),
+                            100 * rate.low(),
+                            100 * rate.high());
+        });
+        verb.console().line("%d adapters in %s; report %s", results.adapters(), duration(results.seconds()), page);
+    }
+
+    private static void show(Verb verb, RunFolder folder) throws IOException {
         Results results = Results.of(folder);
         results.write();
         Path page = ReportPage.write(results);
@@ -95,16 +149,17 @@ final class SealWork {
             verb.console().json(json);
             return;
         }
-        results.rounds().forEach(round -> print(verb.console(), round));
+        results.rounds().forEach(round -> print(verb.console(), round, "passages"));
         results.arms().forEach(arm -> print(verb.console(), arm, results.seed()));
         verb.console().line("%d adapters in %s; report %s", results.adapters(), duration(results.seconds()), page);
     }
 
-    private static void print(Console console, RoundResult round) {
+    private static void print(Console console, RoundResult round, String contexts) {
         console.line(
-                "round %d: %d passages, %d edits, %d kept; reward %.3f untaught, %.3f taught, %.3f with the best edit",
+                "round %d: %d %s, %d edits, %d kept; reward %.3f untaught, %.3f taught, %.3f with the best edit",
                 round.round() + 1,
                 round.contexts(),
+                contexts,
                 round.edits(),
                 round.kept(),
                 round.baseMean(),
@@ -184,7 +239,7 @@ final class SealWork {
         private String note(Standing now) {
             var note = new StringBuilder();
             if (now.round() < now.rounds()) {
-                note.append("round %d of %d, %d of %d passages, "
+                note.append("round %d of %d, %d of %d contexts, "
                         .formatted(now.round() + 1, now.rounds(), now.contexts(), now.ofContexts()));
             }
             note.append("%d of %d edits".formatted(now.edits(), now.ofEdits()));

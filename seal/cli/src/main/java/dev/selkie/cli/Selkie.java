@@ -65,7 +65,8 @@ final class Selkie implements Runnable {
     /// Runs one command line.
     ///
     /// @return the process's exit code
-    static int run(Console console, String... arguments) {
+    static int run(Console console, String... given) {
+        String[] arguments = Domains.resolve(given);
         CommandLine program = program(console, arguments);
         try {
             return program.execute(withConfig(program, arguments));

@@ -54,7 +54,20 @@ class SealTest {
     @Test
     void madePuzzlesAreReadByTheOtherVerbs() throws IOException {
         Path made = folder.resolve("made");
-        Ran ran = selkie("seal", "arc", "make", "--count", 3, "--seed", 5, "-o", made, "--show", "--json");
+        Ran ran = selkie(
+                "seal",
+                "arc",
+                "make",
+                "--count",
+                3,
+                "--seed",
+                5,
+                "--kinds",
+                "flip,draw",
+                "-o",
+                made,
+                "--show",
+                "--json");
         assertEquals(0, ran.exitCode(), ran.err());
         assertTrue(ran.out().contains("\u001b[48;2;"), ran.out());
         assertTrue(Files.readString(made.resolve("rules.json")).contains("made-5-00002"));

@@ -17,16 +17,16 @@ import java.util.Set;
 
 /// A self-edit of the second domain: how the model wants to be trained on a puzzle's demonstrations.
 ///
-/// An edit that says too little, or asks for too much, is trained for 0 epochs: it leaves the model as it is and is
-/// judged so.
+/// An edit that says too little, or asks for too much, is trained for 0 epochs: it leaves the model as it is
+/// and is judged so.
 ///
 /// @param groups       augmentations that are switched on
 /// @param loss         which tokens count
 /// @param learningRate of the whole training's start
 /// @param epochs       0 for an edit that is not to be followed
 public record ArcEdit(Set<Group> groups, Loss loss, double learningRate, int epochs) {
-    /// What solves the puzzles of the published lists by construction: all augmentations, 2 epochs at 1e-4 on the
-    /// answers.
+    /// What solves the puzzles of the published lists by construction: all augmentations, 2 epochs at 1e-4 on
+    /// the answers.
     public static final ArcEdit ORACLE = new ArcEdit(EnumSet.allOf(Group.class), Loss.OUTPUT_TOKENS, 1e-4, 2);
 
     /// More optimizer steps than this are not taken.
@@ -35,8 +35,10 @@ public record ArcEdit(Set<Group> groups, Loss loss, double learningRate, int epo
     /// Rows in a step.
     public static final int BATCH = 2;
 
+    /// Nothing is learnt.
+    public static final ArcEdit NOTHING = new ArcEdit(EnumSet.noneOf(Group.class), Loss.ALL_TOKENS, 0, 0);
+
     private static final Path PLACE = Path.of("self-edit");
-    private static final ArcEdit NOTHING = new ArcEdit(EnumSet.noneOf(Group.class), Loss.ALL_TOKENS, 0, 0);
 
     public ArcEdit {
         EnumSet<Group> copy = EnumSet.noneOf(Group.class);
@@ -75,7 +77,7 @@ public record ArcEdit(Set<Group> groups, Loss loss, double learningRate, int epo
         JsonObject data = part(json, "data_generation");
         JsonObject training = part(json, "training");
         Optional<Set<Group>> groups = groups(data);
-        Optional<Double> rate = number(training, "learning_rate");
+        Optional<Double> rate = number(training, "learning_rate").filter(r -> r >= 0);
         Optional<Double> epochs = number(training, "num_train_epochs").filter(n -> n >= 0 && n == Math.rint(n));
         if (groups.isEmpty() || rate.isEmpty() || epochs.isEmpty() || !training.says("strategy")) {
             return new ArcEdit(groups.orElse(NOTHING.groups), Loss.ALL_TOKENS, 0, 0);
@@ -111,13 +113,14 @@ public record ArcEdit(Set<Group> groups, Loss loss, double learningRate, int epo
         return members;
     }
 
-    /// The edit as it is followed on so many rows: for 0 epochs if it would take more than [#MOST_STEPS] steps.
+    /// The edit as it is followed on so many rows: for 0 epochs if it would take more than [#MOST_STEPS]
+    /// steps.
     public ArcEdit on(int rows) {
         return on(rows, BATCH, MOST_STEPS);
     }
 
-    /// The edit as it is followed on so many rows, `batch` of them a step: for 0 epochs if there is no row, or if it
-    /// would take more than `mostSteps` steps.
+    /// The edit as it is followed on so many rows, `batch` of them a step: for 0 epochs if there is no row,
+    /// or if it would take more than `mostSteps` steps.
     public ArcEdit on(int rows, int batch, int mostSteps) {
         boolean possible = rows > 0 && (long) epochs * rows / batch <= mostSteps;
         return possible ? this : new ArcEdit(groups, loss, learningRate, 0);

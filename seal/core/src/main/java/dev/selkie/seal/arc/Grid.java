@@ -50,8 +50,8 @@ public final class Grid {
         return new Grid(height, width, cells);
     }
 
-    /// The grid that a model wrote as [#text()] writes it, with or without the `#` that ends an answer; nothing if
-    /// it is none.
+    /// The grid that a model wrote as [#text()] writes it, with or without the `#` that ends an answer;
+    /// nothing if it is none.
     public static Optional<Grid> parse(String text) {
         String bare = text.replace("#", "").replaceAll("[\\[\\]]", "");
         String[] lines = Stream.of(bare.strip().split("\n", -1))
@@ -63,6 +63,12 @@ public final class Grid {
         int[][] rows = Arrays.stream(lines).map(Grid::row).toArray(int[][]::new);
         boolean rectangular = Arrays.stream(rows).allMatch(row -> row.length == rows[0].length);
         return rectangular ? Optional.of(of(rows)) : Optional.empty();
+    }
+
+    /// Whether a puzzle may have it: no side is longer than 30, and all numbers are colours.
+    public boolean isAllowed() {
+        return Math.max(height, width) <= LONGEST_SIDE
+                && Arrays.stream(cells).allMatch(cell -> cell >= 0 && cell < COLOURS);
     }
 
     public int height() {

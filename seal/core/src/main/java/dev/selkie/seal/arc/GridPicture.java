@@ -5,8 +5,8 @@ import java.util.List;
 
 /// Grids in colour for a terminal that knows ANSI's 24-bit colours, two columns a cell.
 public final class GridPicture {
-    /// The colours in which the puzzles are usually shown: black, blue, red, green, yellow, grey, magenta, orange,
-    /// sky, maroon.
+    /// The colours in which the puzzles are usually shown: black, blue, red, green, yellow, grey, magenta,
+    /// orange, sky, maroon.
     private static final List<Integer> PALETTE =
             List.of(0x000000, 0x0074D9, 0xFF4136, 0x2ECC40, 0xFFDC00, 0xAAAAAA, 0xF012BE, 0xFF851B, 0x7FDBFF, 0x870C25);
 
@@ -40,8 +40,28 @@ public final class GridPicture {
         return lines;
     }
 
+    /// Grids side by side.
+    public static List<String> lines(List<Grid> grids) {
+        int height = grids.stream().mapToInt(Grid::height).max().orElse(0);
+        var lines = new ArrayList<String>();
+        for (int r = 0; r < height; r++) {
+            var line = new StringBuilder();
+            for (Grid grid : grids) {
+                line.append(r < grid.height() ? lines(grid).get(r) : " ".repeat(2 * grid.width()))
+                        .append("   ");
+            }
+            lines.add(line.toString().stripTrailing());
+        }
+        return lines;
+    }
+
+    /// The colour of `number` as 24 bits of red, green and blue.
+    public static int rgb(int number) {
+        return PALETTE.get(Math.floorMod(number, PALETTE.size()));
+    }
+
     private static String cell(int colour) {
-        int rgb = PALETTE.get(Math.floorMod(colour, PALETTE.size()));
+        int rgb = rgb(colour);
         return "\u001b[48;2;%d;%d;%dm  ".formatted(rgb >> 16, rgb >> 8 & 0xFF, rgb & 0xFF);
     }
 }

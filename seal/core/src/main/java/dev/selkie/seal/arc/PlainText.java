@@ -16,27 +16,29 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Exercises and self-edits as plain text, with as few signs as will do: for a small model that has no chat template.
+/// Exercises and self-edits as plain text, with as few signs as will do: for a small model that has no chat
+/// template.
 ///
-/// A grid is its rows, one a line, a digit a cell, nothing between the digits; a tokenizer that keeps digits apart
-/// reads each cell as one token. A pair is its input, the line `->`, its output. An exercise is the line `Puzzle:`,
-/// the pairs that are shown, each followed by an empty line, and the input that is asked; what follows its arrow is
-/// the answer (a completion: the end token comes after its last digit):
+/// A grid is its rows, one a line, each cell a space and a digit: a byte-level tokenizer sets these apart by
+/// itself and reads each cell as one token, the same wherever it stands. A pair is its input, the line `->`,
+/// its output. An exercise is the line `Puzzle:`, the pairs that are shown, each followed by an empty line,
+/// and the input that is asked with the line `->`; what follows is the answer (a completion: the end token
+/// comes after its last digit):
 ///
 ///     Puzzle:
-///     120
-///     003
+///      1 2 0
+///      0 0 3
 ///     ->
-///     021
-///     300
+///      0 2 1
+///      3 0 0
 ///
-///     45
+///      4 5
 ///     ->
-///     54
+///      5 4
 ///
-/// where the last line, `54`, is the completion. A self-edit is asked for with the line `Puzzle:`, all demonstrations,
-/// each followed by an empty line, and the line `Edit:`; the completion is seven lines, in this order, the last without
-/// a line feed:
+/// where the last line, ` 5 4`, is the completion. A self-edit is asked for with the line `Puzzle:`, all
+/// demonstrations, each followed by an empty line, and the line `Edit:`; the completion is seven lines, in
+/// this order, the last without a line feed:
 ///
 ///     basic 1
 ///     size 0
@@ -46,9 +48,9 @@ import java.util.regex.Pattern;
 ///     rate 0.001
 ///     epochs 2
 ///
-/// `1` switches a group of augmentations on and `0` off, `loss` is `output` or `all`, `rate` a decimal number,
-/// `epochs` a whole one. Reading is as strict as reading JSON is: lines of other keys are no edit; a key that is
-/// missing or has a senseless value makes an edit for 0 epochs.
+/// `1` switches a group of augmentations on and `0` off, `loss` is `output` or `all`, `rate` a decimal
+/// number, `epochs` a whole one. Reading is as strict as reading JSON is: lines of other keys are no edit; a
+/// key that is missing or has a senseless value makes an edit for 0 epochs.
 public record PlainText() implements ArcText {
     private static final String START = "Puzzle:\n";
     private static final String ARROW = "->\n";
@@ -56,7 +58,7 @@ public record PlainText() implements ArcText {
     private static final String RATE = "rate";
     private static final String EPOCHS = "epochs";
     private static final String LOSS = "loss";
-    private static final Pattern DIGITS = Pattern.compile("[0-9]+");
+    private static final Pattern CELLS = Pattern.compile(" ?[0-9]( ?[0-9])*");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,12})?");
     private static final Path PLACE = Path.of("self-edit");
 
@@ -73,16 +75,16 @@ public record PlainText() implements ArcText {
 
     @Override
     public Optional<Grid> answer(String written) {
-        List<String> lines = written.strip().lines().map(String::strip).toList();
-        boolean rectangular = !lines.isEmpty()
-                && lines.stream()
-                        .allMatch(line -> DIGITS.matcher(line).matches()
-                                && line.length() == lines.getFirst().length());
-        return rectangular
-                ? Optional.of(Grid.make(
-                        lines.size(),
-                        lines.getFirst().length(),
-                        (r, c) -> lines.get(r).charAt(c) - '0'))
+        List<String> lines = written.stripTrailing().lines().toList();
+        if (lines.isEmpty()
+                || !lines.stream().allMatch(line -> CELLS.matcher(line).matches())) {
+            return Optional.empty();
+        }
+        List<String> rows = lines.stream().map(line -> line.replace(" ", "")).toList();
+        int width = rows.getFirst().length();
+        return rows.stream().allMatch(row -> row.length() == width)
+                ? Optional.of(
+                        Grid.make(rows.size(), width, (r, c) -> rows.get(r).charAt(c) - '0'))
                 : Optional.empty();
     }
 
@@ -182,7 +184,7 @@ public record PlainText() implements ArcText {
     }
 
     private static String rows(Grid grid) {
-        return grid.plain().replace(" ", "");
+        return " " + grid.plain().replace("\n", "\n ");
     }
 
     private static String name(Group group) {

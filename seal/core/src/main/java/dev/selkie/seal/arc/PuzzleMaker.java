@@ -2,21 +2,25 @@ package dev.selkie.seal.arc;
 
 import dev.selkie.model.random.RandomStream;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// Makes small puzzles: recolour, flip, rotate, transpose, tile, draw; two to four demonstrations and a test.
 ///
-/// Puzzle number i of a seed is always the same. Every input is changed by its rule, no input comes twice, and no other
-/// rule of the maker that explains the demonstrations gives the test another output: whoever sees the rule in them is
-/// right.
+/// Puzzle number i of a seed is always the same. Every input is changed by its rule, no input comes twice,
+/// and no other rule of the maker that explains the demonstrations gives the test another output: whoever
+/// sees the rule in them is right.
 ///
 /// @param seed        of all puzzles
 /// @param longestSide of any grid, from 4 to 30; the shortest is 2
 /// @param steps       1: a rule alone; 2: a turn, then other colours
-public record PuzzleMaker(long seed, int longestSide, int steps) {
+/// @param kinds       of rules, at least one; with 2 steps it counts for nothing
+public record PuzzleMaker(long seed, int longestSide, int steps, Set<Kind> kinds) {
     private static final int SHORTEST_SIDE = 2;
     private static final int FEWEST_DEMONSTRATIONS = 2;
     private static final int MOST_DEMONSTRATIONS = 4;
@@ -33,11 +37,25 @@ public record PuzzleMaker(long seed, int longestSide, int steps) {
         if (steps < 1 || steps > 2) {
             throw new IllegalArgumentException("steps %d are neither 1 nor 2".formatted(steps));
         }
+        if (kinds.isEmpty()) {
+            throw new IllegalArgumentException("puzzles need at least one kind of rule");
+        }
+        kinds = Collections.unmodifiableSet(EnumSet.copyOf(kinds));
     }
 
-    /// Grids of up to 5 × 5 and a rule alone.
+    /// What rules do. A model that has read some kinds can be judged by others.
+    public enum Kind {
+        RECOLOUR,
+        FLIP,
+        ROTATE,
+        TRANSPOSE,
+        TILE,
+        DRAW
+    }
+
+    /// Grids of up to 5 × 5 and a rule alone, of any kind.
     public static PuzzleMaker of(long seed) {
-        return new PuzzleMaker(seed, 5, 1);
+        return new PuzzleMaker(seed, 5, 1, EnumSet.allOf(Kind.class));
     }
 
     /// A puzzle and what it was made with.
@@ -59,19 +77,20 @@ public record PuzzleMaker(long seed, int longestSide, int steps) {
         }
     }
 
-    /// So many puzzles, the first of them number `from`.
+    /// `count` puzzles, the first of them number `from`.
     public List<Made> make(int from, int count) {
         return IntStream.range(from, from + count).mapToObj(this::make).toList();
     }
 
-    private static Rule rule(Draws draws) {
-        return switch (draws.below(6)) {
-            case 0 -> colours(draws);
-            case 1 -> new Rule.Mapped(draws.below(2) == 0 ? GridMap.FLIP_ROWS : GridMap.FLIP_COLUMNS);
-            case 2 -> new Rule.Mapped(draws.of(List.of(GridMap.ROTATE_90, GridMap.ROTATE_180, GridMap.ROTATE_270)));
-            case 3 -> new Rule.Mapped(GridMap.TRANSPOSE);
-            case 4 -> new Rule.Mapped(draws.of(TILES));
-            default -> draws.below(3) == 0 ? new Rule.Frame(colour(draws)) : new Rule.Lines(draws.below(2) == 0);
+    private Rule rule(Draws draws) {
+        return switch (draws.of(List.copyOf(kinds))) {
+            case RECOLOUR -> colours(draws);
+            case FLIP -> new Rule.Mapped(draws.below(2) == 0 ? GridMap.FLIP_ROWS : GridMap.FLIP_COLUMNS);
+            case ROTATE ->
+                new Rule.Mapped(draws.of(List.of(GridMap.ROTATE_90, GridMap.ROTATE_180, GridMap.ROTATE_270)));
+            case TRANSPOSE -> new Rule.Mapped(GridMap.TRANSPOSE);
+            case TILE -> new Rule.Mapped(draws.of(TILES));
+            case DRAW -> draws.below(3) == 0 ? new Rule.Frame(colour(draws)) : new Rule.Lines(draws.below(2) == 0);
         };
     }
 

@@ -33,18 +33,23 @@ public final class TrainingRows {
         return rows;
     }
 
-    /// The exercises that are trained on: those of `rows` that are short enough, at most [#MOST_ROWS], chosen at
-    /// random from `seed` if there are more.
+    /// The exercises that are trained on: those of `rows` that are short enough, at most [#MOST_ROWS], chosen
+    /// at random from `seed` if there are more.
     public static List<Row> limited(List<Row> rows, Predicate<Row> isShort, int seed) {
+        return limited(rows, isShort, MOST_ROWS, seed);
+    }
+
+    /// As [#limited(List, Predicate, int)], with another limit.
+    public static List<Row> limited(List<Row> rows, Predicate<Row> isShort, int most, int seed) {
         List<Row> kept = rows.stream().filter(isShort).toList();
-        if (kept.size() <= MOST_ROWS) {
+        if (kept.size() <= most) {
             return kept;
         }
         var chosen = new ArrayList<Row>();
         for (int i : new NumpyRandom(seed).permutation(kept.size())) {
             chosen.add(kept.get(i));
         }
-        return List.copyOf(chosen.subList(0, MOST_ROWS));
+        return List.copyOf(chosen.subList(0, most));
     }
 
     private static Collection<Row> leaving(

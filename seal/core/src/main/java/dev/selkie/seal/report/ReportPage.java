@@ -47,7 +47,7 @@ public final class ReportPage {
         arms(body);
         rounds(body);
         body.append(new EditPages(results).html());
-        costs(body);
+        body.append(costs(results.costs(), results.run().manifest()));
         return Html.page(title, body);
     }
 
@@ -90,7 +90,7 @@ public final class ReportPage {
         };
     }
 
-    private static void card(StringBuilder body, String figure, String what) {
+    static void card(StringBuilder body, String figure, String what) {
         body.append("<div class=card><b>%s</b><span class=soft>%s</span></div>".formatted(figure, what));
     }
 
@@ -201,13 +201,14 @@ public final class ReportPage {
                         + " is flattered by the choice: what the model has gained shows on held-out ones.</p>\n");
     }
 
-    private void costs(StringBuilder body) {
+    /// What a run's parts took, and where it was made.
+    static String costs(List<Costs> costs, Manifest manifest) {
         var byKind = new LinkedHashMap<String, Costs>();
-        for (Costs cost : results.costs()) {
+        for (Costs cost : costs) {
             byKind.merge(cost.what(), cost, ReportPage::sum);
         }
         if (byKind.isEmpty()) {
-            return;
+            return "";
         }
         var rows = new ArrayList<List<String>>();
         for (Costs cost : byKind.values()) {
@@ -218,9 +219,9 @@ public final class ReportPage {
                     Html.of("%.1f s", cost.seconds()),
                     cost.tokens() == 0 ? "" : Html.of("%.0f", cost.tokens() / cost.seconds())));
         }
-        body.append("<h2>Costs</h2>\n");
-        body.append(Html.table(List.of("part", "units", "tokens", "wall time", "tokens/s"), rows, 1));
-        body.append("<p class=soft>%s</p>\n".formatted(Html.escape(made())));
+        return "<h2>Costs</h2>\n"
+                + Html.table(List.of("part", "units", "tokens", "wall time", "tokens/s"), rows, 1)
+                + "<p class=soft>%s</p>\n".formatted(Html.escape(made(manifest)));
     }
 
     private static String described(String what) {
@@ -235,9 +236,9 @@ public final class ReportPage {
         };
     }
 
-    private String made() {
+    private static String made(Manifest manifest) {
         var parts = new ArrayList<String>();
-        results.run().manifest().made().forEach((key, value) -> parts.add(key.replace('_', ' ') + ": " + value));
+        manifest.made().forEach((key, value) -> parts.add(key.replace('_', ' ') + ": " + value));
         return String.join(" · ", parts);
     }
 
@@ -253,11 +254,11 @@ public final class ReportPage {
                 a.what(), a.round(), a.units() + b.units(), a.tokens() + b.tokens(), a.seconds() + b.seconds());
     }
 
-    private static String interval(Interval value) {
+    static String interval(Interval value) {
         return Html.of("%.3f <span class=soft>[%.3f, %.3f]</span>", value.mean(), value.low(), value.high());
     }
 
-    private static String difference(Interval value) {
+    static String difference(Interval value) {
         String colour = !value.isClear() ? "soft" : value.mean() > 0 ? "gain" : "loss";
         return Html.of("<span class=%s>%+.3f [%+.3f, %+.3f]</span>", colour, value.mean(), value.low(), value.high());
     }

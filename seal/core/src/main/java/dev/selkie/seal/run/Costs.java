@@ -29,15 +29,15 @@ public record Costs(String what, int round, int units, long tokens, double secon
         Files.writeString(file, Json.writeCompact(json) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
-    /// All that is noted of the run in `folder`. Lines that were cut off by a kill are left out.
-    public static List<Costs> read(RunFolder folder) throws IOException {
+    /// All that is noted of `run`. Lines that were cut off by a kill are left out.
+    public static List<Costs> read(StoredRun run) throws IOException {
         var all = new ArrayList<Costs>();
-        if (!Files.exists(folder.costs())) {
+        if (!Files.exists(run.costs())) {
             return all;
         }
-        for (String line : Files.readAllLines(folder.costs())) {
+        for (String line : Files.readAllLines(run.costs())) {
             if (line.startsWith("{") && line.endsWith("}")) {
-                JsonObject json = JsonObject.parse(folder.costs(), line.getBytes(StandardCharsets.UTF_8));
+                JsonObject json = JsonObject.parse(run.costs(), line.getBytes(StandardCharsets.UTF_8));
                 all.add(new Costs(
                         Fields.string(json, "what"),
                         Fields.count(json, "round"),

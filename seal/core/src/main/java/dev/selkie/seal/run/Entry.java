@@ -4,6 +4,8 @@ import dev.selkie.model.FormatException;
 import dev.selkie.model.json.JsonObject;
 import dev.selkie.seal.Exam.Answer;
 import dev.selkie.seal.Measure;
+import dev.selkie.seal.arc.ArcFiles;
+import dev.selkie.seal.arc.Grid;
 import dev.selkie.seal.judge.ProxyScore;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -13,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 
-/// A piece of work that is finished: one line of a run's log. It says nothing of time, so that a run repeated from
-/// its seed writes the same lines.
+/// A piece of work that is finished: one line of a run's log. It says nothing of time, so that a run repeated
+/// from its seed writes the same lines.
 public sealed interface Entry {
     /// A self-edit.
     ///
@@ -72,6 +74,36 @@ public sealed interface Entry {
         }
     }
 
+    /// Attempts at a puzzle's tests, and the training before them.
+    ///
+    /// @param rows     that were learnt
+    /// @param tokens   of all rows
+    /// @param epochs   that the edit was followed for; 0 where nothing was trained
+    /// @param steps    of the training
+    /// @param loss     of its last step; 0 without one
+    /// @param attempts two at each test; none if it failed
+    /// @param solved   whether one of the two is right for every test
+    /// @param failure  why there was no attempt
+    record Attempted(
+            Trial trial,
+            int rows,
+            int tokens,
+            int epochs,
+            int steps,
+            double loss,
+            List<List<Grid>> attempts,
+            boolean solved,
+            Optional<String> failure)
+            implements Entry {
+        public Attempted {
+            attempts = attempts.stream().map(List::copyOf).toList();
+        }
+
+        static Attempted failed(Trial trial, String failure) {
+            return new Attempted(trial, 0, 0, 0, 0, 0, List.of(), false, Optional.of(failure));
+        }
+    }
+
     /// A round's end: the writer has been trained on the edits that were kept, and merged.
     ///
     /// @param kept  names of the edits
@@ -89,6 +121,7 @@ public sealed interface Entry {
             case Written written -> json(written);
             case Rated rated -> json(rated);
             case Examined examined -> json(examined);
+            case Attempted attempted -> json(attempted);
             case Reinforced reinforced -> json(reinforced);
         };
     }
@@ -102,8 +135,9 @@ public sealed interface Entry {
             case "edit" -> written(json);
             case "rating" -> rated(json);
             case "exam" -> examined(json);
+            case "attempts" -> attempted(json);
             case "round" -> reinforced(json);
-            default -> throw json.wrong("entry", "edit, rating, exam or round", FormatException.quote(kind));
+            default -> throw json.wrong("entry", "edit, rating, exam, attempts or round", FormatException.quote(kind));
         };
     }
 
@@ -209,6 +243,48 @@ public sealed interface Entry {
             }
         }
         return judged;
+    }
+
+    private static SequencedMap<String, Object> json(Attempted attempted) {
+        var json = new LinkedHashMap<String, Object>(Map.of("entry", "attempts"));
+        json.putAll(attempted.trial.json());
+        json.put("rows", attempted.rows);
+        json.put("tokens", attempted.tokens);
+        json.put("epochs", attempted.epochs);
+        json.put("steps", attempted.steps);
+        json.put("loss", attempted.loss);
+        json.put(
+                "attempts",
+                attempted.attempts.stream()
+                        .map(test -> test.stream().map(Grid::json).toList())
+                        .toList());
+        json.put("solved", attempted.solved);
+        attempted.failure.ifPresent(why -> json.put("failed", why));
+        return json;
+    }
+
+    private static Attempted attempted(JsonObject json) throws FormatException {
+        var attempts = new ArrayList<List<Grid>>();
+        for (Object test : json.list("attempts").orElseThrow(() -> json.missing("attempts"))) {
+            if (!(test instanceof List<?> grids)) {
+                throw json.wrong("attempts", "a list of lists of grids", JsonObject.describe(test));
+            }
+            var own = new ArrayList<Grid>();
+            for (Object grid : grids) {
+                own.add(ArcFiles.grid(json, "attempts", grid));
+            }
+            attempts.add(own);
+        }
+        return new Attempted(
+                Trial.of(json),
+                Fields.count(json, "rows"),
+                Fields.count(json, "tokens"),
+                Fields.count(json, "epochs"),
+                Fields.count(json, "steps"),
+                Fields.number(json, "loss"),
+                attempts,
+                Fields.bool(json, "solved"),
+                json.string("failed"));
     }
 
     private static SequencedMap<String, Object> json(Reinforced reinforced) {

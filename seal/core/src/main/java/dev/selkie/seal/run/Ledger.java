@@ -14,6 +14,7 @@ public final class Ledger {
     private final Map<Trial.Edit, Entry.Written> edits = new HashMap<>();
     private final Map<Trial.Edit, Entry.Rated> ratings = new HashMap<>();
     private final Map<Trial, Entry.Examined> exams = new HashMap<>();
+    private final Map<Trial, Entry.Attempted> attempts = new HashMap<>();
     private final Map<Integer, Entry.Reinforced> rounds = new HashMap<>();
 
     Ledger(List<Entry> entries) {
@@ -25,6 +26,7 @@ public final class Ledger {
             case Entry.Written written -> edits.put(written.edit(), written);
             case Entry.Rated rated -> ratings.put(rated.edit(), rated);
             case Entry.Examined examined -> exams.put(examined.trial(), examined);
+            case Entry.Attempted attempted -> attempts.put(attempted.trial(), attempted);
             case Entry.Reinforced reinforced -> rounds.put(reinforced.round(), reinforced);
         }
     }
@@ -39,6 +41,10 @@ public final class Ledger {
 
     public Optional<Entry.Examined> exam(Trial trial) {
         return Optional.ofNullable(exams.get(trial));
+    }
+
+    public Optional<Entry.Attempted> attempt(Trial trial) {
+        return Optional.ofNullable(attempts.get(trial));
     }
 
     public Optional<Entry.Reinforced> round(int round) {

@@ -1,6 +1,7 @@
 package dev.selkie.seal.run;
 
 import dev.selkie.model.FormatException;
+import dev.selkie.model.json.Json;
 import dev.selkie.model.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,12 +23,11 @@ import java.util.SequencedMap;
 /// @param settings  all of them
 /// @param model     folder of the model that it starts from
 /// @param digest    SHA-256 over that folder's files
-/// @param teacher   another model that writes the edits and is reinforced, while `model` learns from them and stays
-///     what
-///     it is
+/// @param teacher   another model that writes the edits and is reinforced, while `model` learns from them and
+///     stays what it is
 /// @param made      with what and where: version, JDK, machine, time; for readers
 public record Manifest(
-        RunSettings settings, Path model, String digest, Optional<Teacher> teacher, SequencedMap<String, Object> made) {
+        Settings settings, Path model, String digest, Optional<Teacher> teacher, SequencedMap<String, Object> made) {
     /// A model that teaches another.
     ///
     /// @param model  its folder
@@ -35,13 +35,12 @@ public record Manifest(
     public record Teacher(Path model, String digest) {}
 
     /// The manifest of a run that starts now, whose model teaches itself.
-    public static Manifest of(RunSettings settings, Path model, SequencedMap<String, Object> made) throws IOException {
+    public static Manifest of(Settings settings, Path model, SequencedMap<String, Object> made) throws IOException {
         return of(settings, model, Optional.empty(), made);
     }
 
     /// The manifest of a run that starts now.
-    public static Manifest of(
-            RunSettings settings, Path model, Optional<Path> teacher, SequencedMap<String, Object> made)
+    public static Manifest of(Settings settings, Path model, Optional<Path> teacher, SequencedMap<String, Object> made)
             throws IOException {
         Path absolute = model.toAbsolutePath().normalize();
         Optional<Teacher> other = Optional.empty();
@@ -57,7 +56,7 @@ public record Manifest(
         return teacher.map(Teacher::model).orElse(model);
     }
 
-    SequencedMap<String, Object> json() {
+    private SequencedMap<String, Object> json() {
         var json = new LinkedHashMap<String, Object>();
         json.put("model", model.toString());
         json.put("model_sha256", digest);
@@ -70,6 +69,11 @@ public record Manifest(
         return json;
     }
 
+    /// Writes the manifest's file into the run's `folder`.
+    void write(Path folder) throws IOException {
+        Files.writeString(folder.resolve(StoredRun.MANIFEST), Json.write(json()));
+    }
+
     static Manifest read(Path file) throws IOException {
         JsonObject json = JsonObject.read(file);
         Optional<Teacher> teacher = json.says("teacher")
@@ -77,7 +81,7 @@ public record Manifest(
                         new Teacher(Path.of(Fields.string(json, "teacher")), Fields.string(json, "teacher_sha256")))
                 : Optional.empty();
         return new Manifest(
-                RunSettings.of(Fields.object(json, "settings")),
+                Settings.of(Fields.object(json, "settings")),
                 Path.of(Fields.string(json, "model")),
                 Fields.string(json, "model_sha256"),
                 teacher,

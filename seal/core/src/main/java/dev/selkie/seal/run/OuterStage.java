@@ -4,15 +4,11 @@ import dev.selkie.model.Llama;
 import dev.selkie.model.data.DataSet;
 import dev.selkie.model.data.Example;
 import dev.selkie.model.data.Sequence;
-import dev.selkie.model.files.Staged;
-import dev.selkie.model.peft.PeftAdapter;
-import dev.selkie.model.random.RandomStream;
 import dev.selkie.model.train.Objective;
 import dev.selkie.model.train.Objective.Rollout;
-import dev.selkie.model.train.StepMetrics;
-import dev.selkie.model.train.TrainingListener;
 import dev.selkie.seal.EditWriter;
 import dev.selkie.seal.Passage;
+import dev.selkie.seal.run.Writer.Lessons;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,40 +31,9 @@ final class OuterStage {
         this.round = round;
     }
 
-    /// What the writer is to learn.
-    ///
-    /// @param kept edits that it is drawn to
-    /// @param data texts, in the order that `objective` knows them by
-    private record Lessons(List<Trial.Edit> kept, List<Sequence> data, Objective objective) {}
-
     /// Trains the writer; its adapter is written to the run's folder.
     Entry.Reinforced learn() throws IOException {
-        Lessons lessons = lessons();
-        if (lessons.data.isEmpty()) {
-            return new Entry.Reinforced(round, List.of(), 0, 0);
-        }
-        long start = System.nanoTime();
-        Recipe outer = run.settings().outer();
-        long seed = RandomStream.of(run.settings().seed(), "outer").with(round).bits(0);
-        var last = new ArrayList<StepMetrics>();
-        var job = outer.job(llama, lessons.data, seed, lessons.objective);
-        llama.train(List.of(job), new TrainingListener() {
-            @Override
-            public void step(int number, StepMetrics metrics) {
-                last.add(metrics);
-            }
-
-            @Override
-            public void finished(int number, PeftAdapter adapter) throws IOException {
-                write(adapter);
-            }
-        });
-        long tokens = lessons.data.stream().mapToLong(Sequence::keys).sum();
-        run.spent("outer", round, lessons.data.size(), tokens * outer.train().epochs(), start);
-        return last.isEmpty()
-                ? new Entry.Reinforced(round, List.of(), 0, 0)
-                : new Entry.Reinforced(
-                        round, lessons.kept, last.size(), last.getLast().loss());
+        return run.writer(round).teach(llama, lessons());
     }
 
     private Lessons lessons() throws IOException {
@@ -170,12 +135,5 @@ final class OuterStage {
 
     private Entry.Written written(Trial.Edit edit) {
         return run.ledger().edit(edit).orElseThrow();
-    }
-
-    private void write(PeftAdapter adapter) throws IOException {
-        try (Staged staged = Staged.folder(run.folder().adapter(round), true)) {
-            adapter.write(staged.path());
-            staged.commit();
-        }
     }
 }

@@ -36,7 +36,8 @@ public record RunSettings(
         Reinforcement reinforcement,
         Judging judging,
         List<Arm> arms,
-        long seed) {
+        long seed)
+        implements Settings {
     /// Settings of a run that asks no judge.
     public RunSettings(
             int rounds,
@@ -79,7 +80,8 @@ public record RunSettings(
         arms = List.copyOf(arms);
     }
 
-    SequencedMap<String, Object> json() {
+    @Override
+    public SequencedMap<String, Object> json() {
         var json = new LinkedHashMap<String, Object>();
         json.put("rounds", rounds);
         json.put("contexts", contexts);
@@ -118,7 +120,7 @@ public record RunSettings(
                 Fields.integer(json, "seed"));
     }
 
-    private static void check(String name, int value, int least) {
+    static void check(String name, int value, int least) {
         if (value < least) {
             throw new IllegalArgumentException("%s %d is below %d".formatted(name, value, least));
         }

@@ -3,41 +3,24 @@ package dev.selkie.seal.run;
 import dev.selkie.seal.judge.Bench;
 import java.io.IOException;
 
-/// A run while a process works on it: its folder, its settings, what is finished, and the one way to note more.
+/// A run over passages while a process works on it.
 ///
-/// Has identity; holds the lock and the open log.
+/// Has identity; owns its journal.
 final class RunningRun implements AutoCloseable {
     private final RunFolder folder;
-    private final RunLock lock;
-    private final RunLog log;
-    private final Ledger ledger;
-    private final RunListener listener;
+    private final Journal journal;
     private final int adaptersAtOnce;
     private Bench judges = Bench.EMPTY;
 
-    private RunningRun(
-            RunFolder folder, RunLock lock, RunLog log, Ledger ledger, RunListener listener, int adaptersAtOnce) {
+    private RunningRun(RunFolder folder, Journal journal, int adaptersAtOnce) {
         this.folder = folder;
-        this.lock = lock;
-        this.log = log;
-        this.ledger = ledger;
-        this.listener = listener;
+        this.journal = journal;
         this.adaptersAtOnce = adaptersAtOnce;
     }
 
-    /// Takes the run's lock and opens its log; a last line that was cut off is dropped.
-    ///
     /// @throws AlreadyRunning if another process works on it
     static RunningRun open(RunFolder folder, int adaptersAtOnce, RunListener listener) throws IOException {
-        RunLock lock = RunLock.take(folder.path());
-        try {
-            RunLog.Content<Entry> content = RunLog.read(folder.log(), Entry::of);
-            RunLog log = RunLog.open(folder.log(), content);
-            return new RunningRun(folder, lock, log, new Ledger(content.entries()), listener, adaptersAtOnce);
-        } catch (IOException | RuntimeException e) {
-            lock.close();
-            throw e;
-        }
+        return new RunningRun(folder, Journal.open(folder, listener), adaptersAtOnce);
     }
 
     RunFolder folder() {
@@ -53,7 +36,7 @@ final class RunningRun implements AutoCloseable {
     }
 
     Ledger ledger() {
-        return ledger;
+        return journal.ledger();
     }
 
     /// How many adapters are trained and examined together.
@@ -72,26 +55,27 @@ final class RunningRun implements AutoCloseable {
     }
 
     boolean cancelled() {
-        return listener.cancelled();
+        return journal.cancelled();
     }
 
-    /// Notes that a piece of work is finished: once this returns it will not be done again.
+    /// See [Journal#finish].
     void finish(Entry entry) throws IOException {
-        log.append(entry.json());
-        ledger.add(entry);
-        listener.finished(entry, Standing.of(plan(), ledger));
+        journal.finish(entry);
     }
 
-    /// Notes what a part took that began at `startNanos`.
+    /// See [Journal#spent].
     void spent(String what, int round, int units, long tokens, long startNanos) throws IOException {
-        double seconds = (System.nanoTime() - startNanos) * 1e-9;
-        new Costs(what, round, units, tokens, seconds).append(folder.costs());
+        journal.spent(what, round, units, tokens, startNanos);
+    }
+
+    /// The writer at the end of `round`.
+    Writer writer(int round) {
+        return new Writer(folder, journal, settings().outer(), round);
     }
 
     @Override
     public void close() throws IOException {
         judges.close();
-        log.close();
-        lock.close();
+        journal.close();
     }
 }

@@ -2,30 +2,30 @@ package dev.selkie.seal.run;
 
 import dev.selkie.engine.runtime.Device;
 import dev.selkie.model.Llama;
-import dev.selkie.model.files.Progress;
-import dev.selkie.model.merge.Merge;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// SEAL's outer loop over passages: a model learns by reinforcement to write self-edits from which it learns more.
+/// SEAL's outer loop over passages: a model learns by reinforcement to write self-edits from which it learns
+/// more.
 ///
-/// What the paper does (Zweiger, Pari et al., arXiv:2506.10943, sections 3.1 and 4.2), and this does: in every round
+/// What the paper does (Zweiger, Pari et al., arXiv:2506.10943, sections 3.1 and 4.2), and this does: in
+/// every round
 ///
 /// 1. the model writes some edits of each of the round's passages;
-/// 2. of each edit, and for each of some seeds, a fresh adapter is trained on the edit's documents and the passage,
-/// and
-///    answers the passage's questions without seeing it; the model itself answers them once;
+/// 2. of each edit, and for each of some seeds, a fresh adapter is trained on the edit's documents and the
+///    passage, and answers the passage's questions without seeing it; the model itself answers them once;
 /// 3. an edit's reward is the mean of its answers' worth; the best edit of each passage is kept;
 /// 4. the model is trained (LoRA, then merged) to write the kept edits when asked. This is ReST-EM: filtered
 ///    behaviour cloning, on edits of the current model only (Singh et al., arXiv:2312.06585);
 ///    [Reinforcement] has others.
 ///
-/// Beyond it: ties are broken by the edit's log-probability, an edit may have to beat the untaught model to be
-/// kept, the reward may be smooth ([dev.selkie.seal.Measure#LOGPROB]), all adapters of a stage are trained and
-/// examined together, every model may be measured on held-out passages, and whatever is finished is noted at
-/// once: a run that was killed goes on where it was, to the same bits. Without rounds a run is an evaluation, of
-/// passages one by one or learnt together ([Arm.Together], the paper's continued pretraining, here with LoRA).
+/// Beyond it: ties are broken by the edit's log-probability, an edit may have to beat the untaught model to
+/// be kept, the reward may be smooth ([dev.selkie.seal.Measure#LOGPROB]), all adapters of a stage are trained
+/// and examined together, every model may be measured on held-out passages, and whatever is finished is noted
+/// at once: a run that was killed goes on where it was, to the same bits. Without rounds a run is an
+/// evaluation, of passages one by one or learnt together ([Arm.Together], the paper's continued pretraining,
+/// here with LoRA).
 ///
 /// Answers may be judged by models ([dev.selkie.seal.judge.Judge]), which may also rate the edits in place of inner
 /// loops ([Selection#proxy()]); the writer may be a teacher apart from the student ([Manifest#teacher()]).
@@ -81,11 +81,7 @@ public final class SealRun {
                     : Optional.empty();
         }
         if (end.isPresent()) {
-            if (end.get().steps() > 0) {
-                Path adapter = run.folder().adapter(round);
-                Merge.write(model, adapter, run.folder().merged(round), Optional.empty(), true, Progress.SILENT);
-            }
-            run.finish(end.get());
+            run.writer(round).merge(model, end.get());
         }
     }
 

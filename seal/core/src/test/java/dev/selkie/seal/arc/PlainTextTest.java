@@ -26,19 +26,18 @@ class PlainTextTest {
 
     @Test
     void anExerciseIsRowsAndArrows() {
-        String question = "Puzzle:\n120\n003\n->\n021\n300\n\n45\n->\n";
-        assertEquals(new Example.Completion(question, "54"), form.solved(new Row(List.of(FLIPPED), SHORT)));
+        String question = "Puzzle:\n 1 2 0\n 0 0 3\n->\n 0 2 1\n 3 0 0\n\n 4 5\n->\n";
+        assertEquals(new Example.Completion(question, " 5 4"), form.solved(new Row(List.of(FLIPPED), SHORT)));
         assertEquals(new Example.Prompt(question), form.asked(List.of(FLIPPED), SHORT.input()));
         assertEquals(
-                new Example.Completion("Puzzle:\n120\n003\n->\n021\n300\n\n45\n->\n54\n\nEdit:\n", EDIT),
-                form.lesson(List.of(FLIPPED, SHORT), EDIT));
+                new Example.Completion(question + " 5 4\n\nEdit:\n", EDIT), form.lesson(List.of(FLIPPED, SHORT), EDIT));
     }
 
     @Test
     void anAnswerIsReadBackAndNothingElseIs() {
-        assertEquals(Optional.of(FLIPPED.output()), form.answer("021\n300"));
-        assertEquals(Optional.of(FLIPPED.output()), form.answer("021\n300\n"));
-        for (String none : List.of("", "\n", "021\n30", "02a\n300", "0 2\n3 0", "021\n\n300")) {
+        assertEquals(Optional.of(FLIPPED.output()), form.answer(" 0 2 1\n 3 0 0"));
+        assertEquals(Optional.of(FLIPPED.output()), form.answer("0 21\n300\n"));
+        for (String none : List.of("", "\n", " 0 2 1\n 3 0", " 0 2 a\n 3 0 0", " 0  2\n 3 0", " 1\n\n 3", "\n 1")) {
             assertEquals(Optional.empty(), form.answer(none), none);
         }
     }

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selkie.model.FormatException;
+import dev.selkie.seal.arc.PuzzleMaker.Kind;
 import dev.selkie.seal.arc.PuzzleMaker.Made;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PuzzleMakerTest {
+    private static final Set<Kind> ALL = EnumSet.allOf(Kind.class);
     private static final List<Made> MADE = PuzzleMaker.of(3).make(0, 120);
 
     @TempDir
@@ -54,6 +57,14 @@ class PuzzleMakerTest {
     }
 
     @Test
+    void kindsAreChosen() {
+        for (Made made : new PuzzleMaker(1, 5, 1, EnumSet.of(Kind.FLIP, Kind.TILE)).make(0, 20)) {
+            assertTrue(made.rule().words().matches("(flip|repeat|double).*"), made.rule()::words);
+        }
+        assertThrows(IllegalArgumentException.class, () -> new PuzzleMaker(1, 5, 1, Set.of()));
+    }
+
+    @Test
     void aPuzzleIsTheSameWheneverItIsMade() {
         assertEquals(MADE.get(70), PuzzleMaker.of(3).make(70));
         assertNotEquals(MADE.get(70).puzzle(), PuzzleMaker.of(4).make(70).puzzle());
@@ -79,11 +90,11 @@ class PuzzleMakerTest {
 
     @Test
     void twoStepsAreATurnAndOtherColours() {
-        for (Made made : new PuzzleMaker(1, 5, 2).make(0, 5)) {
+        for (Made made : new PuzzleMaker(1, 5, 2, ALL).make(0, 5)) {
             assertTrue(made.rule().words().contains(", then "), made.rule()::words);
         }
-        assertThrows(IllegalArgumentException.class, () -> new PuzzleMaker(1, 3, 1));
-        assertThrows(IllegalArgumentException.class, () -> new PuzzleMaker(1, 5, 3));
+        assertThrows(IllegalArgumentException.class, () -> new PuzzleMaker(1, 3, 1, ALL));
+        assertThrows(IllegalArgumentException.class, () -> new PuzzleMaker(1, 5, 3, ALL));
     }
 
     @Test

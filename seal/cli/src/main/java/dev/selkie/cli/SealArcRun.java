@@ -1,0 +1,137 @@
+package dev.selkie.cli;
+
+import dev.selkie.model.lora.LoraSettings;
+import dev.selkie.model.lora.Projection;
+import dev.selkie.seal.arc.Puzzle;
+import dev.selkie.seal.run.ArcPlan;
+import dev.selkie.seal.run.ArcSettings;
+import dev.selkie.seal.run.Recipe;
+import java.io.IOException;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `selkie seal arc run`, or `seal run --domain arc`: the outer loop over puzzles, round after round.
+@Command(
+        name = "run",
+        description = "Let the model choose how it is trained on puzzles, and be reinforced to choose better.")
+final class SealArcRun extends Verb {
+    private static final Recipe OUTER = ArcSettings.OUTER;
+
+    @Mixin
+    ArcOptions arc = new ArcOptions();
+
+    @Option(names = "--rounds", paramLabel = "N", description = "Of reinforcement (default: ${DEFAULT-VALUE}).")
+    int rounds = 1;
+
+    @Option(
+            names = "--contexts",
+            paramLabel = "N",
+            description = "Puzzles that a round learns from (default: ${DEFAULT-VALUE}, as published).")
+    int contexts = 11;
+
+    @Option(names = "--same-contexts", description = "Every round has the same puzzles (default: each its own).")
+    boolean same;
+
+    @Option(
+            names = "--edits",
+            paramLabel = "N",
+            description = "Self-edits of each puzzle (default: ${DEFAULT-VALUE}, as published).")
+    int edits = 15;
+
+    @Option(
+            names = "--held-out",
+            paramLabel = "N",
+            description = "Puzzles to measure every round's model on, the file's first (default: ${DEFAULT-VALUE}).")
+    int heldOut;
+
+    @Option(
+            names = "--held-out-edits",
+            paramLabel = "N",
+            description = "Edits of each of those (default: ${DEFAULT-VALUE}, as published).")
+    int heldOutEdits = 5;
+
+    @Option(
+            names = "--arms",
+            split = ",",
+            paramLabel = "NAMES",
+            description = "On held-out puzzles: icl, edits, random, oracle, adapter:DIR (default: ${DEFAULT-VALUE}).")
+    List<String> arms = List.of("icl", "random", "edits");
+
+    @Option(
+            names = "--improvement",
+            description = "Keep only edits of puzzles that the untaught model does not solve (published: all).")
+    boolean improvement;
+
+    @Option(names = "--outer-rank", paramLabel = "N", description = "Of the writer (default: ${DEFAULT-VALUE}).")
+    int outerRank = OUTER.lora().rank();
+
+    @Option(names = "--outer-alpha", paramLabel = "X", description = "Of the writer (default: ${DEFAULT-VALUE}).")
+    double outerAlpha = OUTER.lora().alpha();
+
+    @Option(
+            names = "--outer-targets",
+            paramLabel = "NAMES",
+            description = "Linear maps that its adapter changes (default: ${DEFAULT-VALUE}).")
+    String outerTargets = OUTER.lora().targetKeys();
+
+    @Option(
+            names = "--outer-lr",
+            paramLabel = "X",
+            description = "Its learning rate, falling along a cosine (default: ${DEFAULT-VALUE}).")
+    double outerRate = OUTER.train().adamW().learningRate();
+
+    @Option(
+            names = "--outer-epochs",
+            paramLabel = "N",
+            description = "Times through the kept edits (default: ${DEFAULT-VALUE}).")
+    int outerEpochs = OUTER.train().epochs();
+
+    @Option(names = "--outer-batch", paramLabel = "N", description = "Edits in a step (default: ${DEFAULT-VALUE}).")
+    int outerBatch = OUTER.train().batch();
+
+    @Mixin
+    OutputOption output = new OutputOption();
+
+    @Mixin
+    LlamaOptions options = new LlamaOptions();
+
+    SealArcRun(Console console) {
+        super(console);
+    }
+
+    @Override
+    void run() throws IOException {
+        var settings = new ArcSettings(
+                rounds,
+                contexts,
+                !same,
+                edits,
+                heldOutEdits,
+                arc.writing(),
+                arc.space(),
+                arc.inner(),
+                outer(),
+                improvement,
+                ArcOptions.arms(arms),
+                arc.seed);
+        List<Puzzle> puzzles = arc.read();
+        if (heldOut < 0 || heldOut > puzzles.size()) {
+            throw CliException.badInput(
+                    "--held-out (%d): %s holds %d puzzles; ask for fewer", heldOut, arc.challenges, puzzles.size());
+        }
+        int wanted = Math.min(puzzles.size() - heldOut, contexts * (same ? Math.min(1, rounds) : rounds));
+        var plan = new ArcPlan(settings, puzzles.subList(heldOut, heldOut + wanted), puzzles.subList(0, heldOut));
+        new SealWork(this, options.device).start(plan, options.model.folder(this), output, arc.atOnce);
+    }
+
+    private Recipe outer() {
+        return new Recipe(
+                new LoraSettings(outerRank, outerAlpha, Projection.set(outerTargets)),
+                OUTER.train()
+                        .withLearningRate(outerRate)
+                        .withEpochs(outerEpochs)
+                        .withBatch(outerBatch, 1));
+    }
+}

@@ -1,0 +1,102 @@
+package dev.selkie.cli;
+
+import static dev.selkie.cli.Ran.selkie;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SealArcTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void evalComparesArmsAndShowsAttempts() {
+        Path run = folder.resolve("run");
+        Ran ran = arc("seal arc eval", run, "--limit", 1, "--edits", 2, "--arms", "icl,random,oracle", "--show");
+        assertEquals(0, ran.exitCode(), ran.err());
+        assertTrue(ran.out().contains("after 0 rounds, icl"), ran.out());
+        assertTrue(ran.out().contains("random 2: not solved"), ran.out());
+        assertTrue(ran.out().contains("\u001b[48;2;"), ran.out());
+        JsonNode arms =
+                selkie("seal", "report", run, "--json").json().getFirst().get("arms");
+        assertEquals(List.of("icl", "random", "oracle"), arms.findValuesAsText("name"));
+        JsonNode random = arms.get(1);
+        assertEquals(1, random.get("tasks").asInt());
+        assertEquals(2, random.get("attempts").asInt());
+        assertEquals(0, random.get("solved").asInt());
+        assertEquals(0.0, random.get("rate").asDouble());
+    }
+
+    @Test
+    void aRunIsStartedResumedAndTold() throws IOException {
+        Path run = folder.resolve("run");
+        Ran ran = arc("seal run --domain arc", run, "--contexts", 1, "--held-out", 1, "--arms", "icl", "--json");
+        assertEquals(0, ran.exitCode(), ran.err());
+        JsonNode round = ran.json().getFirst().get("rounds").get(0);
+        assertEquals(1, round.get("contexts").asInt());
+        assertEquals(2, round.get("edits").asInt());
+        assertEquals(2, ran.json().getFirst().get("arms").size());
+        String page =
+                Files.readString(Path.of(ran.json().getFirst().get("report").asText()));
+        assertFalse(page.contains("{{") || page.contains("src=") || page.contains("href="), page);
+        assertTrue(page.contains("<svg class=cells") && page.contains("Puzzles of round 1"), page);
+
+        byte[] log = Files.readAllBytes(run.resolve("log.jsonl"));
+        List<String> lines = Files.readAllLines(run.resolve("log.jsonl"));
+        Files.write(run.resolve("log.jsonl"), lines.subList(0, 3));
+        assertTrue(selkie("seal", "status", run).out().startsWith("stopped: 0 of 1 rounds"));
+        assertEquals(0, selkie("seal", "resume", run, "--threads", 1).exitCode());
+        assertArrayEquals(log, Files.readAllBytes(run.resolve("log.jsonl")));
+        assertEquals(
+                "done",
+                selkie("seal", "status", run, "--json")
+                        .json()
+                        .getFirst()
+                        .get("state")
+                        .asText());
+        assertEquals(2, selkie("seal", "compare", run, run).exitCode());
+    }
+
+    @Test
+    void badInputIsOneLineAndLeavesNothing() {
+        Path run = folder.resolve("run");
+        assertBad(arc("seal arc eval", run, "--arms", "rest"), "arm 'rest' is none of icl");
+        assertBad(arc("seal arc eval", run, "--id", "no"), "no such puzzle");
+        assertBad(arc("seal arc run", run, "--contexts", 9), "9 need 9");
+        assertBad(arc("seal arc run", run, "--held-out", 9), "holds 3 puzzles");
+        assertBad(selkie("seal", "run", "--domain", "chess", "--passages", run, "-m", run, "-o", run), "chess");
+        assertFalse(Files.exists(run));
+    }
+
+    private Ran arc(String verb, Path run, Object... options) {
+        Path made = folder.resolve("made");
+        if (!Files.exists(made)) {
+            selkie("seal", "arc", "make", "--count", 3, "-o", made);
+        }
+        List<Object> words = new ArrayList<>(Arrays.asList((Object[]) verb.split(" ", -1)));
+        words.addAll(List.of("-m", Fixtures.model("llama"), "-o", run, "--threads", 1));
+        words.addAll(List.of("--challenges", made.resolve("challenges.json")));
+        words.addAll(List.of("--solutions", made.resolve("solutions.json")));
+        words.addAll(List.of("--rank", 2, "--most-rows", 4, "--max-answer-tokens", 4, "--random-epochs", 1));
+        words.addAll(List.of("--edits", 2, "--max-edit-tokens", 4, "--tries", 2, "--oracle-epochs", 1));
+        words.addAll(Arrays.asList(options));
+        return selkie(words.toArray());
+    }
+
+    private static void assertBad(Ran ran, String message) {
+        assertEquals(2, ran.exitCode(), ran.err());
+        assertEquals(1, ran.err().lines().count(), ran.err());
+        assertTrue(ran.err().contains(message), ran.err());
+    }
+}

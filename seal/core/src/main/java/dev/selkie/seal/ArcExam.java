@@ -1,0 +1,123 @@
+package dev.selkie.seal;
+
+import dev.selkie.model.Llama;
+import dev.selkie.model.data.Encoder;
+import dev.selkie.model.generate.GenerateListener;
+import dev.selkie.model.generate.GenerateSettings;
+import dev.selkie.model.generate.Prompt;
+import dev.selkie.model.generate.Sample;
+import dev.selkie.model.generate.Sampling;
+import dev.selkie.model.peft.PeftAdapter;
+import dev.selkie.seal.arc.ArcTask;
+import dev.selkie.seal.arc.ArcText;
+import dev.selkie.seal.arc.Grid;
+import dev.selkie.seal.arc.GridMap;
+import dev.selkie.seal.arc.Query;
+import dev.selkie.seal.arc.Vote;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/// A puzzle's tests, put to a model in many ways: each question is answered greedily, the answers are turned
+/// back, and two attempts are voted for.
+///
+/// A question that leaves no room for an answer is not asked; where none is left, ones with fewer
+/// demonstrations are. An answer counts if it is a grid that a puzzle may have.
+/// Source: Akyürek et al., arXiv:2411.07279, section 4; Zweiger et al., arXiv:2506.10943, appendix A.
+public final class ArcExam {
+    /// Of the orders in which demonstrations are shown: as published, the same for every puzzle.
+    private static final int SEED = 0;
+
+    private static final Path PLACE = Path.of("puzzle");
+
+    private final Llama llama;
+    private final ArcText form;
+    private final GenerateSettings settings;
+    private final List<List<Asked>> tests;
+
+    private ArcExam(Llama llama, ArcText form, GenerateSettings settings, List<List<Asked>> tests) {
+        this.llama = llama;
+        this.form = form;
+        this.settings = settings;
+        this.tests = tests;
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Asked(int[] ids, GridMap inverse) {}
+
+    /// One puzzle, attempted with one adapter or none.
+    public record Sitting(ArcExam exam, Optional<PeftAdapter> adapter) {}
+
+    /// The exam on `task`, in the form that suits `llama`.
+    ///
+    /// @param answerTokens longest answer
+    /// @throws IOException if the model's template or tokenizer cannot write a question
+    public static ArcExam of(Llama llama, ArcTask task, int answerTokens) throws IOException {
+        ArcText form = ArcRows.form(llama);
+        GenerateSettings settings = GenerateSettings.DEFAULT
+                .withMaxTokens(answerTokens)
+                .withSampling(Sampling.GREEDY)
+                .withStops(form.stops());
+        var tests = new ArrayList<List<Asked>>();
+        for (Grid test : task.tests()) {
+            List<Asked> asked = asked(llama, form, Query.of(task.demonstrations(), test, SEED));
+            tests.add(asked.isEmpty() ? asked(llama, form, Query.shorter(task.demonstrations(), test, SEED)) : asked);
+        }
+        return new ArcExam(llama, form, settings, tests);
+    }
+
+    /// Number of questions.
+    public int questions() {
+        return tests.stream().mapToInt(List::size).sum();
+    }
+
+    /// For each sitting two attempts at each test. All questions are answered as one batch; each answer is
+    /// what it is alone, bit for bit.
+    ///
+    /// @throws ArithmeticException if an adapter is so broken that the logits are not numbers
+    public static List<List<List<Grid>>> take(List<Sitting> sittings) {
+        var prompts = new ArrayList<Prompt>();
+        for (Sitting sitting : sittings) {
+            for (List<Asked> test : sitting.exam.tests) {
+                test.forEach(asked -> prompts.add(Prompt.of(asked.ids, sitting.adapter)));
+            }
+        }
+        Iterator<Sample> answers = prompts.isEmpty()
+                ? List.<Sample>of().iterator()
+                : sittings.getFirst().exam.answers(prompts).iterator();
+        return sittings.stream().map(sitting -> sitting.exam.attempts(answers)).toList();
+    }
+
+    private List<Sample> answers(List<Prompt> prompts) {
+        return llama.generate(prompts, settings, GenerateListener.SILENT).samples();
+    }
+
+    private List<List<Grid>> attempts(Iterator<Sample> answers) {
+        var attempts = new ArrayList<List<Grid>>();
+        for (List<Asked> test : tests) {
+            var votes = new ArrayList<Vote.Answer>();
+            for (Asked asked : test) {
+                form.answer(answers.next().text())
+                        .filter(Grid::isAllowed)
+                        .ifPresent(grid -> votes.add(new Vote.Answer(asked.inverse.apply(grid), asked.inverse)));
+            }
+            attempts.add(Vote.attempts(votes));
+        }
+        return attempts;
+    }
+
+    private static List<Asked> asked(Llama llama, ArcText form, List<Query> queries) throws IOException {
+        Encoder encoder = llama.encoder(false);
+        var asked = new ArrayList<Asked>();
+        for (Query query : queries) {
+            int[] ids = encoder.prompt(form.asked(query.shown(), query.input()), PLACE);
+            if (ids.length < llama.config().maxPositionEmbeddings()) {
+                asked.add(new Asked(ids, query.inverse()));
+            }
+        }
+        return asked;
+    }
+}

@@ -1,0 +1,138 @@
+package dev.selkie.seal.report;
+
+import dev.selkie.model.files.Staged;
+import dev.selkie.model.json.Json;
+import dev.selkie.seal.run.ArcArm;
+import dev.selkie.seal.run.ArcFolder;
+import dev.selkie.seal.run.ArcPlan;
+import dev.selkie.seal.run.ArcStage;
+import dev.selkie.seal.run.Costs;
+import dev.selkie.seal.run.Ledger;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/// A run over puzzles in numbers, as far as it is.
+///
+/// @param run    its folder
+/// @param ledger what is finished
+/// @param rounds of reinforcement; the reward is 1 for an edit with which its puzzle is solved
+/// @param arms   of the held-out stage, model by model
+/// @param costs  what it took
+public record ArcResults(
+        ArcFolder run, Ledger ledger, List<RoundResult> rounds, List<ArcArmResult> arms, List<Costs> costs) {
+    public ArcResults {
+        rounds = List.copyOf(rounds);
+        arms = List.copyOf(arms);
+        costs = List.copyOf(costs);
+    }
+
+    /// Reads them from the run's folder.
+    public static ArcResults of(ArcFolder run) throws IOException {
+        Ledger ledger = run.ledger();
+        List<Costs> costs = Costs.read(run);
+        ArcPlan plan = run.plan();
+        ArcStage heldOut = plan.heldOutStage();
+        var rounds = new ArrayList<RoundResult>();
+        var arms = new ArrayList<ArcArmResult>();
+        for (int round = 0; round <= plan.settings().rounds(); round++) {
+            if (round < plan.settings().rounds()) {
+                rounds.add(round(plan.training(round), round, ledger, costs));
+            }
+            for (ArcArm arm : heldOut.arms()) {
+                ArcArmResult.of(heldOut, arm, round, ledger).ifPresent(arms::add);
+            }
+        }
+        return new ArcResults(run, ledger, rounds, arms, costs);
+    }
+
+    private static RoundResult round(ArcStage stage, int round, Ledger ledger, List<Costs> costs) {
+        Optional<ArcArmResult> untaught = ArcArmResult.of(stage, new ArcArm.InContext(), round, ledger);
+        Optional<ArcArmResult> taught = ArcArmResult.of(stage, new ArcArm.OwnEdits(), round, ledger);
+        return new RoundResult(
+                round,
+                taught.map(ArcArmResult::tasks).orElse(0),
+                taught.map(ArcArmResult::attempts).orElse(0),
+                ledger.round(round).map(end -> end.kept().size()).orElse(0),
+                untaught.map(ArcResults::mean).orElse(0.0),
+                taught.map(ArcResults::mean).orElse(0.0),
+                taught.map(ArcResults::solvable).orElse(0.0),
+                costs.stream()
+                        .filter(cost -> cost.round() == round)
+                        .mapToDouble(Costs::seconds)
+                        .sum());
+    }
+
+    private static double mean(ArcArmResult arm) {
+        return Interval.mean(List.copyOf(arm.shares().values()));
+    }
+
+    /// The share of puzzles that one of their edits solves.
+    private static double solvable(ArcArmResult arm) {
+        return Interval.mean(arm.shares().values().stream()
+                .map(share -> share > 0 ? 1.0 : 0.0)
+                .toList());
+    }
+
+    /// Adapters that have been trained and asked.
+    public int adapters() {
+        return costs.stream()
+                .filter(cost -> cost.what().equals("inner"))
+                .mapToInt(Costs::units)
+                .sum();
+    }
+
+    /// Wall time of all parts.
+    public double seconds() {
+        return costs.stream().mapToDouble(Costs::seconds).sum();
+    }
+
+    /// The model that came of the run.
+    public Path model() {
+        return run.model(run.plan().settings().rounds(), ledger);
+    }
+
+    /// Seed of the bootstrap: the run's.
+    public long seed() {
+        return run.plan().settings().seed();
+    }
+
+    /// How much better `arm` is than the same model untaught; none for the untaught itself.
+    Optional<Interval> overUntaught(ArcArmResult arm) {
+        String untaught = new ArcArm.InContext().label();
+        return arms.stream()
+                .filter(one -> one.round() == arm.round()
+                        && one.arm().equals(untaught)
+                        && !arm.arm().equals(untaught))
+                .findFirst()
+                .flatMap(one -> arm.over(one, seed()));
+    }
+
+    /// What programs read.
+    public SequencedMap<String, Object> json() {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("rounds", rounds.stream().map(RoundResult::json).toList());
+        json.put("arms", arms.stream().map(this::json).toList());
+        json.put("adapters", adapters());
+        json.put("seconds", seconds());
+        json.put("model", model().toString());
+        return json;
+    }
+
+    private SequencedMap<String, Object> json(ArcArmResult arm) {
+        SequencedMap<String, Object> json = arm.json(seed());
+        overUntaught(arm).ifPresent(gain -> json.put("over_icl", gain.json()));
+        return json;
+    }
+
+    /// Writes [Results#FILE] into the run's folder.
+    public Path write() throws IOException {
+        Path file = run.path().resolve(Results.FILE);
+        Staged.writeString(file, Json.write(json()));
+        return file;
+    }
+}

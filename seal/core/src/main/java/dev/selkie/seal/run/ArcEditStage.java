@@ -1,0 +1,142 @@
+package dev.selkie.seal.run;
+
+import dev.selkie.model.Llama;
+import dev.selkie.model.random.RandomStream;
+import dev.selkie.seal.ArcRows;
+import dev.selkie.seal.ArcWriter;
+import dev.selkie.seal.ArcWriter.Wanted;
+import dev.selkie.seal.arc.ArcEdit;
+import dev.selkie.seal.arc.ArcTask;
+import dev.selkie.seal.arc.ArcText;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Has the edits of a stage over puzzles made: those that are not yet. The model's own are written as one
+/// batch, random ones are drawn, the oracle's is what it is.
+final class ArcEditStage {
+    private final ArcFolder run;
+    private final Journal journal;
+    private final Llama llama;
+    private final ArcStage stage;
+    private final int round;
+
+    ArcEditStage(ArcFolder run, Journal journal, Llama llama, ArcStage stage, int round) {
+        this.run = run;
+        this.journal = journal;
+        this.llama = llama;
+        this.stage = stage;
+        this.round = round;
+    }
+
+    void write() throws IOException {
+        for (ArcArm arm : stage.arms()) {
+            switch (arm) {
+                case ArcArm.OwnEdits own -> writeOwn(own);
+                case ArcArm.RandomEdits random -> draw(random);
+                case ArcArm.Oracle oracle -> {
+                    for (Trial.Edit edit : missing(stage.trials(oracle, round))) {
+                        note(edit, settings().inner().oracle());
+                    }
+                }
+                case ArcArm.InContext _, ArcArm.Adapter _ -> {}
+            }
+        }
+    }
+
+    private void writeOwn(ArcArm.OwnEdits arm) throws IOException {
+        var writer = new ArcWriter(llama);
+        var wanted = new ArrayList<Wanted>();
+        var names = new ArrayList<List<Trial>>();
+        for (int context = 0; context < stage.puzzles().size(); context++) {
+            List<Trial> all = stage.trials(arm, round, context);
+            List<Trial.Edit> missing = missing(all);
+            ArcTask task = stage.puzzles().get(context).task();
+            if (!missing.isEmpty() && fits(writer, task, missing)) {
+                wanted.add(new Wanted(
+                        task, missing.stream().map(Trial.Edit::number).toList()));
+                names.add(all);
+            }
+        }
+        if (wanted.isEmpty()) {
+            return;
+        }
+        ArcWriting writing = settings().writing();
+        var order =
+                new ArcWriter.Order(stage.edits(), writing.temperature(), writing.maxTokens(), writing.tries(), seed());
+        long start = System.nanoTime();
+        long[] counts = new long[2];
+        writer.write(wanted, order, written -> {
+            counts[0]++;
+            counts[1] += written.ids().size();
+            note(names.get(written.wanted()).get(written.number()).edit(), written);
+        });
+        journal.spent("edits", round, (int) counts[0], counts[1], start);
+    }
+
+    private void note(Trial.Edit name, ArcWriter.Written edit) {
+        try {
+            journal.finish(new Entry.Written(name, edit.text(), edit.ids(), edit.logprob(), edit.failure()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void note(Trial.Edit name, ArcEdit edit) throws IOException {
+        ArcText form = ArcRows.form(llama);
+        journal.finish(new Entry.Written(name, form.text(edit), List.of(), 0, Optional.empty()));
+    }
+
+    /// Whether a puzzle leaves room for an edit; where it does not, that is noted for its edits.
+    private boolean fits(ArcWriter writer, ArcTask task, List<Trial.Edit> missing) throws IOException {
+        int tokens = writer.promptIds(task).length;
+        int context = llama.config().maxPositionEmbeddings();
+        if (tokens < context) {
+            return true;
+        }
+        String why = "a prompt of %d tokens leaves no room in the model's context of %d".formatted(tokens, context);
+        for (Trial.Edit edit : missing) {
+            journal.finish(Entry.Written.failed(edit, why));
+        }
+        return false;
+    }
+
+    /// Draws edits that will be followed, if there are any.
+    private void draw(ArcArm.RandomEdits arm) throws IOException {
+        ArcInner inner = settings().inner();
+        var rows = new ArcRows(llama, inner.mostRows(), inner.published());
+        for (Trial.Edit edit : missing(stage.trials(arm, round))) {
+            ArcTask task = stage.puzzle(edit).task();
+            RandomStream draws = edit.draws(settings().seed(), "random-edit");
+            note(edit, settings().space().draw(draws, drawn -> isFollowed(rows, task, drawn)));
+        }
+    }
+
+    private boolean isFollowed(ArcRows rows, ArcTask task, ArcEdit edit) {
+        try {
+            return settings().inner().followed(edit, rows.of(task, edit).size()).epochs() > 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<Trial.Edit> missing(List<Trial> trials) {
+        return trials.stream()
+                .map(Trial::edit)
+                .filter(edit -> journal.ledger().edit(edit).isEmpty())
+                .toList();
+    }
+
+    private long seed() {
+        return RandomStream.of(settings().seed(), "edits")
+                .with(round)
+                .with(stage.name())
+                .bits(0);
+    }
+
+    private ArcSettings settings() {
+        return run.plan().settings();
+    }
+}

@@ -1,0 +1,167 @@
+package dev.selkie.seal.run;
+
+import dev.selkie.model.Llama;
+import dev.selkie.model.peft.PeftAdapter;
+import dev.selkie.seal.ArcExam;
+import dev.selkie.seal.ArcExam.Sitting;
+import dev.selkie.seal.ArcRows;
+import dev.selkie.seal.arc.ArcEdit;
+import dev.selkie.seal.arc.Grid;
+import dev.selkie.seal.arc.Vote;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Has a stage's puzzles attempted: those attempts that are not finished. Where an adapter is learnt before,
+/// many are trained together and then asked together; each is what it would be alone, bit for bit.
+final class ArcExamStage {
+    private final ArcFolder run;
+    private final Journal journal;
+    private final Llama llama;
+    private final ArcStage stage;
+    private final int round;
+    private final int atOnce;
+    private final Map<Integer, ArcExam> exams = new HashMap<>(); // by context
+    private final Map<Integer, List<List<Grid>>> untaught = new HashMap<>(); // attempts, by context
+
+    ArcExamStage(ArcFolder run, Journal journal, Llama llama, ArcStage stage, int round, int atOnce) {
+        this.run = run;
+        this.journal = journal;
+        this.llama = llama;
+        this.stage = stage;
+        this.round = round;
+        this.atOnce = atOnce;
+    }
+
+    void examine() throws IOException {
+        recall();
+        for (ArcArm arm : stage.arms()) {
+            List<Trial> missing = stage.trials(arm, round).stream()
+                    .filter(trial -> journal.ledger().attempt(trial).isEmpty())
+                    .toList();
+            for (int first = 0; first < missing.size() && !journal.cancelled(); first += atOnce) {
+                examine(arm, missing.subList(first, Math.min(first + atOnce, missing.size())));
+            }
+        }
+    }
+
+    private void examine(ArcArm arm, List<Trial> trials) throws IOException {
+        switch (arm) {
+            case ArcArm.InContext _ -> untrained(trials, Optional.empty());
+            case ArcArm.Adapter adapter -> untrained(trials, Optional.of(llama.adapter(adapter.folder())));
+            case ArcArm.OwnEdits _, ArcArm.RandomEdits _, ArcArm.Oracle _ -> trained(trials);
+        }
+    }
+
+    private void untrained(List<Trial> trials, Optional<PeftAdapter> adapter) throws IOException {
+        long start = System.nanoTime();
+        note(trials.stream()
+                .map(trial -> ArcLesson.Learnt.nothing(trial, adapter))
+                .toList());
+        journal.spent("base", round, trials.size(), 0, start);
+    }
+
+    private void trained(List<Trial> trials) throws IOException {
+        long start = System.nanoTime();
+        var wanted = new ArrayList<ArcLesson.Wanted>();
+        for (Trial trial : trials) {
+            wanted.add(new ArcLesson.Wanted(trial, stage.puzzle(trial.edit()).task(), edit(trial)));
+        }
+        List<ArcLesson.Learnt> learnt = new ArcLesson(llama, run.plan().settings()).learn(wanted);
+        long tokens = learnt.stream()
+                .mapToLong(one -> (long) one.tokens() * one.epochs())
+                .sum();
+        journal.spent("inner", round, trials.size(), tokens, start);
+        long then = System.nanoTime();
+        note(learnt);
+        journal.spent("exams", round, trials.size(), 0, then);
+    }
+
+    /// The edit that was written; one that cannot be read is for 0 epochs.
+    private ArcEdit edit(Trial trial) throws IOException {
+        Entry.Written written = journal.ledger()
+                .edit(trial.edit())
+                .orElseThrow(() -> new IllegalStateException(trial + " comes before its edit"));
+        return written.failure().isEmpty() ? ArcRows.form(llama).edit(written.text()) : ArcEdit.NOTHING;
+    }
+
+    /// Has puzzles attempted with what was learnt, and notes it. If the logits of one are no longer numbers,
+    /// each is asked alone, so that the others are not lost with it.
+    private void note(List<ArcLesson.Learnt> learnt) throws IOException {
+        var sound = new ArrayList<ArcLesson.Learnt>();
+        for (ArcLesson.Learnt one : learnt) {
+            if (one.failure().isPresent()) {
+                journal.finish(Entry.Attempted.failed(one.trial(), one.failure().get()));
+            } else {
+                sound.add(one);
+            }
+        }
+        try {
+            noteTogether(sound);
+        } catch (ArithmeticException oneIsBroken) {
+            for (ArcLesson.Learnt one : sound) {
+                noteAlone(one);
+            }
+        }
+    }
+
+    private void noteAlone(ArcLesson.Learnt one) throws IOException {
+        try {
+            noteTogether(List.of(one));
+        } catch (ArithmeticException broken) {
+            journal.finish(Entry.Attempted.failed(one.trial(), String.valueOf(broken.getMessage())));
+        }
+    }
+
+    /// All attempts as one batch. Those without an adapter are made once for each puzzle.
+    private void noteTogether(List<ArcLesson.Learnt> learnt) throws IOException {
+        List<ArcLesson.Learnt> taught =
+                learnt.stream().filter(one -> one.adapter().isPresent()).toList();
+        List<Integer> asked = learnt.stream()
+                .filter(one -> one.adapter().isEmpty())
+                .map(one -> one.trial().edit().context())
+                .filter(context -> !untaught.containsKey(context))
+                .distinct()
+                .toList();
+        var sittings = new ArrayList<Sitting>();
+        for (int context : asked) {
+            sittings.add(new Sitting(exam(context), Optional.empty()));
+        }
+        for (ArcLesson.Learnt one : taught) {
+            sittings.add(new Sitting(exam(one.trial().edit().context()), one.adapter()));
+        }
+        Iterator<List<List<Grid>>> attempts = ArcExam.take(sittings).iterator();
+        asked.forEach(context -> untaught.put(context, attempts.next()));
+        for (ArcLesson.Learnt one : learnt) {
+            int context = one.trial().edit().context();
+            List<List<Grid>> own =
+                    one.adapter().isPresent() ? attempts.next() : untaught.getOrDefault(context, List.of());
+            journal.finish(one.attempted(
+                    own, Vote.isSolved(own, stage.puzzles().get(context).solutions())));
+        }
+    }
+
+    private ArcExam exam(int context) throws IOException {
+        ArcExam exam = exams.get(context);
+        if (exam == null) {
+            int tokens = run.plan().settings().inner().answerTokens();
+            exam = ArcExam.of(llama, stage.puzzles().get(context).task(), tokens);
+            exams.put(context, exam);
+        }
+        return exam;
+    }
+
+    /// What the model as it is made of puzzles earlier, perhaps before it was stopped.
+    private void recall() {
+        for (Trial trial : stage.trials(new ArcArm.InContext(), round)) {
+            journal.ledger()
+                    .attempt(trial)
+                    .filter(known -> known.failure().isEmpty())
+                    .ifPresent(known -> untaught.put(trial.edit().context(), known.attempts()));
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package dev.selkie.seal.run;
+
+import dev.selkie.model.Llama;
+import dev.selkie.model.data.Sequence;
+import dev.selkie.model.lora.LoraInit;
+import dev.selkie.model.peft.PeftAdapter;
+import dev.selkie.model.train.StepMetrics;
+import dev.selkie.model.train.TrainSettings;
+import dev.selkie.model.train.TrainingJob;
+import dev.selkie.model.train.TrainingListener;
+import dev.selkie.seal.ArcRows;
+import dev.selkie.seal.arc.ArcEdit;
+import dev.selkie.seal.arc.ArcTask;
+import dev.selkie.seal.arc.Grid;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The inner loop over puzzles, test-time training: fresh adapters learn the rows that their edits make, many
+/// adapters in shared batches.
+///
+/// Source: Akyürek et al., arXiv:2411.07279, section 3; Zweiger et al., arXiv:2506.10943, section 3.2.
+final class ArcLesson {
+    /// Of every adapter's start, where the published code's quirks are wanted.
+    private static final long PUBLISHED_START = 0;
+
+    private final Llama llama;
+    private final ArcSettings settings;
+
+    ArcLesson(Llama llama, ArcSettings settings) {
+        this.llama = llama;
+        this.settings = settings;
+    }
+
+    /// What is to be learnt.
+    ///
+    /// @param edit how; one of 0 epochs leaves the model as it is
+    record Wanted(Trial trial, ArcTask task, ArcEdit edit) {}
+
+    /// What came of one training.
+    ///
+    /// @param epochs  that the edit was followed for
+    /// @param adapter what was learnt; none if nothing was
+    /// @param failure of the training
+    record Learnt(
+            Trial trial,
+            int rows,
+            int tokens,
+            int epochs,
+            int steps,
+            double loss,
+            Optional<PeftAdapter> adapter,
+            Optional<String> failure) {
+        /// Nothing was learnt; `adapter` was given.
+        static Learnt nothing(Trial trial, Optional<PeftAdapter> adapter) {
+            return new Learnt(trial, 0, 0, 0, 0, 0, adapter, Optional.empty());
+        }
+
+        Entry.Attempted attempted(List<List<Grid>> attempts, boolean solved) {
+            return new Entry.Attempted(trial, rows, tokens, epochs, steps, loss, attempts, solved, Optional.empty());
+        }
+
+        private Learnt at(StepMetrics step) {
+            return new Learnt(trial, rows, tokens, epochs, step.step(), step.loss(), adapter, failure);
+        }
+
+        private Learnt with(PeftAdapter learnt) {
+            return new Learnt(trial, rows, tokens, epochs, steps, loss, Optional.of(learnt), failure);
+        }
+
+        private Learnt failed(String why) {
+            return new Learnt(trial, 0, 0, 0, 0, 0, Optional.empty(), Optional.of(why));
+        }
+    }
+
+    /// Trains for all of `wanted`. What fails alone is told of that one.
+    List<Learnt> learn(List<Wanted> wanted) throws IOException {
+        var rows =
+                new ArcRows(llama, settings.inner().mostRows(), settings.inner().published());
+        var outcomes = new ArrayList<Learnt>();
+        var jobs = new ArrayList<TrainingJob>();
+        var numbers = new ArrayList<Integer>(); // of a job's outcome
+        for (Wanted one : wanted) {
+            List<Sequence> data = one.edit.epochs() == 0 ? List.of() : rows.of(one.task, one.edit);
+            ArcEdit followed = settings.inner().followed(one.edit, data.size());
+            if (followed.epochs() > 0) {
+                numbers.add(outcomes.size());
+                jobs.add(job(data, followed, one.trial));
+            }
+            int tokens = data.stream().mapToInt(Sequence::keys).sum();
+            outcomes.add(new Learnt(
+                    one.trial, data.size(), tokens, followed.epochs(), 0, 0, Optional.empty(), Optional.empty()));
+        }
+        if (!jobs.isEmpty()) {
+            llama.train(jobs, new Notes(outcomes, numbers));
+        }
+        return outcomes;
+    }
+
+    private TrainingJob job(List<Sequence> data, ArcEdit edit, Trial trial) {
+        Recipe recipe = settings.inner().recipe();
+        long seed = trial.trainingSeed(settings.seed());
+        TrainSettings train = recipe.train()
+                .withLearningRate(edit.learningRate())
+                .withEpochs(edit.epochs())
+                .withSeed(seed);
+        long start = settings.inner().published() ? PUBLISHED_START : seed;
+        return new TrainingJob(data, LoraInit.fresh(llama.config(), recipe.lora(), start), train);
+    }
+
+    /// Writes down what becomes of the jobs.
+    private record Notes(List<Learnt> outcomes, List<Integer> numbers) implements TrainingListener {
+        @Override
+        public void step(int job, StepMetrics metrics) {
+            outcomes.set(numbers.get(job), outcomes.get(numbers.get(job)).at(metrics));
+        }
+
+        @Override
+        public void finished(int job, PeftAdapter adapter) {
+            outcomes.set(numbers.get(job), outcomes.get(numbers.get(job)).with(adapter));
+        }
+
+        @Override
+        public void failed(int job, ArithmeticException cause) {
+            Learnt lost = outcomes.get(numbers.get(job));
+            outcomes.set(numbers.get(job), lost.failed(String.valueOf(cause.getMessage())));
+        }
+    }
+}

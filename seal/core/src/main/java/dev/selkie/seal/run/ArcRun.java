@@ -1,0 +1,130 @@
+package dev.selkie.seal.run;
+
+import dev.selkie.engine.runtime.Device;
+import dev.selkie.model.Llama;
+import dev.selkie.model.data.Sequence;
+import dev.selkie.model.train.Objective;
+import dev.selkie.seal.ArcWriter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// SEAL's outer loop over grid puzzles: a model learns by reinforcement to choose how it is trained on each.
+///
+/// What the paper does (Zweiger, Pari et al., arXiv:2506.10943, sections 3.2 and 4.1), and this does: in
+/// every round
+///
+/// 1. the model writes some edits of each of the round's puzzles: which augmentations, which loss, which
+///    learning rate and how many epochs;
+/// 2. for each edit a fresh adapter is trained on the rows that it makes of the puzzle's demonstrations, and
+///    the model that wears it attempts the puzzle's tests, asked in many ways and voting; an edit that cannot
+///    be read or takes too many steps trains nothing;
+/// 3. every edit with which the puzzle is solved is kept;
+/// 4. the model is trained (LoRA, then merged) to write the kept edits when asked. This is ReST-EM: filtered
+///    behaviour cloning, on edits of the current model only (Singh et al., arXiv:2312.06585).
+///
+/// Beyond it: only edits of puzzles may be kept that the untaught model does not solve; all adapters of a
+/// stage are trained and asked together; attempts without an adapter are made once for each puzzle; random
+/// edits stand beside the model's own; and whatever is finished is noted at once: a run that was killed goes
+/// on where it was, to the same bits.
+public final class ArcRun {
+    private final ArcFolder run;
+    private final Journal journal;
+    private final Device device;
+    private final int adaptersAtOnce;
+
+    private ArcRun(ArcFolder run, Journal journal, Device device, int adaptersAtOnce) {
+        this.run = run;
+        this.journal = journal;
+        this.device = device;
+        this.adaptersAtOnce = adaptersAtOnce;
+    }
+
+    /// Does all that is left of the run in `folder`.
+    ///
+    /// @param adaptersAtOnce bounds memory, and what a kill can lose; it does not bear on the results
+    /// @throws AlreadyRunning if another process works on the run
+    public static void go(ArcFolder folder, Device device, int adaptersAtOnce, RunListener listener)
+            throws IOException {
+        try (Journal journal = Journal.open(folder, listener)) {
+            if (!folder.standing(journal.ledger()).done()) {
+                folder.manifest().checkModels();
+                new ArcRun(folder, journal, device, adaptersAtOnce).go();
+            }
+        }
+    }
+
+    private void go() throws IOException {
+        ArcPlan plan = run.plan();
+        for (int round = 0; round <= plan.settings().rounds() && !journal.cancelled(); round++) {
+            boolean ended = journal.ledger().round(round).isPresent();
+            if (!ended && !plan.stages(round).isEmpty()) {
+                go(round);
+            }
+        }
+    }
+
+    private void go(int round) throws IOException {
+        Path model = run.model(round, journal.ledger());
+        boolean reinforced = round < run.plan().settings().rounds();
+        Optional<Entry.Reinforced> end;
+        try (Llama llama = Llama.load(model, device)) {
+            for (ArcStage stage : run.plan().stages(round)) {
+                new ArcEditStage(run, journal, llama, stage, round).write();
+                new ArcExamStage(run, journal, llama, stage, round, adaptersAtOnce).examine();
+                if (journal.cancelled()) {
+                    return;
+                }
+            }
+            end = reinforced ? Optional.of(reinforce(llama, round)) : Optional.empty();
+        }
+        if (end.isPresent()) {
+            writer(round).merge(model, end.get());
+        }
+    }
+
+    private Entry.Reinforced reinforce(Llama llama, int round) throws IOException {
+        ArcStage stage = run.plan().training(round);
+        List<Trial.Edit> kept = kept(stage, round);
+        var lessons = new ArrayList<Sequence>();
+        var writer = new ArcWriter(llama);
+        for (Trial.Edit edit : kept) {
+            String text = journal.ledger().edit(edit).map(Entry.Written::text).orElseThrow();
+            Sequence lesson = writer.lesson(stage.puzzle(edit).task(), text);
+            if (lesson.length() <= llama.config().maxPositionEmbeddings()) {
+                lessons.add(lesson);
+            }
+        }
+        return writer(round).teach(llama, new Writer.Lessons(kept, lessons, new Objective.CrossEntropy()));
+    }
+
+    private Writer writer(int round) {
+        return new Writer(run, journal, run.plan().settings().outer(), round);
+    }
+
+    /// The edits that could be read and with which the puzzle was solved.
+    private List<Trial.Edit> kept(ArcStage stage, int round) {
+        var kept = new ArrayList<Trial.Edit>();
+        for (int context = 0; context < stage.puzzles().size(); context++) {
+            boolean tooEasy = run.plan().settings().improvement()
+                    && isSolved(
+                            stage.trials(new ArcArm.InContext(), round, context).getFirst());
+            for (Trial trial : stage.trials(new ArcArm.OwnEdits(), round, context)) {
+                boolean readable = journal.ledger()
+                        .edit(trial.edit())
+                        .filter(edit -> edit.failure().isEmpty())
+                        .isPresent();
+                if (!tooEasy && readable && isSolved(trial)) {
+                    kept.add(trial.edit());
+                }
+            }
+        }
+        return kept;
+    }
+
+    private boolean isSolved(Trial trial) {
+        return journal.ledger().attempt(trial).filter(Entry.Attempted::solved).isPresent();
+    }
+}

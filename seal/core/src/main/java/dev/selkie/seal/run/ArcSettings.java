@@ -1,0 +1,127 @@
+package dev.selkie.seal.run;
+
+import dev.selkie.model.FormatException;
+import dev.selkie.model.json.JsonObject;
+import dev.selkie.model.lora.LoraSettings;
+import dev.selkie.model.lora.Projection;
+import dev.selkie.model.train.Schedule;
+import dev.selkie.model.train.TrainSettings;
+import dev.selkie.seal.arc.EditSpace;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/// Everything that decides what a run over puzzles gives, but for the model and the puzzles.
+///
+/// @param rounds      of reinforcement; 0 measures the model and leaves it as it is
+/// @param contexts    puzzles that each round learns from
+/// @param fresh       each round has puzzles of its own; otherwise all have the same
+/// @param edits       self-edits of each puzzle in training
+/// @param heldOut     edits of each held-out puzzle, in the arms whose edits differ
+/// @param writing     of the edits
+/// @param space       what random edits are drawn from
+/// @param inner       how an edit is followed
+/// @param outer       how the writer learns from the edits that are kept
+/// @param improvement only edits of puzzles are kept that the untaught model does not solve; otherwise every
+///     edit with which the puzzle is solved, as published
+/// @param arms        of the held-out stage
+/// @param seed        of all draws
+public record ArcSettings(
+        int rounds,
+        int contexts,
+        boolean fresh,
+        int edits,
+        int heldOut,
+        ArcWriting writing,
+        EditSpace space,
+        ArcInner inner,
+        Recipe outer,
+        boolean improvement,
+        List<ArcArm> arms,
+        long seed)
+        implements Settings {
+    /// The published outer step: rank 16, alpha 16, learning rate 5e-5 falling along a cosine, eight epochs,
+    /// five edits a step.
+    public static final Recipe OUTER = new Recipe(
+            new LoraSettings(
+                    16,
+                    16,
+                    EnumSet.of(
+                            Projection.Q_PROJ,
+                            Projection.V_PROJ,
+                            Projection.GATE_PROJ,
+                            Projection.UP_PROJ,
+                            Projection.DOWN_PROJ)),
+            TrainSettings.DEFAULT
+                    .withLearningRate(5e-5)
+                    .withEpochs(8)
+                    .withBatch(5, 1)
+                    .withSchedule(Schedule.COSINE, 0));
+
+    /// Its name for the domain.
+    static final String ARC = "arc";
+
+    /// @throws IllegalArgumentException naming the value that is out of its range
+    public ArcSettings {
+        RunSettings.check("rounds", rounds, 0);
+        RunSettings.check("contexts", contexts, rounds > 0 ? 1 : 0);
+        RunSettings.check("edits", edits, 1);
+        RunSettings.check("held-out edits", heldOut, 1);
+        arms = List.copyOf(arms);
+    }
+
+    @Override
+    public SequencedMap<String, Object> json() {
+        var json = new LinkedHashMap<String, Object>();
+        json.put(DOMAIN, ARC);
+        json.put("rounds", rounds);
+        json.put("contexts", contexts);
+        json.put("fresh", fresh);
+        json.put("edits", edits);
+        json.put("held_out_edits", heldOut);
+        json.put("writing", writing.json());
+        json.put("random_rates", space.rates());
+        json.put("random_epochs", space.epochs());
+        json.put("inner", inner.json());
+        json.put("outer", outer.json());
+        json.put("improvement", improvement);
+        json.put("arms", arms.stream().map(ArcArm::label).toList());
+        json.put("seed", seed);
+        return json;
+    }
+
+    static ArcSettings of(JsonObject json) throws FormatException {
+        var arms = new ArrayList<ArcArm>();
+        for (String label : json.strings("arms").orElseThrow(() -> json.missing("arms"))) {
+            arms.add(ArcArm.named(label));
+        }
+        List<Double> rates = numbers(json, "random_rates");
+        List<Double> epochs = numbers(json, "random_epochs");
+        return new ArcSettings(
+                Fields.count(json, "rounds"),
+                Fields.count(json, "contexts"),
+                Fields.bool(json, "fresh"),
+                Fields.count(json, "edits"),
+                Fields.count(json, "held_out_edits"),
+                ArcWriting.of(Fields.object(json, "writing")),
+                new EditSpace(rates, epochs.stream().map(Double::intValue).toList()),
+                ArcInner.of(Fields.object(json, "inner")),
+                Recipe.of(Fields.object(json, "outer")),
+                Fields.bool(json, "improvement"),
+                arms,
+                Fields.integer(json, "seed"));
+    }
+
+    private static List<Double> numbers(JsonObject json, String key) throws FormatException {
+        var numbers = new ArrayList<Double>();
+        for (Object item : json.list(key).orElseThrow(() -> json.missing(key))) {
+            if (!(item instanceof Number number)) {
+                throw json.wrong(key, "a list of numbers", JsonObject.describe(item));
+            }
+            numbers.add(number.doubleValue());
+        }
+        return numbers;
+    }
+}

@@ -1,0 +1,28 @@
+package dev.selkie.seal.run;
+
+import dev.selkie.model.FormatException;
+import dev.selkie.model.json.JsonObject;
+import java.util.SequencedMap;
+
+/// Everything that decides what a run gives, but for the model and what it learns from: [RunSettings] over
+/// passages, [ArcSettings] over puzzles.
+public sealed interface Settings permits RunSettings, ArcSettings {
+    /// The key that tells the two apart.
+    String DOMAIN = "domain";
+
+    /// Rounds of reinforcement; none measures the model and leaves it as it is.
+    int rounds();
+
+    /// Of all draws.
+    long seed();
+
+    /// The settings as a JSON value, for [#of] to read.
+    SequencedMap<String, Object> json();
+
+    /// The settings that `json` is.
+    ///
+    /// @throws FormatException if it is none
+    static Settings of(JsonObject json) throws FormatException {
+        return json.string(DOMAIN).orElse("").equals(ArcSettings.ARC) ? ArcSettings.of(json) : RunSettings.of(json);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.selkie.seal.run;
+
+import dev.selkie.model.FormatException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// A run on the disk: [RunFolder] over passages, [ArcFolder] over puzzles.
+///
+/// | file | holds |
+/// |---|---|
+/// | `manifest.json` | [Manifest]; never changes |
+/// | `log.jsonl` | [Entry] by entry what is finished |
+/// | `costs.jsonl` | what it took; not needed to go on |
+/// | `round-N/adapter`, `round-N/model` | the writer's adapter after round N, and the model with it merged |
+/// | `report.json`, `report.html` | made from the others |
+public sealed interface StoredRun permits RunFolder, ArcFolder {
+    /// The name of [Manifest]'s file.
+    String MANIFEST = "manifest.json";
+
+    /// The folder.
+    Path path();
+
+    Manifest manifest();
+
+    /// How far it is when `ledger` is finished.
+    Standing standing(Ledger ledger);
+
+    /// Opens the folder of a run that was started before.
+    ///
+    /// @throws FormatException if there is none, or a file of it is damaged
+    static StoredRun open(Path path) throws IOException {
+        Path file = path.resolve(MANIFEST);
+        if (!Files.isRegularFile(file)) {
+            throw FormatException.in(path, "the folder of a run, with " + MANIFEST, "none");
+        }
+        try {
+            Manifest manifest = Manifest.read(file);
+            return switch (manifest.settings()) {
+                case RunSettings settings -> RunFolder.open(path, manifest, settings);
+                case ArcSettings settings -> ArcFolder.open(path, manifest, settings);
+            };
+        } catch (IllegalArgumentException e) {
+            throw FormatException.in(file, "settings of a run", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// Checks that no process works on a run at `path`, be there one or not.
+    ///
+    /// @throws AlreadyRunning if one does
+    static void checkFree(Path path) throws IOException {
+        Optional<String> process = RunLock.holder(path);
+        if (process.isPresent()) {
+            throw new AlreadyRunning(path, process.get());
+        }
+    }
+
+    /// What is finished by now.
+    default Ledger ledger() throws IOException {
+        return new Ledger(RunLog.read(log(), Entry::of).entries());
+    }
+
+    /// The process that works on it, if one does.
+    default Optional<String> process() throws IOException {
+        return RunLock.holder(path());
+    }
+
+    /// The model that writes the edits of `round`, and is reinforced by it.
+    default Path model(int round, Ledger ledger) {
+        for (int before = round - 1; before >= 0; before--) {
+            if (ledger.round(before).filter(end -> !end.kept().isEmpty()).isPresent()) {
+                return merged(before);
+            }
+        }
+        return manifest().writer();
+    }
+
+    /// The writer's adapter that came of `round`.
+    default Path adapter(int round) {
+        return path().resolve("round-" + round).resolve("adapter");
+    }
+
+    /// The model with that adapter merged.
+    default Path merged(int round) {
+        return path().resolve("round-" + round).resolve("model");
+    }
+
+    /// The file of what is finished.
+    default Path log() {
+        return path().resolve("log.jsonl");
+    }
+
+    /// The file of what it took.
+    default Path costs() {
+        return path().resolve("costs.jsonl");
+    }
+}

@@ -1,0 +1,243 @@
+package dev.selkie.seal.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.selkie.engine.runtime.Device;
+import dev.selkie.engine.runtime.Devices;
+import dev.selkie.fixtures.Fixtures;
+import dev.selkie.model.FormatException;
+import dev.selkie.model.Llama;
+import dev.selkie.model.data.Sequence;
+import dev.selkie.model.files.Progress;
+import dev.selkie.model.lora.LoraSettings;
+import dev.selkie.model.merge.Merge;
+import dev.selkie.model.peft.PeftAdapter;
+import dev.selkie.model.train.TrainSettings;
+import dev.selkie.model.train.TrainingListener;
+import dev.selkie.seal.ArcWriter;
+import dev.selkie.seal.arc.ArcTask;
+import dev.selkie.seal.arc.EditSpace;
+import dev.selkie.seal.arc.Grid;
+import dev.selkie.seal.arc.Pair;
+import dev.selkie.seal.arc.Puzzle;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/// One puzzle whose output is always the same grid, two edits of it, one held-out puzzle of that kind, one
+/// round, on a tiny model that has been taught to write one edit, and nothing of grids.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ArcRunTest {
+    private static final String EDIT = "basic 0\nsize 0\nchain 0\nrepeat 0\nloss output\nrate 0.02\nepochs 25";
+    private static final Puzzle TRAIN = constant("train", 3);
+    private static final Puzzle HELD_OUT = constant("held-out", 5);
+    private static final Recipe TINY = new Recipe(
+            LoraSettings.all(4, 8), TrainSettings.DEFAULT.withEpochs(1).withLearningRate(1e-3));
+
+    private static final int LINES = 5; // between kills
+
+    private final Device device = Devices.find("cpu", 1).orThrow();
+
+    @TempDir
+    static Path home;
+
+    private Path model = Path.of("");
+    private Path whole = Path.of("");
+
+    @BeforeAll
+    void runWhole() throws IOException {
+        model = home.resolve("writer");
+        teachToWrite(model);
+        whole = home.resolve("whole");
+        ArcRun.go(create(whole, settings(true)), device, 16, RunListener.SILENT);
+    }
+
+    @AfterAll
+    void close() {
+        device.close();
+    }
+
+    @Test
+    void anEditThatTrainsSolvesWhatTheUntaughtModelDoesNot() throws IOException {
+        ArcFolder run = ArcFolder.open(whole);
+        Ledger ledger = run.ledger();
+        ArcStage training = run.plan().training(0);
+        Trial untaught = training.trials(new ArcArm.InContext(), 0).getFirst();
+        assertFalse(ledger.attempt(untaught).orElseThrow().solved());
+        for (Trial trial : training.trials(new ArcArm.OwnEdits(), 0)) {
+            assertEquals(EDIT, ledger.edit(trial.edit()).orElseThrow().text());
+            Entry.Attempted attempted = ledger.attempt(trial).orElseThrow();
+            assertEquals(10, attempted.rows());
+            assertEquals(25 * 10, attempted.steps());
+            assertTrue(attempted.loss() < 0.5, () -> "" + attempted.loss());
+            assertTrue(attempted.solved(), attempted::toString);
+            assertTrue(
+                    attempted.attempts().getFirst().contains(TRAIN.solutions().getFirst()));
+        }
+        assertEquals(2, ledger.round(0).orElseThrow().kept().size());
+        assertEquals(whole.resolve("round-0/model"), run.model(1, ledger));
+    }
+
+    @Test
+    void everyArmIsMeasuredBeforeAndAfter() throws IOException {
+        ArcFolder run = ArcFolder.open(whole);
+        Ledger ledger = run.ledger();
+        Standing standing = run.standing(ledger);
+        assertTrue(standing.done());
+        assertEquals(2 + 2 * 3, standing.edits());
+        assertEquals(2 + 2 * 3, standing.adapters());
+        assertEquals(8 + (3 + 2 * 4) + 1, Files.readAllLines(run.log()).size()); // edits, attempts, the round
+        Trial random =
+                run.plan().heldOutStage().trials(new ArcArm.RandomEdits(), 1).getFirst();
+        Entry.Attempted attempted = ledger.attempt(random).orElseThrow();
+        assertTrue(attempted.steps() > 0 && attempted.steps() <= 375, attempted::toString);
+        assertEquals(2, attempted.attempts().getFirst().size());
+    }
+
+    /// Killed in the midst of edits, attempts and the round's end, and resumed each time.
+    @Test
+    void aRunKilledAgainAndAgainBecomesTheSame() throws IOException {
+        Path killed = home.resolve("killed");
+        ArcFolder run = create(killed, settings(true));
+        int lines = Files.readAllLines(whole.resolve("log.jsonl")).size();
+        for (int kill = 1; kill * LINES < lines; kill++) {
+            assertThrows(Killed.class, () -> ArcRun.go(ArcFolder.open(killed), device, 16, new KillAfterSomeLines()));
+            assertEquals(kill * LINES, Files.readAllLines(run.log()).size());
+        }
+        ArcRun.go(ArcFolder.open(killed), device, 16, RunListener.SILENT);
+        assertSameRun(whole, killed);
+    }
+
+    @Test
+    void adaptersAloneAreWhatTheyAreTogether() throws IOException {
+        Path alone = home.resolve("alone");
+        ArcRun.go(create(alone, settings(true)), device, 1, RunListener.SILENT);
+        assertSameRun(whole, alone);
+    }
+
+    /// The untaught fixture writes no edit: nothing is trained, nothing kept, and the model stays what it is.
+    @Test
+    void anEditThatCannotBeReadTrainsNothing() throws IOException {
+        ArcSettings settings = settings(true);
+        Path stranger = Fixtures.path("models/llama");
+        ArcFolder run = ArcFolder.create(
+                home.resolve("stranger"),
+                Manifest.of(settings, stranger, new LinkedHashMap<>()),
+                new ArcPlan(settings, List.of(TRAIN), List.of()),
+                false);
+        ArcRun.go(run, device, 16, RunListener.SILENT);
+        Ledger ledger = run.ledger();
+        ArcStage stage = run.plan().training(0);
+        Entry.Attempted untaught = ledger.attempt(
+                        stage.trials(new ArcArm.InContext(), 0).getFirst())
+                .orElseThrow();
+        for (Trial trial : stage.trials(new ArcArm.OwnEdits(), 0)) {
+            assertTrue(ledger.edit(trial.edit()).orElseThrow().failure().isPresent());
+            assertEquals(0, ledger.attempt(trial).orElseThrow().steps());
+            assertEquals(
+                    untaught.attempts(), ledger.attempt(trial).orElseThrow().attempts());
+        }
+        assertEquals(List.of(), ledger.round(0).orElseThrow().kept());
+        assertEquals(run.manifest().model(), run.model(1, ledger));
+    }
+
+    @Test
+    void aManifestKeepsEverySettingAndItsDomain() throws IOException {
+        ArcFolder run = ArcFolder.open(whole);
+        assertEquals(settings(true), run.manifest().settings());
+        assertEquals(new ArcPlan(settings(true), List.of(TRAIN), List.of(HELD_OUT)), run.plan());
+        assertTrue(StoredRun.open(whole) instanceof ArcFolder);
+        assertThrows(FormatException.class, () -> RunFolder.open(whole));
+        assertThrows(IllegalArgumentException.class, () -> new ArcPlan(settings(true), List.of(), List.of(HELD_OUT)));
+    }
+
+    private static final class Killed extends RuntimeException {}
+
+    private static final class KillAfterSomeLines implements RunListener {
+        private int lines;
+
+        @Override
+        public void finished(Entry entry, Standing standing) {
+            if (++lines == LINES) {
+                throw new Killed();
+            }
+        }
+    }
+
+    private static ArcSettings settings(boolean improvement) {
+        var inner = new ArcInner(TINY, 40, 375, 12, false);
+        List<ArcArm> arms =
+                List.of(new ArcArm.InContext(), new ArcArm.RandomEdits(), new ArcArm.Oracle(), new ArcArm.OwnEdits());
+        var space = new EditSpace(List.of(0.01), List.of(1, 2));
+        var writing = new ArcWriting(0.1, 80, 2);
+        return new ArcSettings(1, 1, true, 2, 1, writing, space, inner, TINY, improvement, arms, 7);
+    }
+
+    private ArcFolder create(Path path, ArcSettings settings) throws IOException {
+        Manifest manifest = Manifest.of(settings, model, new LinkedHashMap<>());
+        return ArcFolder.create(path, manifest, new ArcPlan(settings, List.of(TRAIN), List.of(HELD_OUT)), false);
+    }
+
+    /// The fixture without its chat template, after it has learnt one edit of both puzzles by heart.
+    private void teachToWrite(Path taught) throws IOException {
+        Path plain = Files.createDirectory(home.resolve("plain"));
+        try (var files = Files.list(Fixtures.path("models/llama"))) {
+            for (Path file : files.toList()) {
+                if (!file.endsWith("chat_template.jinja")) {
+                    Files.copy(file, plain.resolve(file.getFileName()));
+                }
+            }
+        }
+        Path adapter = Files.createDirectory(home.resolve("adapter"));
+        try (Llama llama = Llama.load(plain, device)) {
+            var writer = new ArcWriter(llama);
+            List<Sequence> lessons = List.of(writer.lesson(TRAIN.task(), EDIT), writer.lesson(HELD_OUT.task(), EDIT));
+            var recipe = new Recipe(
+                    LoraSettings.all(8, 16),
+                    TrainSettings.DEFAULT.withEpochs(100).withBatch(2, 1).withLearningRate(1e-2));
+            llama.train(List.of(recipe.job(llama, lessons, 1)), new TrainingListener() {
+                @Override
+                public void finished(int job, PeftAdapter learnt) throws IOException {
+                    learnt.write(adapter);
+                }
+            });
+        }
+        Merge.write(plain, adapter, taught, Optional.empty(), false, Progress.SILENT);
+    }
+
+    /// Three pairs and a test; whatever comes in, two cells of `colour` come out.
+    private static Puzzle constant(String id, int colour) {
+        Grid out = Grid.of(new int[] {colour, colour});
+        List<Pair> pairs = List.of(
+                new Pair(Grid.of(new int[] {1, 2}), out),
+                new Pair(Grid.of(new int[] {2, 1}), out),
+                new Pair(Grid.of(new int[] {4}), out));
+        return new Puzzle(new ArcTask(id, pairs, List.of(Grid.of(new int[] {2, 2}))), List.of(out));
+    }
+
+    /// The same lines, in whatever order the work ended, and the same model, byte for byte.
+    private static void assertSameRun(Path expected, Path actual) throws IOException {
+        assertEquals(sorted(expected), sorted(actual));
+        for (String file : List.of("round-0/adapter/adapter_model.safetensors", "round-0/model/model.safetensors")) {
+            assertEquals(-1, Files.mismatch(expected.resolve(file), actual.resolve(file)), file);
+        }
+    }
+
+    private static List<String> sorted(Path run) throws IOException {
+        List<String> lines = new ArrayList<>(Files.readAllLines(run.resolve("log.jsonl")));
+        lines.sort(null);
+        return lines;
+    }
+}
