@@ -3,6 +3,7 @@ package dev.selkie.cli;
 import dev.selkie.model.gguf.GgufFile;
 import dev.selkie.model.gguf.GgufImport;
 import dev.selkie.model.safetensors.TensorType;
+import dev.selkie.seal.pup.PupModel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -15,16 +16,19 @@ import picocli.CommandLine.Option;
 
 /// `--model`: which model a verb works with.
 final class ModelOption {
+    /// Stands for the model in the box, where no file or folder has that name.
+    private static final Path PUP = Path.of("pup");
+
     @Option(
             names = {"-m", "--model"},
-            required = true,
             paramLabel = "DIR|FILE",
-            description = "A Hugging Face folder, or a GGUF file.")
-    Path model = Path.of("");
+            description = "A Hugging Face folder, or a GGUF file (default: pup, the small model in the box).")
+    Path model = PUP;
 
-    /// The model as a Hugging Face folder. A GGUF file is imported once, into the user's cache.
+    /// The model as a Hugging Face folder. A GGUF file is imported once, into the user's cache; the model in
+    /// the box is copied there once.
     Path folder(Verb verb) throws IOException {
-        return folder(model, verb);
+        return model.equals(PUP) && !Files.exists(PUP) ? PupModel.folder(cache().resolve("pup")) : folder(model, verb);
     }
 
     /// As [#folder(Verb)], for a model named otherwise.

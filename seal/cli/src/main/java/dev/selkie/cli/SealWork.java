@@ -87,6 +87,11 @@ final class SealWork {
 
     /// Works on the run in `path` until nothing is left, and prints its results.
     void resume(Path path, int atOnce) throws IOException {
+        show(verb, go(path, atOnce));
+    }
+
+    /// Works on the run in `path` until nothing is left.
+    StoredRun go(Path path, int atOnce) throws IOException {
         if (atOnce < 1) {
             throw CliException.badInput("--at-once (%d): is below 1; give 1 or more", atOnce);
         }
@@ -100,7 +105,7 @@ final class SealWork {
                 case ArcFolder folder -> ArcRun.go(folder, opened, atOnce, shown);
             }
         }
-        show(verb, run);
+        return run;
     }
 
     /// Writes the report and prints what it says in short.

@@ -44,6 +44,7 @@ final class Selkie implements Runnable {
 
     private static Map<String, Function<Console, Verb>> verbs() {
         Map<String, Function<Console, Verb>> verbs = new LinkedHashMap<>();
+        verbs.put("demo", Demo::new);
         verbs.put("doctor", Doctor::new);
         verbs.put("devices", ListDevices::new);
         verbs.put("inspect", Inspect::new);

@@ -41,7 +41,7 @@ class SelkieTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             generat                       | selkie: no verb 'generat': did you mean generate?; see selkie --help
-            seal evla                     | selkie: seal: no verb 'evla': did you mean eval?; see selkie seal --help
+            seal evall                     | selkie: seal: no verb 'evall': did you mean eval?; see selkie seal --help
             doctor --jsn                  | selkie: doctor: no option '--jsn': did you mean --json?; see selkie doctor --help
             generate -m x hello world     | selkie: generate: 'world' is one word too many; put a text of several words in quotes; see selkie generate --help
             """)

@@ -18,17 +18,17 @@ import java.util.List;
 /// learnt.
 public final class PupDemo {
     /// Passages that every arm is examined on.
-    private static final int HELD_OUT = 20;
+    private static final int HELD_OUT = 24;
 
     /// Passages that the writer is reinforced with: others.
-    private static final int CONTEXTS = 20;
+    private static final int CONTEXTS = 16;
 
     private static final int EDITS = 4;
     private static final int SEEDS = 3;
 
     /// Steps of the inner loop: every one takes all documents of an edit, so that long edits get no more of
     /// them.
-    private static final int STEPS = 25;
+    private static final int STEPS = 15;
 
     private static final int ALL_DOCUMENTS = 64;
 
@@ -41,10 +41,10 @@ public final class PupDemo {
     public static RunPlan plan(long seed) {
         var inner = new Recipe(
                 LoraSettings.all(16, 32),
-                TrainSettings.DEFAULT.withLearningRate(3e-3).withEpochs(STEPS).withBatch(ALL_DOCUMENTS, 1));
+                TrainSettings.DEFAULT.withLearningRate(5e-3).withEpochs(STEPS).withBatch(ALL_DOCUMENTS, 1));
         var outer = new Recipe(
                 LoraSettings.all(16, 32),
-                TrainSettings.DEFAULT.withLearningRate(2e-3).withEpochs(4).withBatch(5, 1));
+                TrainSettings.DEFAULT.withLearningRate(2e-3).withEpochs(8).withBatch(5, 1));
         var settings = new RunSettings(
                 1,
                 CONTEXTS,

@@ -27,8 +27,10 @@ public record RunPlan(RunSettings settings, List<Passage> train, List<Passage> h
     public List<Stage> stages(int round) {
         var stages = new ArrayList<Stage>();
         if (!heldOut.isEmpty()) {
-            int edits = settings.rounds() == 0 ? settings.edits() : 1; // measuring rounds, one is enough
-            stages.add(new Stage(Stage.HELD_OUT, heldOut, settings.arms(), edits, settings.seeds()));
+            boolean measuresRounds = settings.rounds() > 0; // then every training has an edit of its own
+            int edits = measuresRounds ? settings.seeds() : settings.edits();
+            int seeds = measuresRounds ? 1 : settings.seeds();
+            stages.add(new Stage(Stage.HELD_OUT, heldOut, settings.arms(), edits, seeds));
         }
         if (round < settings.rounds()) {
             stages.add(training(round));

@@ -14,7 +14,7 @@ import java.util.SequencedMap;
 /// @param contexts  passages that each round learns from
 /// @param fresh     each round has passages of its own, as published; otherwise all have the same
 /// @param edits     self-edits of each passage in training; without rounds, in the held-out stage
-/// @param seeds     trainings of each edit
+/// @param seeds     trainings of each edit; in the held-out stage of rounds each has an edit of its own
 /// @param writing   of the edits
 /// @param inner     how an edit is learnt
 /// @param outer     how the writer learns from the edits that are kept

@@ -8,7 +8,8 @@ import java.util.List;
 ///
 /// @param name  [#TRAIN] or [#HELD_OUT]
 /// @param edits how many self-edits of each passage in an arm that has such
-/// @param seeds trainings of each edit; 0 where edits are rated and not learnt
+/// @param seeds trainings of each edit, 0 where edits are rated and not learnt; a passage alone is trained as often
+///     as all its edits together
 public record Stage(String name, List<Passage> passages, List<Arm> arms, int edits, int seeds) {
     /// The stage whose edits the writer learns from.
     public static final String TRAIN = "train";
@@ -52,7 +53,11 @@ public record Stage(String name, List<Passage> passages, List<Arm> arms, int edi
 
     /// The exams after `edit`: one for each seed, and one alone where nothing is trained.
     public List<Trial> trials(Trial.Edit edit) {
-        int count = Arm.named(edit.arm()).trains() ? seeds : 1;
+        int count = switch (Arm.named(edit.arm())) {
+            case Arm.Base _, Arm.Adapter _ -> 1;
+            case Arm.OwnEdits _, Arm.FileEdits _, Arm.Together _ -> seeds;
+            case Arm.PassageOnly _ -> seeds * edits;
+        };
         var trials = new ArrayList<Trial>();
         for (int seed = 0; seed < count; seed++) {
             trials.add(new Trial(edit, seed));
