@@ -84,8 +84,8 @@ final class Demo extends Verb {
             Manifest manifest = Manifest.of(plan.settings(), options.model.folder(this), SealWork.made());
             RunFolder.create(output.folderPath(), manifest, plan, force);
         }
-        RunFolder folder = work.go(out, SealRun.ADAPTERS_AT_ONCE);
-        Results results = Results.of(folder);
+        work.go(out, SealRun.ADAPTERS_AT_ONCE);
+        Results results = Results.of(RunFolder.open(out));
         results.write();
         Path page = ReportPage.write(results);
         show(results, page, (System.nanoTime() - start) * 1e-9);

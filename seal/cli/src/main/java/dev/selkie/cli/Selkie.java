@@ -86,7 +86,7 @@ final class Selkie implements Runnable {
             verb = verb.getSubcommands().get(arguments[words]);
             words++;
         }
-        if (verb.getCommandSpec().findOption(ConfigFile.OPTION) == null) {
+        if (!(verb.getCommand() instanceof SealRunVerb)) { // pretrain's --config is a model's, not the verb's
             return arguments;
         }
         List<String> all = List.of(arguments);

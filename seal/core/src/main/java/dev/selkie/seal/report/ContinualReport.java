@@ -40,7 +40,9 @@ public record ContinualReport(ContinualFolder folder, List<ContinualRow> rows) {
         json.put("of_rows", folder.total());
         json.put("failed", failed());
         for (Measure measure : Measure.values()) {
-            json.put(measure.toString(), matrix(measure).json());
+            if (!measure.isJudged()) { // a continual run asks no judge
+                json.put(measure.toString(), matrix(measure).json());
+            }
         }
         return json;
     }
