@@ -1,11 +1,12 @@
 package dev.selkie.cli;
 
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -132,10 +133,10 @@ final class Selkie implements Runnable {
             return String.valueOf(error.getMessage()).replaceFirst("^Error: ", "");
         }
         String word = unmatched.getUnmatched().getFirst();
-        String meant = unmatched.getSuggestions().stream()
-                .limit(1)
+        String meant = meant(unmatched)
+                .min(Comparator.comparingInt(one -> distance(word, one)))
                 .map(": did you mean %s?"::formatted)
-                .collect(Collectors.joining());
+                .orElse("");
         if (word.startsWith("-")) {
             return "no option '%s'%s".formatted(word, meant);
         }
@@ -143,6 +144,32 @@ final class Selkie implements Runnable {
         return verbExpected
                 ? "no verb '%s'%s".formatted(word, meant)
                 : "'%s' is one word too many; put a text of several words in quotes".formatted(word);
+    }
+
+    /// What a word may stand for: what picocli finds like it and, where there is such, any verb.
+    private static Stream<String> meant(UnmatchedArgumentException error) {
+        List<String> alike = error.getSuggestions();
+        boolean mayBeVerb = !alike.isEmpty() && !alike.getFirst().startsWith("-");
+        return mayBeVerb
+                ? Stream.concat(alike.stream(), error.getCommandLine().getSubcommands().keySet().stream())
+                : alike.stream();
+    }
+
+    /// Letters to put in, leave out or exchange to make one word of the other.
+    ///
+    /// Source: Levenshtein, "Binary codes capable of correcting deletions, insertions, and reversals" (1966).
+    private static int distance(String a, String b) {
+        int[] row = IntStream.rangeClosed(0, b.length()).toArray();
+        for (int i = 0; i < a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i + 1;
+            for (int j = 0; j < b.length(); j++) {
+                int exchanged = diagonal + (a.charAt(i) == b.charAt(j) ? 0 : 1);
+                diagonal = row[j + 1];
+                row[j + 1] = Math.min(exchanged, 1 + Math.min(diagonal, row[j]));
+            }
+        }
+        return row[b.length()];
     }
 
     private static int report(Console console, String verb, Throwable error, boolean trace) {

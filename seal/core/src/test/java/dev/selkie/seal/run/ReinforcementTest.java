@@ -115,6 +115,21 @@ class ReinforcementTest {
         assertEquals(Math.log(2), end.loss(), 1e-6);
     }
 
+    /// Where every training is lost there is no reward, and the writer stays what it is.
+    @Test
+    void withoutRewardsNothingIsLearnt() throws IOException {
+        var wild = new Recipe(
+                LoraSettings.all(2, 4), TrainSettings.DEFAULT.withEpochs(3).withLearningRate(1e30));
+        for (Reinforcement one : List.of(new Reinforcement.Grpo(0.2, 0.04, false), new Reinforcement.Dpo(0.1))) {
+            RunFolder folder = create(one.label() + "-wild", one, 1, wild);
+            SealRun.go(folder, device, 16, RunListener.SILENT);
+            assertEquals(
+                    new Entry.Reinforced(0, List.of(), 0, 0),
+                    folder.ledger().round(0).orElseThrow());
+            assertEquals(folder.manifest().model(), folder.model(1, folder.ledger()));
+        }
+    }
+
     /// Killed after every line, and resumed each time; and one after the other in place of together.
     @Test
     void aKilledRunBecomesTheSame() throws IOException {
@@ -151,6 +166,11 @@ class ReinforcementTest {
     }
 
     private static RunFolder create(String name, Reinforcement reinforcement, int epochs) throws IOException {
+        return create(name, reinforcement, epochs, TINY);
+    }
+
+    private static RunFolder create(String name, Reinforcement reinforcement, int epochs, Recipe inner)
+            throws IOException {
         var writing = new Writing(EditPrompt.SELF_QA, 8, Splitting.DEFAULT);
         var outer = new Recipe(
                 TINY.lora(), TINY.train().withEpochs(epochs).withBatch(epochs == 1 ? 1 : 3, epochs == 1 ? 9 : 1));
@@ -161,7 +181,7 @@ class ReinforcementTest {
                 3,
                 1,
                 writing,
-                TINY,
+                inner,
                 outer,
                 new Selection(Measure.LOGPROB, false),
                 reinforcement,
