@@ -1,4 +1,4 @@
-/// Language models: reading them, generating with them, training adapters on them.
+/// Language models: reading them, generating with them, training them or adapters on them.
 module dev.selkie.model {
     requires transitive dev.selkie.engine;
     requires transitive dev.selkie.tokenizer;

@@ -1,4 +1,4 @@
-/// Language models of the Llama family: reading, generation, LoRA training.
+/// Language models of the Llama family: reading, generation, training.
 ///
 /// Knows the engine and the tokenizer, not what the text is for.
 @NullMarked

@@ -122,6 +122,28 @@ public record LlamaConfig(
                 other);
     }
 
+    /// The same model over another tokenizer's special tokens.
+    public LlamaConfig withSpecialTokens(OptionalInt bos, List<Integer> eos) {
+        return new LlamaConfig(
+                vocabSize,
+                hiddenSize,
+                intermediateSize,
+                numHiddenLayers,
+                numAttentionHeads,
+                numKeyValueHeads,
+                headDim,
+                maxPositionEmbeddings,
+                rmsNormEps,
+                tieWordEmbeddings,
+                attentionBias,
+                mlpBias,
+                ropeTheta,
+                ropeScaling,
+                bos,
+                eos,
+                dtype);
+    }
+
     /// How many numbers the model has learnt; a tied output head is not counted twice.
     public long parameters() {
         return LlamaTensors.of(this).stream()

@@ -49,9 +49,8 @@ public sealed interface Objective {
     ///
     /// Source: Rafailov et al., arXiv:2305.18290, equation 7.
     ///
-    /// @param references log-probabilities under the reference, for each record of the job; records 2i and 2i + 1
-    ///     are
-    ///     a pair, the chosen one first
+    /// @param references log-probabilities under the reference, for each record of the job; of each two records in
+    ///     turn the first is the chosen one, the second the rejected one
     /// @param beta       how far a preference may pull from the reference: small is far
     record Preference(List<List<Float>> references, double beta) implements Objective {
         public Preference {

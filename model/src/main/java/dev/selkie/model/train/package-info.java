@@ -1,6 +1,6 @@
-/// Training of adapters: what is computed in which order, how fast it learns, and what is kept of it.
+/// Training, of adapters or of all weights: what is computed in which order, how fast it learns, what is kept of it.
 ///
-/// Start at [dev.selkie.model.train.TrainSettings].
+/// Start at [dev.selkie.model.train.TrainSettings]; for all weights at [dev.selkie.model.train.FullTrainer].
 @NullMarked
 package dev.selkie.model.train;
 

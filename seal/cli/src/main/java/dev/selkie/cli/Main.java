@@ -6,6 +6,7 @@ import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /// Where the program starts: the process's own streams and exit code around [Selkie].
 public final class Main {
@@ -14,6 +15,7 @@ public final class Main {
     /// Runs one verb and ends the process with its exit code.
     public static void main(String[] arguments) {
         ErrorStream.skipTheFilter();
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT); // numbers look alike on every machine
         var result = new ResultStream(new FileOutputStream(FileDescriptor.out));
         PrintStream out = utf8(new BufferedOutputStream(result));
         Console console = new Console(out, utf8(System.err), Boolean.getBoolean("selkie.terminal"));

@@ -47,7 +47,8 @@ final class OutputOption {
         }
         if (!free && !isOwn(out)) {
             throw CliException.badInput(
-                    "--out (%s): not a folder that Selkie wrote, so --force leaves it alone; remove it yourself or name another",
+                    "--out (%s): not a folder that Selkie wrote, so --force leaves it alone;"
+                            + " remove it yourself or name another",
                     out);
         }
         return out;

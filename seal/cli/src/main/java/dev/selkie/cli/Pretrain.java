@@ -16,6 +16,7 @@ import dev.selkie.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -171,6 +172,11 @@ final class Pretrain extends Verb {
                 throw CliException.badInput(
                         "--recipe (%s): the recipe is pup, and brings its own config and data", recipe);
             }
+            for (String option : List.of("--context", "--batch", "--epochs")) {
+                if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                    throw CliException.badInput("%s: goes with --data; leave it away", option);
+                }
+            }
             return PretrainSource.pup(steps == null ? OptionalInt.empty() : OptionalInt.of(steps), seed);
         }
         if (config == null || data == null) {
@@ -178,6 +184,9 @@ final class Pretrain extends Verb {
         }
         if (steps != null) {
             throw CliException.badInput("--steps (%d): goes with a recipe; with --data give --epochs", steps);
+        }
+        if (!Files.isDirectory(config) && !config.endsWith(LlamaConfig.FILE)) {
+            throw CliException.badInput("--config (%s): is no %s; name one, or its folder", config, LlamaConfig.FILE);
         }
         Path folder = Files.isDirectory(config)
                 ? config
@@ -222,7 +231,7 @@ final class Pretrain extends Verb {
         options.put("--recipe", String.valueOf(recipe));
         options.put("--config", source.config().toJson());
         options.put("--data", String.valueOf(data));
-        options.put("tokenizer", "" + source.tokenizer().tokenizerJson().hashCode());
+        options.put("texts", source.texts());
         options.put("--context", "" + corpus.context);
         options.put("--batch", "" + corpus.batch);
         options.put("--epochs", "" + corpus.epochs);

@@ -12,9 +12,11 @@ import dev.selkie.seal.pup.World;
 import dev.selkie.tokenizer.BpeTrainer;
 import dev.selkie.tokenizer.Tokenizer;
 import dev.selkie.tokenizer.TrainedTokenizer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
@@ -23,8 +25,12 @@ import java.util.function.IntFunction;
 /// @param config    its shape
 /// @param tokenizer learnt from the same texts
 /// @param end       the token that ends a text
+/// @param texts     a name of the texts, for comparison with an earlier run
 /// @param work      what is learnt, once the tokenizer is there
-record PretrainSource(LlamaConfig config, TrainedTokenizer tokenizer, String end, Function<Tokenizer, Work> work) {
+record PretrainSource(
+        LlamaConfig config, TrainedTokenizer tokenizer, String end, String texts, Function<Tokenizer, Work> work) {
+    private static final int END_ID = 0; // special tokens get the ids from 0 on
+
     /// The steps to do.
     ///
     /// @param batches what each step, from 1, learns from
@@ -38,6 +44,7 @@ record PretrainSource(LlamaConfig config, TrainedTokenizer tokenizer, String end
                 PupRecipe.CONFIG,
                 recipe.tokenizer(),
                 PupRecipe.END,
+                "of the recipe",
                 tokenizer -> new Work(
                         recipe.batches(new Encoder(tokenizer, Optional.empty(), true)),
                         limits,
@@ -46,15 +53,27 @@ record PretrainSource(LlamaConfig config, TrainedTokenizer tokenizer, String end
 
     /// A model of the shape `config` from the texts of `data`.
     static PretrainSource corpus(LlamaConfig config, DataSet data, Pretrain.Corpus options, long seed) {
+        if (options.context > config.maxPositionEmbeddings()) {
+            throw CliException.badInput(
+                    "--context (%d): the model of --config has %d positions; give at most that",
+                    options.context, config.maxPositionEmbeddings());
+        }
+        // the special tokens of the shape's file are another tokenizer's
+        LlamaConfig own = config.withSpecialTokens(OptionalInt.empty(), List.of(END_ID));
         List<String> texts = data.examples().stream().map(PretrainSource::text).toList();
         var trainer = new BpeTrainer(config.vocabSize(), List.of(PupRecipe.END));
         texts.forEach(trainer::add);
-        return new PretrainSource(config, trainer.train(), PupRecipe.END, tokenizer -> {
+        return new PretrainSource(own, trainer.train(), PupRecipe.END, digest(texts), tokenizer -> {
             List<int[]> ids =
                     texts.stream().map(text -> tokenizer.encode(text, false)).toList();
-            var batches = new CorpusBatches(ids, 0, options.context, options.batch, seed);
+            var batches = new CorpusBatches(ids, END_ID, options.context, options.batch, seed);
             return new Work(batches, batches.limits(), Math.multiplyExact(batches.stepsPerEpoch(), options.epochs));
         });
+    }
+
+    private static String digest(List<String> texts) {
+        byte[] bytes = String.join("\n\0", texts).getBytes(StandardCharsets.UTF_8);
+        return "%d texts (%s)".formatted(texts.size(), UUID.nameUUIDFromBytes(bytes));
     }
 
     private static String text(Example example) {
@@ -63,8 +82,8 @@ record PretrainSource(LlamaConfig config, TrainedTokenizer tokenizer, String end
             case Example.Completion(String prompt, String completion) -> prompt + completion;
             case Example.Prompt(String prompt) -> prompt;
             case Example.Chat _ ->
-                throw CliException.badInput(
-                        "--data: a new model has no chat template for messages; give {\"text\"} or prompt and completion");
+                throw CliException.badInput("--data: a new model has no chat template for messages;"
+                        + " give {\"text\"} or prompt and completion");
         };
     }
 }

@@ -6,6 +6,7 @@ import dev.selkie.model.config.LlamaConfig;
 import dev.selkie.seal.plan.KnownDevice;
 import dev.selkie.seal.plan.Phase;
 import dev.selkie.seal.plan.RoundPlan;
+import dev.selkie.seal.run.Reinforcement;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -134,6 +135,9 @@ final class SealPlan extends Verb {
         }
         if (!List.of("f32", "bf16").contains(arithmetic)) {
             throw CliException.badInput("--arithmetic (%s): give f32 or bf16", arithmetic);
+        }
+        if (!(outer.reinforcement(false) instanceof Reinforcement.RestEm)) {
+            throw CliException.badInput("--outer (%s): only restem can be planned; leave it away", outer.method);
         }
         devices.forEach(SealPlan::check);
         LlamaConfig config = LlamaConfig.read(model);

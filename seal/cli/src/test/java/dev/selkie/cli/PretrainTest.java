@@ -36,8 +36,7 @@ class PretrainTest {
         ObjectNode shape = (ObjectNode)
                 json.readTree(Fixtures.model("llama").resolve("config.json").toFile());
         config = Files.createDirectory(folder.resolve("shape")).resolve("config.json");
-        Files.writeString(
-                config, shape.put("vocab_size", 270).put("eos_token_id", 0).toString());
+        Files.writeString(config, shape.put("vocab_size", 270).toString());
     }
 
     @Test
@@ -76,6 +75,9 @@ class PretrainTest {
         assertFails(selkie("pretrain", "--recipe", "whale", "-o", out), "the recipe is pup", "whale");
         assertFails(selkie("pretrain", "--recipe", "pup", "--data", data, "-o", out), "brings its own", "pup");
         assertFails(pretrain(out, "--steps", 3), "--epochs", "--steps (3)");
+        assertFails(pretrain(out, "--context", 5000), "at most", "--context (5000)");
+        assertFails(pretrain(out, "--config", data), "name one", "data.jsonl");
+        assertFails(selkie("pretrain", "--recipe", "pup", "--epochs", 3, "-o", out), "leave it away", "--epochs");
         assertFalse(Files.exists(out));
     }
 

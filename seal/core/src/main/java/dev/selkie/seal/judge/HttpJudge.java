@@ -1,5 +1,6 @@
 package dev.selkie.seal.judge;
 
+import dev.selkie.model.FormatException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,6 +73,8 @@ public final class HttpJudge implements Judge {
         }
         try {
             return new Opinion.Given<>(endpoint.reply(prompt, mostTokens));
+        } catch (FormatException unreadable) { // of this prompt alone: the endpoint is there
+            return new Opinion.Missing<>(String.valueOf(unreadable.getMessage()));
         } catch (IOException e) {
             String message = String.valueOf(e.getMessage());
             dead.compareAndSet("", message);

@@ -96,13 +96,15 @@ public final class LocalJudge implements Judge {
     private <T> List<Opinion<T>> asked(List<String> prompts, int room, Pass<T> pass) {
         var opinions = new ArrayList<Opinion<T>>();
         var fitting = new ArrayList<int[]>();
+        var places = new ArrayList<Integer>(); // of the prompts that fit
         int context = llama.config().maxPositionEmbeddings();
         for (String prompt : prompts) {
             try {
                 int[] ids = ids(prompt);
                 if (ids.length + room <= context) {
                     fitting.add(ids);
-                    opinions.add(new Opinion.Missing<>(""));
+                    places.add(opinions.size());
+                    opinions.add(new Opinion.Missing<>("not asked")); // until it is
                 } else {
                     opinions.add(new Opinion.Missing<>("the judge's context of %d has no room for a prompt of %d tokens"
                             .formatted(context, ids.length)));
@@ -112,12 +114,8 @@ public final class LocalJudge implements Judge {
             }
         }
         List<T> said = fitting.isEmpty() ? List.of() : pass.of(fitting);
-        int next = 0;
-        for (int i = 0; i < opinions.size(); i++) {
-            if (opinions.get(i).why().filter(String::isEmpty).isPresent()) {
-                opinions.set(i, new Opinion.Given<>(said.get(next)));
-                next++;
-            }
+        for (int i = 0; i < said.size(); i++) {
+            opinions.set(places.get(i), new Opinion.Given<>(said.get(i)));
         }
         return opinions;
     }

@@ -7,7 +7,6 @@ import dev.selkie.seal.Passage;
 import dev.selkie.seal.Passage.Question;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// What the model in the box reads: statements and questions about the people it knows by heart, passages about
 /// people it meets once, and what others made of such passages when asked for a self-edit: everything in them,
@@ -105,9 +104,6 @@ final class WorldText {
     }
 
     private static List<String> platitudes(Person person) {
-        return Stream.of(PLATITUDES)
-                .flatMap(List::stream)
-                .map(form -> form.formatted(person.name()))
-                .toList();
+        return PLATITUDES.stream().map(form -> form.formatted(person.name())).toList();
     }
 }

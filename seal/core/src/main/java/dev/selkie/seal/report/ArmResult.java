@@ -22,9 +22,8 @@ import java.util.TreeMap;
 /// @param arm       see [Arm#label()]
 /// @param passages  that have been examined
 /// @param questions of those
-/// @param scores    by measure that is known, of each passage by its number in the stage: the mean over edits and
-///     seeds of the mean
-///     over its questions
+/// @param scores    by measure that is known, of each passage by its number in the stage: the mean over edits
+///     and seeds of the mean over its questions
 public record ArmResult(
         int round, String arm, int passages, int questions, SequencedMap<Measure, SortedMap<Integer, Double>> scores) {
 

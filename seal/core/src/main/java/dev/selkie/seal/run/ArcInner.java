@@ -14,8 +14,7 @@ import java.util.SequencedMap;
 
 /// The inner loop over puzzles: how an adapter learns a puzzle's rows, and how it is then asked.
 ///
-/// @param recipe       of the training; learning rate and epochs are the oracle's, other edits bring their
-///     own
+/// @param recipe       of the training; learning rate and epochs are the oracle's, other edits bring theirs
 /// @param mostRows     of a puzzle that are learnt
 /// @param mostSteps    an edit that takes more is not followed
 /// @param answerTokens longest answer

@@ -29,6 +29,8 @@ import java.util.Optional;
 /// stage are trained and asked together; attempts without an adapter are made once for each puzzle; random
 /// edits stand beside the model's own; and whatever is finished is noted at once: a run that was killed goes
 /// on where it was, to the same bits.
+///
+/// Left out, though runs over passages have them: other reinforcement than ReST-EM, judges, a teacher.
 public final class ArcRun {
     private final ArcFolder run;
     private final Journal journal;

@@ -80,10 +80,7 @@ public record ContinualFolder(
             boolean replace)
             throws IOException {
         sequences.forEach(RunPlan::requireQuestions);
-        Optional<String> process = RunLock.holder(path);
-        if (process.isPresent()) {
-            throw new AlreadyRunning(path, process.get());
-        }
+        StoredRun.checkFree(path);
         Path base = model.toAbsolutePath().normalize();
         var folder = new ContinualFolder(path, settings, base, Manifest.digest(base), sequences);
         try (Staged staged = Staged.folder(path, replace)) {

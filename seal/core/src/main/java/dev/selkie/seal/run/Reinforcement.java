@@ -24,9 +24,8 @@ public sealed interface Reinforcement {
     ///
     /// @param clip    how far a token's ratio may go from 1
     /// @param penalty of leaving the reference
-    /// @param plain   advantages are not divided by their standard deviation, nor an edit's loss by its own length,
-    ///     but
-    ///     by the longest edit's: Liu et al., "Dr. GRPO", arXiv:2503.20783
+    /// @param plain   neither are advantages divided by their standard deviation, nor an edit's loss by its own
+    ///     length, but by the longest edit's: Liu et al., "Dr. GRPO", arXiv:2503.20783
     record Grpo(double clip, double penalty, boolean plain) implements Reinforcement {
         /// Where rewards are nearly alike, so that their difference is not blown up.
         private static final double EPSILON = 1e-4;

@@ -30,8 +30,8 @@ import java.util.Optional;
 /// Answers may be judged by models ([dev.selkie.seal.judge.Judge]), which may also rate the edits in place of inner
 /// loops ([Selection#proxy()]); the writer may be a teacher apart from the student ([Manifest#teacher()]).
 ///
-/// Left out: means against forgetting, which [ContinualRun] shows. Adapters of the inner loop are thrown away, as
-/// published.
+/// Left out: full fine-tuning in place of LoRA, and means against forgetting; [ContinualRun] shows how much is
+/// forgotten. Adapters of the inner loop are thrown away, as published.
 public final class SealRun {
     /// How many adapters are trained and examined together, unless the caller says otherwise.
     public static final int ADAPTERS_AT_ONCE = 16;

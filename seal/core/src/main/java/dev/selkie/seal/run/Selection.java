@@ -19,9 +19,7 @@ import java.util.SequencedMap;
 /// first of equals.
 ///
 /// @param reward      what counts
-/// @param improvement only an edit whose reward is above that of the base is kept; otherwise the best of each
-///     context
-/// is
+/// @param improvement only an edit whose reward is above the base's is kept; otherwise the best of each context
 /// @param proxy       the judge that is the reward rates the edits themselves, which are not learnt; see
 ///     [dev.selkie.seal.judge.ProxyScore]
 public record Selection(Measure reward, boolean improvement, boolean proxy) {

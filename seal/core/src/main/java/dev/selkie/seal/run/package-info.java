@@ -1,7 +1,9 @@
-/// SEAL's outer loop as a run that is a folder: what is done is noted line by line, and never done again.
+/// SEAL's loops as runs that are folders: what is done is noted line by line, and never done again.
 ///
-/// Start at [dev.selkie.seal.run.SealRun]; it knows nothing of terminals. Source: Zweiger, Pari et al.,
-/// arXiv:2506.10943.
+/// Start at [dev.selkie.seal.run.SealRun] for passages, [dev.selkie.seal.run.ArcRun] for puzzles,
+/// [dev.selkie.seal.run.ContinualRun] for one passage after another. Knows nothing of terminals.
+///
+/// Source: Zweiger, Pari et al., arXiv:2506.10943.
 @NullMarked
 package dev.selkie.seal.run;
 
