@@ -5,4 +5,5 @@ module dev.selkie.kernels {
 
     exports dev.selkie.kernels;
     exports dev.selkie.kernels.cpu;
+    exports dev.selkie.kernels.cpu.x86; // what machine code there is, or why there is none
 }

@@ -28,10 +28,11 @@ abstract class AdapterProduct implements Product {
         return adapters.capacity();
     }
 
-    /// Copies part of an adapter's rows of `x` turned over, as [#left] has to.
-    final void copyTurned(HostF32 x, int adapter, int first, int count, int from, int inner, float[] into, int at) {
+    /// Copies part of an adapter's rows of `x`, as [#left] has to.
+    final void copyRows(
+            HostF32 x, int adapter, int first, int count, int from, int inner, float[] into, int at, Layout layout) {
         for (int i = 0; i < count; i++) {
-            x.copyToColumn(adapters.row(adapter, first + i), from, inner, into, at + i, count);
+            x.copyRow(adapters.row(adapter, first + i), from, inner, into, at + i * layout.row(), layout.k());
         }
     }
 

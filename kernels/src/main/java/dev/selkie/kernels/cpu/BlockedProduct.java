@@ -1,16 +1,15 @@
 package dev.selkie.kernels.cpu;
 
-import java.util.Arrays;
-
 /// Computes a [Product] by blocks, on all workers.
 ///
 /// First the left operand's rows are copied to one array, as many as it holds, tile after tile. Then a piece of work is
 /// some neighbouring panels of the right operand: a worker copies them where they stay in its second-level cache, takes
 /// the tiles and multiplies each with one panel after the other. Where sums are long, this is done for one part of them
-/// after the other. What is computed for an element does not depend on how the work is cut.
+/// after the other. What is computed for an element does not depend on how the work is cut. How tiles are multiplied is
+/// left to [VectorBlocks] and [MachineBlocks], which yield the same bits.
 ///
 /// Source: K. Goto and R. van de Geijn, "Anatomy of High-Performance Matrix Multiplication", ACM TOMS 34(3), 2008.
-final class BlockedProduct implements Launch {
+abstract class BlockedProduct implements Launch {
     /// Panels of one piece: enough that a row is in the first-level cache for most of them.
     private static final int MOST_PANELS = 8;
 
@@ -22,15 +21,20 @@ final class BlockedProduct implements Launch {
     private static final long MOST_LEFT = 1 << 20;
 
     /// Products of each sum that are added in one go: few enough that a panel of them stays in the second-level cache.
-    private static final int MOST_INNER = 2048;
+    static final int MOST_INNER = 2048;
+
+    /// Numbers between rows of the left operand, so that rows of a power of two do not compete for the same places of a
+    /// cache.
+    private static final int GAP = 16;
 
     /// In how many pieces each worker's share of the left operand is copied.
     private static final int PIECES_OF_LEFT = 2;
 
-    private final Product product;
+    final Product product;
+    final Buffers buffers;
     private final Workers workers;
-    private final Buffers buffers;
-    private final Tile tile;
+    private final int tileRows;
+    private final int width;
     private final Workers.Task copyLeft = this::copyLeft;
     private final Workers.Task multiply = this::multiply;
     private final int leftSize;
@@ -43,21 +47,24 @@ final class BlockedProduct implements Launch {
     /// Where the part of the sums begins that is being added.
     private int from;
 
-    BlockedProduct(Product product, Workers workers, Buffers buffers, Tile tile) {
+    /// @param tileRows rows that a tile has at most
+    /// @param width    columns of a panel
+    BlockedProduct(Product product, Workers workers, Buffers buffers, int tileRows, int width) {
         this.product = product;
         this.workers = workers;
         this.buffers = buffers;
-        this.tile = tile;
+        this.tileRows = tileRows;
+        this.width = width;
         int inner = Math.min(MOST_INNER, roundUp(product.innerCapacity()));
-        long left = product.rowCapacity() * (long) roundUp(product.innerCapacity());
-        this.leftSize = (int) Math.max(Tile.ROWS * (long) inner, Math.min(MOST_LEFT, left));
+        long left = product.rowCapacity() * (long) (roundUp(product.innerCapacity()) + GAP);
+        this.leftSize = (int) Math.max(tileRows * (long) (inner + GAP), Math.min(MOST_LEFT, left));
         this.blocks = new Block[product.groupCapacity()];
         for (int i = 0; i < blocks.length; i++) {
             blocks[i] = new Block();
         }
-        buffers.reserve(leftSize, mostPanels(inner) * inner * tile.width(), Tile.ROWS * tile.width());
+        buffers.reserve(leftSize, mostPanels(inner) * inner * width, tileRows * width);
         if (product.innerCapacity() > MOST_INNER) {
-            int columns = Math.ceilDiv(product.columnCapacity(), tile.width()) * tile.width();
+            int columns = Math.ceilDiv(product.columnCapacity(), width) * width;
             buffers.reserveSums(leftSize / MOST_INNER * columns);
         }
     }
@@ -79,9 +86,9 @@ final class BlockedProduct implements Launch {
     private int append(int group, int first, int end) {
         int inner = product.inner(group);
         int used = count == 0 ? 0 : blocks[count - 1].leftEnd;
-        int part = Math.min(MOST_INNER, inner);
-        int space = (leftSize - used) / Math.max(1, part);
-        if (count == blocks.length || space < Math.min(Tile.ROWS, end - first)) {
+        int stride = Math.min(MOST_INNER, inner) + GAP;
+        int space = (leftSize - used) / stride;
+        if (count == blocks.length || space < Math.min(tileRows, end - first)) {
             flush();
             return 0;
         }
@@ -91,14 +98,15 @@ final class BlockedProduct implements Launch {
         block.rows = Math.min(space, end - first);
         block.inner = inner;
         block.left = used;
-        block.leftEnd = used + block.rows * part;
-        block.panels = Math.ceilDiv(product.columns(group), tile.width());
-        block.tiles = Math.ceilDiv(block.rows, Tile.ROWS);
+        block.stride = stride;
+        block.leftEnd = used + block.rows * stride;
+        block.panels = Math.ceilDiv(product.columns(group), width);
+        block.tiles = Math.ceilDiv(block.rows, tileRows);
         block.firstTile = count == 0 ? 0 : blocks[count - 1].firstTile + blocks[count - 1].tiles;
         block.firstPiece = count == 0 ? 0 : blocks[count - 1].firstPiece + blocks[count - 1].pieces;
         block.pieces = pieces(block);
         block.sums = count == 0 ? 0 : blocks[count - 1].sumsEnd;
-        block.sumsEnd = block.sums + (inner > MOST_INNER ? block.rows * block.panels * tile.width() : 0);
+        block.sumsEnd = block.sums + (inner > MOST_INNER ? block.rows * block.panels * width : 0);
         count++;
         return block.rows;
     }
@@ -131,14 +139,10 @@ final class BlockedProduct implements Launch {
         int end = (int) ((piece + 1) * tiles / pieces);
         for (int i = 0; i < count; i++) {
             Block block = blocks[i];
-            int inner = block.inner(from);
             int firstTile = Math.max(0, first - block.firstTile);
             int endTile = Math.min(block.tiles, end - block.firstTile);
             for (int t = firstTile; t < endTile; t++) {
-                int row = block.firstRow(t);
-                int rows = block.firstRow(t + 1) - row;
-                int at = block.left + row * inner;
-                product.left(block.group, block.first + row, rows, from, inner, buffers.left(), at);
+                copyLeft(block, t, from);
             }
         }
     }
@@ -155,61 +159,34 @@ final class BlockedProduct implements Launch {
         long index = (long) piece - block.firstPiece;
         int firstPanel = (int) (index * block.panels / block.pieces);
         int endPanel = (int) ((index + 1) * block.panels / block.pieces);
-        int inner = block.inner(from);
-        int panelSize = roundUp(inner) * tile.width();
-        for (int panel = firstPanel; panel < endPanel; panel++) {
-            int at = (panel - firstPanel) * panelSize;
-            product.right(block.group, panel * tile.width(), from, inner, buffers.right(worker), at);
-        }
-        for (int t = 0; t < block.tiles; t++) {
-            for (int panel = firstPanel; panel < endPanel; panel++) {
-                tile(block, t, panel, (panel - firstPanel) * panelSize, worker);
-            }
-        }
+        multiply(block, firstPanel, endPanel, from, worker);
     }
 
-    private void tile(Block block, int t, int panel, int right, int worker) {
-        int row = block.firstRow(t);
-        int rows = block.firstRow(t + 1) - row;
-        int size = rows * tile.width();
-        int inner = block.inner(from);
-        float[] c = buffers.result(worker);
-        int sums = block.sums + row * block.panels * tile.width() + panel * size;
-        boolean apart = from > 0 && product.addsParts();
-        if (from == 0 || apart) {
-            Arrays.fill(c, 0, size, 0);
-        } else {
-            System.arraycopy(buffers.sums(), sums, c, 0, size);
-        }
-        tile.multiply(rows, buffers.left(), block.left + row * inner, inner, buffers.right(worker), right, c);
-        for (int i = 0; apart && i < size; i++) {
-            c[i] += buffers.sums()[sums + i];
-        }
-        if (from + inner == block.inner) {
-            int column = panel * tile.width();
-            int columns = Math.min(tile.width(), product.columns(block.group) - column);
-            product.result(block.group, block.first + row, rows, column, columns, c);
-        } else {
-            System.arraycopy(c, 0, buffers.sums(), sums, size);
-        }
-    }
+    /// Copies a tile's rows of the left operand, the part of them that begins at `from`, to `block.left(t)`.
+    abstract void copyLeft(Block block, int t, int from);
+
+    /// Multiplies all tiles of a block with some neighbouring panels.
+    ///
+    /// @param from where the part of the sums begins that is to be added
+    abstract void multiply(Block block, int firstPanel, int endPanel, int from, int worker);
 
     private int mostPanels(int inner) {
-        int panelBytes = Math.max(1, inner) * tile.width() * Float.BYTES;
+        int panelBytes = Math.max(1, inner) * width * Float.BYTES;
         return Math.clamp(MOST_PANEL_BYTES / panelBytes, 1, MOST_PANELS);
     }
 
-    private static int roundUp(int inner) {
+    static int roundUp(int inner) {
         return Math.ceilDiv(inner, 16) * 16;
     }
 
     /// Some rows of one group, on their way through the multiplication.
-    private static final class Block {
+    static final class Block {
         int group;
         int first;
         int rows;
         int inner;
-        int left; // where its rows are in the left array
+        int stride; // from one of its rows to the next
+        int left; // where they are in the left array
         int leftEnd;
         int tiles;
         int firstTile; // counted through all blocks
@@ -222,6 +199,16 @@ final class BlockedProduct implements Launch {
         /// Products of the part that begins at `from`.
         int inner(int from) {
             return Math.clamp(inner - (long) from, 0, MOST_INNER);
+        }
+
+        /// Where a tile is in the left array.
+        int left(int tile) {
+            return left + firstRow(tile) * stride;
+        }
+
+        /// Rows of a tile.
+        int rows(int tile) {
+            return firstRow(tile + 1) - firstRow(tile);
         }
 
         /// The first row of a tile, counted within the block; tiles are as equal as can be.

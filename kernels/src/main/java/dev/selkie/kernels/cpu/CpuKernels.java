@@ -25,32 +25,45 @@ import dev.selkie.kernels.ScatterAddRows;
 import dev.selkie.kernels.ScatterRows;
 import dev.selkie.kernels.SwigluBackward;
 import dev.selkie.kernels.SwigluForward;
+import dev.selkie.kernels.cpu.x86.MachineCode;
 import java.util.EnumMap;
 import java.util.Map;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
 
 /// Every kernel on the CPU.
 public final class CpuKernels {
+    private static final MachineCode.Search MACHINE_CODE =
+            MachineCode.find(FloatVector.SPECIES_PREFERRED.vectorBitSize());
+
     private final Workers workers;
     private final Buffers buffers;
     private final VectorSpecies<Float> species;
     private final Tile tile;
+    private final @Nullable MachineCode code;
     private final FloatScratch scratch;
     private final Map<DType, Transposer> transposers = new EnumMap<>(DType.class);
     private final Map<DType, Stream> streams = new EnumMap<>(DType.class);
 
     /// @param workers that share the work of each launch; not closed here
     public CpuKernels(Workers workers) {
-        this(workers, FloatVector.SPECIES_PREFERRED);
+        this(workers, FloatVector.SPECIES_PREFERRED, machineCode());
     }
 
-    CpuKernels(Workers workers, VectorSpecies<Float> species) {
+    /// @param code what products are computed with instead of the Vector API
+    CpuKernels(Workers workers, VectorSpecies<Float> species, MachineCode.Search code) {
         this.workers = workers;
         this.buffers = new Buffers(workers);
         this.species = species;
         this.tile = VectorTile.of(new VectorCode.Constants(species, DType.F32));
+        this.code = code instanceof MachineCode.Found(MachineCode found) ? found : null;
         this.scratch = new FloatScratch(workers.count());
+    }
+
+    /// Machine code for this machine's vectors, or why there is none. Without it everything works the same, slower.
+    public static MachineCode.Search machineCode() {
+        return MACHINE_CODE;
     }
 
     /// Makes a kernel ready to run.
@@ -58,8 +71,7 @@ public final class CpuKernels {
     /// @throws IllegalArgumentException if some of its memory is not the host's
     public Launch prepare(Kernel kernel) {
         return switch (kernel) {
-            case Linear call ->
-                new LinearLaunch(call, workers, buffers, tile, stream(call.w().dtype()));
+            case Linear call -> linear(call);
             case LinearInputGradient call ->
                 blocked(new LinearInputGradientProduct(
                         call, tile, transposer(call.w().dtype())));
@@ -87,8 +99,17 @@ public final class CpuKernels {
         };
     }
 
+    private Launch linear(Linear call) {
+        Launch blocked = blocked(new LinearProduct(call, tile));
+        return code != null
+                ? blocked
+                : new LinearLaunch(call, workers, buffers, tile, stream(call.w().dtype()), blocked);
+    }
+
     private Launch blocked(Product product) {
-        return new BlockedProduct(product, workers, buffers, tile);
+        return code != null
+                ? new MachineBlocks(product, workers, buffers, code)
+                : new VectorBlocks(product, workers, buffers, tile);
     }
 
     private Stream stream(DType dtype) {
@@ -96,7 +117,10 @@ public final class CpuKernels {
     }
 
     private Transposer transposer(DType dtype) {
-        return transposers.computeIfAbsent(
-                dtype, d -> new Transposer(Turn.of(new VectorCode.Constants(species, d)), tile.width()));
+        return transposers.computeIfAbsent(dtype, d -> new Transposer(turn(d), tile.width()));
+    }
+
+    private Turn turn(DType dtype) {
+        return code != null ? new MachineTurn(code.turn(dtype)) : Turn.of(new VectorCode.Constants(species, dtype));
     }
 }

@@ -56,18 +56,15 @@ final class HostF32 {
         MemorySegment.copy(segment, JAVA_FLOAT_UNALIGNED, at(row, first), into, to, count);
     }
 
-    /// Copies `count` numbers of a row to where they make a column: number `first + i` to `into[i · stride + to]`.
-    void copyToColumn(int row, int first, int count, float[] into, int to, int stride) {
-        long from = at(row, first);
-        for (int i = 0; i < count; i++) {
-            into[i * stride + to] = segment.get(JAVA_FLOAT_UNALIGNED, from + (long) i * Float.BYTES);
-        }
-    }
-
-    /// Copies part of `count` rows turned over: number `from + k` of row `row + i` to `into[k · count + i + to]`.
-    void copyTurned(int row, int count, int from, int inner, float[] into, int to) {
-        for (int i = 0; i < count; i++) {
-            copyToColumn(row + i, from, inner, into, to + i, count);
+    /// Copies `count` numbers of a row, from `first` on, `step` apart: number `first + i` to `into[to + i · step]`.
+    void copyRow(int row, int first, int count, float[] into, int to, int step) {
+        if (step == 1) {
+            copyRow(row, first, count, into, to);
+        } else {
+            long from = at(row, first);
+            for (int i = 0; i < count; i++) {
+                into[to + i * step] = segment.get(JAVA_FLOAT_UNALIGNED, from + (long) i * Float.BYTES);
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.selkie.kernels.cpu;
 
 import dev.selkie.kernels.LinearInputGradient;
 import dev.selkie.kernels.PackedWeights;
+import java.util.Optional;
 
 /// [LinearInputGradient] as a blocked product: dy times columns of the weights, which are turned over on the way.
 final class LinearInputGradientProduct implements Product {
@@ -59,8 +60,20 @@ final class LinearInputGradientProduct implements Product {
     }
 
     @Override
-    public void left(int group, int first, int count, int from, int inner, float[] into, int at) {
-        dy.copyTurned(first, count, from, inner, into, at);
+    public void left(int group, int first, int count, int from, int inner, float[] into, int at, Layout layout) {
+        for (int i = 0; i < count; i++) {
+            dy.copyRow(first + i, from, inner, into, at + i * layout.row(), layout.k());
+        }
+    }
+
+    @Override
+    public Optional<HostF32> target() {
+        return Optional.of(dx);
+    }
+
+    @Override
+    public boolean adds() {
+        return add;
     }
 
     @Override

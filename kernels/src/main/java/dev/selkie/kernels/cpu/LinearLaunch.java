@@ -20,7 +20,7 @@ final class LinearLaunch implements Launch {
     private final Launch blocked;
     private final Workers.Task task = this::piece;
 
-    LinearLaunch(Linear call, Workers workers, Buffers buffers, Tile tile, Stream stream) {
+    LinearLaunch(Linear call, Workers workers, Buffers buffers, Tile tile, Stream stream, Launch blocked) {
         this.w = call.w();
         this.packed = Host.segment(w.data());
         this.x = new HostF32(call.x());
@@ -30,7 +30,7 @@ final class LinearLaunch implements Launch {
         this.buffers = buffers;
         this.tile = tile;
         this.stream = stream;
-        this.blocked = new BlockedProduct(new LinearProduct(call, tile), workers, buffers, tile);
+        this.blocked = blocked;
     }
 
     @Override
@@ -40,7 +40,7 @@ final class LinearLaunch implements Launch {
             blocked.run();
         } else if (rows > 0) {
             for (int t = 0; t < rows; t++) {
-                x.copyRow(t, 0, w.cols(), buffers.left(), t * w.cols());
+                x.copyRow(t, 0, w.cols(), buffers.left().array(), t * w.cols());
             }
             workers.run(Math.ceilDiv(w.rows(), stream.columns(rows)), task);
         }
@@ -51,10 +51,10 @@ final class LinearLaunch implements Launch {
         int width = tile.width();
         int lanes = width / 2;
         int first = piece * stream.columns(rows);
-        float[] c = buffers.result(worker);
+        float[] c = buffers.result(worker).array();
         stream.multiply(
                 rows,
-                buffers.left(), // every worker reads what the caller's thread has put there
+                buffers.left().array(), // every worker reads what the caller's thread has put there
                 w.cols(),
                 packed,
                 index(first, first),

@@ -5,6 +5,7 @@ import static dev.selkie.kernels.PackedWeights.PANEL;
 import dev.selkie.kernels.Linear;
 import dev.selkie.kernels.PackedWeights;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /// [Linear] as a blocked product: x times panels of weights.
 final class LinearProduct implements Product {
@@ -55,8 +56,25 @@ final class LinearProduct implements Product {
     }
 
     @Override
-    public void left(int group, int first, int count, int from, int inner, float[] into, int at) {
-        x.copyTurned(first, count, from, inner, into, at);
+    public void left(int group, int first, int count, int from, int inner, float[] into, int at, Layout layout) {
+        for (int i = 0; i < count; i++) {
+            x.copyRow(first + i, from, inner, into, at + i * layout.row(), layout.k());
+        }
+    }
+
+    @Override
+    public Optional<PackedWeights> weights() {
+        return Optional.of(w);
+    }
+
+    @Override
+    public Optional<HostF32> target() {
+        return Optional.of(y);
+    }
+
+    @Override
+    public boolean adds() {
+        return add;
     }
 
     @Override

@@ -60,8 +60,8 @@ final class LoraDownProduct extends AdapterProduct {
     }
 
     @Override
-    public void left(int adapter, int first, int count, int from, int inner, float[] into, int at) {
-        copyTurned(x, adapter, first, count, from, inner, into, at);
+    public void left(int adapter, int first, int count, int from, int inner, float[] into, int at, Layout layout) {
+        copyRows(x, adapter, first, count, from, inner, into, at, layout);
     }
 
     @Override

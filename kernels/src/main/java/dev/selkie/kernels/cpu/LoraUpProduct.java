@@ -48,8 +48,8 @@ final class LoraUpProduct extends AdapterProduct {
     }
 
     @Override
-    public void left(int adapter, int first, int count, int from, int inner, float[] into, int at) {
-        copyTurned(u, adapter, first, count, from, inner, into, at);
+    public void left(int adapter, int first, int count, int from, int inner, float[] into, int at, Layout layout) {
+        copyRows(u, adapter, first, count, from, inner, into, at, layout);
     }
 
     @Override

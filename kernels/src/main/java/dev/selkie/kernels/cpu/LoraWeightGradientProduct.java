@@ -49,9 +49,14 @@ final class LoraWeightGradientProduct extends AdapterProduct {
     }
 
     @Override
-    public void left(int adapter, int first, int count, int from, int inner, float[] into, int at) {
+    public boolean isLeftTurned() {
+        return true;
+    }
+
+    @Override
+    public void left(int adapter, int first, int count, int from, int inner, float[] into, int at, Layout layout) {
         for (int k = 0; k < inner; k++) {
-            u.copyRow(adapters.row(adapter, from + k), first, count, into, at + k * count);
+            u.copyRow(adapters.row(adapter, from + k), first, count, into, at + k * layout.k(), layout.row());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.selkie.kernels.cpu;
 
 import dev.selkie.kernels.MatMul;
+import java.util.Optional;
 
 /// [MatMul] as a blocked product.
 final class MatMulProduct implements Product {
@@ -53,14 +54,31 @@ final class MatMulProduct implements Product {
     }
 
     @Override
-    public void left(int group, int first, int count, int from, int inner, float[] into, int at) {
+    public boolean isLeftTurned() {
+        return call.transposeA();
+    }
+
+    @Override
+    public void left(int group, int first, int count, int from, int inner, float[] into, int at, Layout layout) {
         if (call.transposeA()) {
             for (int k = 0; k < inner; k++) {
-                a.copyRow(from + k, first, count, into, at + k * count);
+                a.copyRow(from + k, first, count, into, at + k * layout.k(), layout.row());
             }
         } else {
-            a.copyTurned(first, count, from, inner, into, at);
+            for (int i = 0; i < count; i++) {
+                a.copyRow(first + i, from, inner, into, at + i * layout.row(), layout.k());
+            }
         }
+    }
+
+    @Override
+    public Optional<HostF32> target() {
+        return Optional.of(c);
+    }
+
+    @Override
+    public boolean adds() {
+        return call.add();
     }
 
     @Override

@@ -1,5 +1,8 @@
 package dev.selkie.kernels.cpu;
 
+import dev.selkie.kernels.PackedWeights;
+import java.util.Optional;
+
 /// A matrix product, or several of different sizes, as [BlockedProduct] computes it: where its operands come
 /// from and where its result goes.
 ///
@@ -37,12 +40,46 @@ interface Product {
     /// Such that the sum of rows · inner over all groups is at most this times [#innerCapacity()].
     int rowCapacity();
 
-    /// Copies part of the rows of one tile of the left operand, turned over: their numbers `from` to `from + inner`.
+    /// Whether the left operand lies turned over in memory: the numbers of one k side by side, not those of one row.
+    default boolean isLeftTurned() {
+        return false;
+    }
+
+    /// Copies part of the rows of one tile of the left operand: their numbers `from` to `from + inner`.
     ///
-    /// @param count at most [Tile#ROWS]
+    /// @param count few enough for a tile
     /// @param from  a multiple of 16
-    /// @param into  (inner, count) from `at`, written
-    void left(int group, int first, int count, int from, int inner, float[] into, int at);
+    /// @param into  written: number k of row i to `into[at + i · layout.row() + k · layout.k()]`
+    void left(int group, int first, int count, int from, int inner, float[] into, int at, Layout layout);
+
+    /// How a tile of the left operand is laid out in an array.
+    ///
+    /// @param row from one row to the next
+    /// @param k   from one number of a row to the next
+    record Layout(int row, int k) {
+        static Layout rows(int stride) {
+            return new Layout(stride, 1);
+        }
+
+        static Layout turned(int rows) {
+            return new Layout(1, rows);
+        }
+    }
+
+    /// The weights whose panels are the right operand as they lie, if they are.
+    default Optional<PackedWeights> weights() {
+        return Optional.empty();
+    }
+
+    /// The matrix that the result is, if it is one as it stands.
+    default Optional<HostF32> target() {
+        return Optional.empty();
+    }
+
+    /// Whether the result is added to what is in the target.
+    default boolean adds() {
+        return false;
+    }
 
     /// Copies part of some columns of the right operand. What it writes beyond the last column does not matter.
     ///

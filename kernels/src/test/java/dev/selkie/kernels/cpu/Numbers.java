@@ -10,6 +10,7 @@ import dev.selkie.kernels.I32Matrix;
 import dev.selkie.kernels.Kernel;
 import dev.selkie.kernels.PackedWeights;
 import dev.selkie.kernels.Rows;
+import dev.selkie.kernels.cpu.x86.MachineCode;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -28,6 +29,8 @@ final class Numbers {
 
     private static final List<VectorSpecies<Float>> WIDTHS =
             List.of(FloatVector.SPECIES_128, FloatVector.SPECIES_256, FloatVector.SPECIES_512);
+
+    private static final MachineCode.Search NO_CODE = new MachineCode.Missing("not wanted");
 
     private static final int GAP = 3;
     private static final long OFFSET = 5;
@@ -168,11 +171,14 @@ final class Numbers {
         int[] expected = bits(result.apply(plain));
         for (int threads : new int[] {1, 2, 3}) {
             for (VectorSpecies<Float> width : WIDTHS) {
-                K kernel = call.get();
-                try (var workers = new Workers(threads)) {
-                    new CpuKernels(workers, width).prepare(kernel).run();
+                for (MachineCode.Search code : List.of(NO_CODE, MachineCode.find(width.vectorBitSize()))) {
+                    K kernel = call.get();
+                    try (var workers = new Workers(threads)) {
+                        new CpuKernels(workers, width, code).prepare(kernel).run();
+                    }
+                    String where = "%d threads, %s, %s".formatted(threads, width, code);
+                    assertArrayEquals(expected, bits(result.apply(kernel)), where);
                 }
-                assertArrayEquals(expected, bits(result.apply(kernel)), threads + " threads, " + width);
             }
         }
     }

@@ -40,7 +40,7 @@ class VectorWidthsTest {
 
         @Override
         protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            if (!name.startsWith(PACKAGE)) {
+            if (!name.startsWith(PACKAGE) || name.lastIndexOf('.') >= PACKAGE.length()) {
                 return super.loadClass(name, resolve);
             }
             synchronized (getClassLoadingLock(name)) {

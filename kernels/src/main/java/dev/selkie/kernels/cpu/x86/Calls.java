@@ -1,0 +1,47 @@
+package dev.selkie.kernels.cpu.x86;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Ways to call functions outside Java: those in machine code, and the few of the system that they need.
+@SuppressWarnings("restricted") // what this package is for; the JVM is asked in MachineCode.find
+final class Calls {
+    private Calls() {}
+
+    /// For functions in machine code, whose address is the handle's first parameter. Then come operands, each an
+    /// address and the bytes from there, and then numbers of 64 bits.
+    ///
+    /// The call does not leave Java's state, so it takes some nanoseconds only, and operands may be arrays.
+    static MethodHandle machineCode(int operands, int numbers) {
+        List<MemoryLayout> parameters = new ArrayList<>();
+        for (int i = 0; i < operands; i++) {
+            parameters.add(ADDRESS);
+            parameters.add(JAVA_LONG);
+        }
+        for (int i = 0; i < numbers; i++) {
+            parameters.add(JAVA_LONG);
+        }
+        FunctionDescriptor descriptor = FunctionDescriptor.ofVoid(parameters.toArray(MemoryLayout[]::new));
+        return Linker.nativeLinker().downcallHandle(descriptor, Linker.Option.critical(true));
+    }
+
+    /// A function of the C library.
+    static MethodHandle library(String name, MemoryLayout result, MemoryLayout... parameters) {
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(
+                linker.defaultLookup().findOrThrow(name), FunctionDescriptor.of(result, parameters));
+    }
+
+    /// The memory at an address.
+    static MemorySegment memory(long address, long size) {
+        return MemorySegment.ofAddress(address).reinterpret(size);
+    }
+}

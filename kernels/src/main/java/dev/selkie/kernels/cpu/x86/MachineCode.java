@@ -1,0 +1,66 @@
+package dev.selkie.kernels.cpu.x86;
+
+import dev.selkie.kernels.DType;
+import java.util.EnumMap;
+import java.util.Map;
+import jdk.incubator.vector.FloatVector;
+
+/// The innermost loops in machine code for one width of vectors, each written when it is first asked for.
+public final class MachineCode {
+    private final int vectorBits;
+    private final Map<DType, TileFunctions> tilesOfRows = new EnumMap<>(DType.class);
+    private final Map<DType, TileFunctions> tilesOfTurned = new EnumMap<>(DType.class);
+    private final Map<DType, TurnFunction> turns = new EnumMap<>(DType.class);
+
+    private MachineCode(int vectorBits) {
+        this.vectorBits = vectorBits;
+    }
+
+    /// Whether machine code can be had.
+    public sealed interface Search {}
+
+    public record Found(MachineCode code) implements Search {}
+
+    /// @param reason why not, to be shown
+    public record Missing(String reason) implements Search {}
+
+    /// Looks for machine code with vectors of some width.
+    ///
+    /// That the processor has such vectors is taken from the JVM, which has looked: it prefers 512 bits where there
+    /// is AVX-512, and 256 where there is AVX2, with which fused multiply-adds and f16 came.
+    public static Search find(int vectorBits) {
+        if (!System.getProperty("os.arch").equals("amd64")
+                || !System.getProperty("os.name").equals("Linux")) {
+            return new Missing("it is there for Linux on x86-64 only");
+        }
+        if (!MachineCode.class.getModule().isNativeAccessEnabled()) {
+            return new Missing("the JVM needs --enable-native-access=" + moduleName());
+        }
+        if (vectorBits < 256 || vectorBits > FloatVector.SPECIES_PREFERRED.vectorBitSize()) {
+            return new Missing("there is none for vectors of %d bits".formatted(vectorBits));
+        }
+        try {
+            return new Found(new MachineCode(vectorBits));
+        } catch (IllegalStateException e) {
+            return new Missing(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// The functions of [TileCode] for columns of a dtype.
+    ///
+    /// @param turned whether the left operand has the numbers of one k side by side, or else those of one row
+    public synchronized TileFunctions tiles(DType dtype, boolean turned) {
+        return (turned ? tilesOfTurned : tilesOfRows)
+                .computeIfAbsent(dtype, d -> TileFunctions.write(vectorBits, d, turned));
+    }
+
+    /// The function of [TurnCode] for blocks of a dtype.
+    public synchronized TurnFunction turn(DType dtype) {
+        return turns.computeIfAbsent(dtype, d -> TurnFunction.write(vectorBits, d));
+    }
+
+    private static String moduleName() {
+        Module module = MachineCode.class.getModule();
+        return module.isNamed() ? module.getName() : "ALL-UNNAMED";
+    }
+}

@@ -1,0 +1,299 @@
+package dev.selkie.kernels.cpu.x86;
+
+import static dev.selkie.kernels.cpu.x86.Assembler.Condition.NEGATIVE;
+import static dev.selkie.kernels.cpu.x86.Assembler.Condition.NOT_NEGATIVE;
+import static dev.selkie.kernels.cpu.x86.Assembler.Condition.NOT_ZERO;
+import static dev.selkie.kernels.cpu.x86.Assembler.Condition.ZERO;
+
+import dev.selkie.kernels.DType;
+import dev.selkie.kernels.cpu.x86.Operand.Memory;
+import dev.selkie.kernels.cpu.x86.Operand.Vector;
+
+/// The innermost part of a matrix product: a few rows times two vectors of columns, all sums in registers, for one
+/// panel of columns after the other.
+///
+///     c[i, j] = Σ over k of a[i, k] · b[k, j]      each sum one chain of fused multiply-adds, k = 0, 1, …
+///
+/// The function's parameters, in this order (C's calling convention for Linux, "System V ABI, AMD64 supplement"):
+///
+/// | name | |
+/// |---|---|
+/// | `a`, `aAt` | an address, and bytes from it to the first row's first number |
+/// | `b`, `bAt` | the same for the first panel |
+/// | `c`, `cAt` | the same for the result |
+/// | `inner` | products in each sum, at least 0 |
+/// | `aStride` | bytes from one row of `a` to the next; of no meaning where it is turned |
+/// | `bSecond` | bytes from a panel's first vector to its second |
+/// | `bStep` | bytes from one k to the next |
+/// | `cStride` | bytes from one row of `c` to the next |
+/// | `panels` | how many, at least 1 |
+/// | `bPanel` | bytes from one panel to the next; in `c` they are neighbours |
+/// | `goesOn` | 0: sums begin with 0; else with what is in `c` |
+/// | `adds` | 0: `c` is overwritten; else a sum is added to it when it is complete |
+///
+/// Source: K. Goto and R. van de Geijn, "Anatomy of High-Performance Matrix Multiplication", ACM TOMS 34(3), 2008.
+final class TileCode {
+    private static final int UNROLLED = 4;
+
+    /// Where parameters lie that came on the stack: above the return address and the registers that are kept.
+    private static final Gpr[] KEPT = {Gpr.RBX, Gpr.RBP, Gpr.R12, Gpr.R13, Gpr.R14, Gpr.R15};
+
+    private static final Memory INNER = parameter(0);
+    private static final Memory A_STRIDE = parameter(1);
+    private static final Memory B_SECOND = parameter(2);
+    private static final Memory B_STEP = parameter(3);
+    private static final Memory C_STRIDE = parameter(4);
+    private static final Memory PANELS = parameter(5);
+    private static final Memory B_PANEL = parameter(6);
+    private static final Memory GOES_ON = parameter(7);
+    private static final Memory ADDS = parameter(8);
+
+    /// Row 0, and every fourth row from there.
+    private static final Gpr[] A = {Gpr.RDI, Gpr.RBX, Gpr.RBP, Gpr.R12};
+
+    private static final Gpr A_ROW = Gpr.R10;
+    private static final Gpr A_THREE_ROWS = Gpr.R11;
+    private static final Gpr B_FIRST = Gpr.RDX;
+    private static final Gpr B_OTHER = Gpr.R9;
+    private static final Gpr STEP = Gpr.RCX;
+    private static final Gpr THREE_STEPS = Gpr.R13;
+    private static final Gpr C = Gpr.R8;
+    private static final Gpr C_ROW = Gpr.RSI;
+    private static final Gpr LEFT = Gpr.RAX;
+    private static final Gpr SCRATCH = Gpr.R14;
+    private static final Gpr PANEL = Gpr.R15;
+
+    private final Assembler out;
+    private final DType dtype;
+    private final int rows;
+    private final boolean turned;
+
+    private TileCode(Assembler out, DType dtype, int rows, boolean turned) {
+        this.out = out;
+        this.dtype = dtype;
+        this.rows = rows;
+        this.turned = turned;
+    }
+
+    /// Rows that a function has at most: two sums for each, two vectors of columns and a number must fit into
+    /// registers.
+    static int mostRows(int vectorBits) {
+        return vectorBits == 512 ? 14 : 6;
+    }
+
+    /// The function for a number of rows.
+    ///
+    /// @param dtype  of `b`
+    /// @param rows   1 to [#mostRows]
+    /// @param turned whether `a` has the numbers of one k side by side, or else those of one row
+    static byte[] write(int vectorBits, DType dtype, int rows, boolean turned) {
+        if (rows < 1 || rows > mostRows(vectorBits)) {
+            throw new IllegalArgumentException("a tile of %d rows".formatted(rows));
+        }
+        var code = new TileCode(new Assembler(vectorBits), dtype, rows, turned);
+        code.function();
+        return code.out.code();
+    }
+
+    private void function() {
+        for (Gpr register : KEPT) {
+            out.push(register);
+        }
+        enter();
+        int panel = out.here();
+        begin();
+        multiply();
+        finish();
+        nextPanel();
+        out.jump(NOT_ZERO, panel);
+        out.zeroUpper();
+        for (int i = KEPT.length - 1; i >= 0; i--) {
+            out.pop(KEPT[i]);
+        }
+        out.ret();
+    }
+
+    /// From parameters to addresses.
+    private void enter() {
+        out.add(A[0], Gpr.RSI);
+        out.address(PANEL, new Memory(Gpr.RDX, Gpr.RCX, 1, 0));
+        out.add(C, Gpr.R9);
+        out.load(C_ROW, C_STRIDE);
+        out.load(STEP, B_STEP);
+        out.address(THREE_STEPS, new Memory(STEP, STEP, 2, 0));
+        if (!turned) {
+            out.load(A_ROW, A_STRIDE);
+            out.address(A_THREE_ROWS, new Memory(A_ROW, A_ROW, 2, 0));
+            for (int i = 1; i < bases(); i++) {
+                out.address(A[i], new Memory(A[i - 1], A_ROW, 4, 0));
+            }
+        }
+    }
+
+    /// Where the panel begins, and its sums.
+    private void begin() {
+        out.move(B_FIRST, PANEL);
+        out.load(B_OTHER, B_SECOND);
+        out.add(B_OTHER, PANEL);
+        out.load(SCRATCH, GOES_ON);
+        out.test(SCRATCH);
+        int fresh = out.jump(ZERO);
+        out.move(SCRATCH, C);
+        for (int row = 0; row < rows; row++) {
+            out.vector(VectorOp.LOAD, sum(row, 0), Memory.at(SCRATCH, 0));
+            out.vector(VectorOp.LOAD, sum(row, 1), Memory.at(SCRATCH, out.vectorBytes()));
+            out.add(SCRATCH, C_ROW);
+        }
+        int ready = out.jump();
+        out.land(fresh);
+        for (int row = 0; row < rows; row++) {
+            out.zero(sum(row, 0));
+            out.zero(sum(row, 1));
+        }
+        out.land(ready);
+    }
+
+    private void multiply() {
+        out.load(LEFT, INNER);
+        out.subtract(LEFT, UNROLLED);
+        int few = out.jump(NEGATIVE);
+        int many = out.here();
+        for (int i = 0; i < UNROLLED; i++) {
+            multiply(i);
+        }
+        advance(UNROLLED);
+        out.subtract(LEFT, UNROLLED);
+        out.jump(NOT_NEGATIVE, many);
+        out.land(few);
+        out.add(LEFT, UNROLLED);
+        int done = out.jump(ZERO);
+        int one = out.here();
+        multiply(0);
+        advance(1);
+        out.subtract(LEFT, 1);
+        out.jump(NOT_ZERO, one);
+        out.land(done);
+    }
+
+    /// The multiply-adds of one k, `ahead` of where the addresses are.
+    private void multiply(int ahead) {
+        loadColumns(columns(0), step(B_FIRST, ahead));
+        loadColumns(columns(1), step(B_OTHER, ahead));
+        for (int row = 0; row < rows; row++) {
+            out.vector(VectorOp.BROADCAST, number(row), left(row, ahead));
+            out.vector(VectorOp.MULTIPLY_ADD, sum(row, 0), number(row), new Vector(columns(0)));
+            out.vector(VectorOp.MULTIPLY_ADD, sum(row, 1), number(row), new Vector(columns(1)));
+        }
+    }
+
+    private void loadColumns(int vector, Memory from) {
+        switch (dtype) {
+            case F32 -> out.vector(VectorOp.LOAD, vector, from);
+            case F16 -> out.vector(VectorOp.F16_TO_F32, vector, from);
+            case BF16 -> {
+                out.vector(VectorOp.WIDEN, vector, from);
+                out.shiftLeft(vector, Short.SIZE);
+            }
+            case I32 -> throw new IllegalArgumentException("tile: I32 is no dtype of columns");
+        }
+    }
+
+    private void advance(int steps) {
+        if (steps == 1) {
+            out.add(B_FIRST, STEP);
+            out.add(B_OTHER, STEP);
+        } else {
+            out.address(B_FIRST, new Memory(B_FIRST, STEP, steps, 0));
+            out.address(B_OTHER, new Memory(B_OTHER, STEP, steps, 0));
+        }
+        for (int i = 0; i < bases(); i++) {
+            out.add(A[i], steps * bytesOfK());
+        }
+    }
+
+    private void finish() {
+        out.load(SCRATCH, ADDS);
+        out.test(SCRATCH);
+        int overwrite = out.jump(ZERO);
+        out.move(SCRATCH, C);
+        for (int row = 0; row < rows; row++) {
+            out.vector(VectorOp.ADD, sum(row, 0), sum(row, 0), Memory.at(SCRATCH, 0));
+            out.vector(VectorOp.ADD, sum(row, 1), sum(row, 1), Memory.at(SCRATCH, out.vectorBytes()));
+            out.add(SCRATCH, C_ROW);
+        }
+        out.land(overwrite);
+        out.move(SCRATCH, C);
+        for (int row = 0; row < rows; row++) {
+            out.vector(VectorOp.STORE, sum(row, 0), Memory.at(SCRATCH, 0));
+            out.vector(VectorOp.STORE, sum(row, 1), Memory.at(SCRATCH, out.vectorBytes()));
+            out.add(SCRATCH, C_ROW);
+        }
+    }
+
+    /// Back to the beginning of the rows, on to the next panel; leaves the flags of how many are left.
+    private void nextPanel() {
+        out.load(SCRATCH, INNER);
+        out.negate(SCRATCH);
+        for (int i = 0; i < bases(); i++) {
+            for (int gone = 0; gone < bytesOfK(); gone += Float.BYTES) {
+                out.address(A[i], new Memory(A[i], SCRATCH, Float.BYTES, 0));
+            }
+        }
+        out.add(C, 2 * out.vectorBytes());
+        out.load(SCRATCH, B_PANEL);
+        out.add(PANEL, SCRATCH);
+        out.load(SCRATCH, PANELS);
+        out.subtract(SCRATCH, 1);
+        out.store(PANELS, SCRATCH);
+    }
+
+    private Memory left(int row, int ahead) {
+        if (turned) {
+            return Memory.at(A[0], ahead * bytesOfK() + row * Float.BYTES);
+        }
+        Gpr base = A[row / 4];
+        int displacement = ahead * bytesOfK();
+        return switch (row % 4) {
+            case 0 -> Memory.at(base, displacement);
+            case 1 -> new Memory(base, A_ROW, 1, displacement);
+            case 2 -> new Memory(base, A_ROW, 2, displacement);
+            default -> new Memory(base, A_THREE_ROWS, 1, displacement);
+        };
+    }
+
+    private static Memory step(Gpr base, int ahead) {
+        return switch (ahead) {
+            case 0 -> Memory.at(base, 0);
+            case 1 -> new Memory(base, STEP, 1, 0);
+            case 2 -> new Memory(base, STEP, 2, 0);
+            default -> new Memory(base, THREE_STEPS, 1, 0);
+        };
+    }
+
+    /// Registers that address `a`.
+    private int bases() {
+        return turned ? 1 : Math.ceilDiv(rows, 4);
+    }
+
+    /// From the numbers of one k to those of the next.
+    private int bytesOfK() {
+        return turned ? rows * Float.BYTES : Float.BYTES;
+    }
+
+    private static int sum(int row, int column) {
+        return 2 * row + column;
+    }
+
+    private int columns(int column) {
+        return out.vectors() - 2 + column;
+    }
+
+    /// Where a row's number is: two registers in turn where there are enough.
+    private int number(int row) {
+        return out.vectors() - 3 - (out.vectors() == 32 ? row % 2 : 0);
+    }
+
+    private static Memory parameter(int index) {
+        return Memory.at(Gpr.RSP, (KEPT.length + 1 + index) * Long.BYTES);
+    }
+}
