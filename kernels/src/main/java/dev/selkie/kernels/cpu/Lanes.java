@@ -44,9 +44,13 @@ final class Lanes {
         return FloatVector.broadcast(F32, value);
     }
 
-    /// Which vectors that will be. A test that loads this package anew sets another width, before anything else.
+    /// Which vectors that will be, and by what code. A test that loads this package anew sets others, before anything
+    /// else.
     static final class Choice {
         static VectorSpecies<Float> species = FloatVector.SPECIES_PREFERRED;
+
+        /// Whether products are computed in machine code, where there is any.
+        static boolean takesMachineCode = true;
 
         private Choice() {}
     }

@@ -3,7 +3,15 @@ package dev.selkie.kernels.cpu;
 import static dev.selkie.kernels.cpu.Lanes.COUNT;
 import static dev.selkie.kernels.cpu.Lanes.F32;
 
+import dev.selkie.kernels.DType;
+import dev.selkie.kernels.cpu.x86.MachineCode;
+import dev.selkie.kernels.cpu.x86.TileFunctions;
+import dev.selkie.kernels.cpu.x86.TileFunctions.Left;
+import dev.selkie.kernels.cpu.x86.TileFunctions.Panels;
+import dev.selkie.kernels.cpu.x86.TileFunctions.Sums;
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
+import org.jspecify.annotations.Nullable;
 
 /// The inner product of attention: a tile of a few rows by two vectors of columns, held in registers.
 ///
@@ -12,7 +20,8 @@ import jdk.incubator.vector.FloatVector;
 /// Each sum is one chain of fused multiply-adds in the order of k, so no result depends on the tile it was in
 /// or on the width of the vectors. `b` is a panel as wide as the tile, which keeps its index a multiple of a
 /// constant: then the compiler drops the checks of the bounds, and the loop is loads and multiply-adds only.
-/// Heap arrays, since checks on memory segments stay in the loop (a third of the speed).
+/// Heap arrays, since checks on memory segments stay in the loop (a third of the speed). Where there is machine code,
+/// it computes the same.
 ///
 /// Source: K. Goto and R. van de Geijn, "Anatomy of High-Performance Matrix Multiplication", ACM TOMS 34(3), 2008.
 final class Tiles {
@@ -28,7 +37,16 @@ final class Tiles {
     /// Columns of a tile, and of a panel of `b`.
     static final int PANEL = 2 * COUNT;
 
+    private static final @Nullable TileFunctions MACHINE_CODE = machineCode();
+
     private Tiles() {}
+
+    private static @Nullable TileFunctions machineCode() {
+        return Lanes.Choice.takesMachineCode
+                        && MachineCode.find(Lanes.F32.vectorBitSize()) instanceof MachineCode.Found(MachineCode code)
+                ? code.tiles(DType.F32, false)
+                : null;
+    }
 
     /// All tiles of a product of `rows` (rounded up to [#FEW_ROWS]) by `columns` (rounded up to [#PANEL]).
     ///
@@ -47,6 +65,15 @@ final class Tiles {
             int columns,
             int depth,
             boolean add) {
+        if (MACHINE_CODE != null) {
+            int panels = Math.ceilDiv(columns, PANEL);
+            if (panels > 0) {
+                var right = new Panels(
+                        MemorySegment.ofArray(b), bytes(bAt), bytes(COUNT), bytes(PANEL), panels, bytes(panelStride));
+                product(MACHINE_CODE, c, cAt, cStride, a, aAt, aStride, right, rows, depth, add);
+            }
+            return;
+        }
         for (int n = 0; n < columns; n += PANEL) {
             int panelAt = bAt + n / PANEL * panelStride;
             int r = 0;
@@ -57,6 +84,37 @@ final class Tiles {
                 three(c, cAt + r * cStride + n, cStride, a, aAt + r * aStride, aStride, b, panelAt, depth, add);
             }
         }
+    }
+
+    private static void product(
+            TileFunctions code,
+            float[] c,
+            int cAt,
+            int cStride,
+            float[] a,
+            int aAt,
+            int aStride,
+            Panels b,
+            int rows,
+            int depth,
+            boolean add) {
+        MemorySegment left = MemorySegment.ofArray(a);
+        MemorySegment sums = MemorySegment.ofArray(c);
+        int tiles = Math.ceilDiv(rows, code.mostRows());
+        for (int t = 0; t < tiles; t++) {
+            int r = t * rows / tiles;
+            int count = (t + 1) * rows / tiles - r;
+            code.multiply(
+                    count,
+                    new Left(left, bytes(aAt + r * aStride), bytes(aStride)),
+                    b,
+                    depth,
+                    new Sums(sums, bytes(cAt + r * cStride), bytes(cStride), add, false));
+        }
+    }
+
+    private static long bytes(int numbers) {
+        return (long) numbers * Float.BYTES;
     }
 
     private static void six(

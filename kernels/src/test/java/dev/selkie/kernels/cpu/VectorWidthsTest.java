@@ -15,19 +15,27 @@ import org.junit.jupiter.api.Test;
 class VectorWidthsTest {
     @Test
     void bitsDoNotDependOnTheWidthOfTheVectors() throws ReflectiveOperationException {
-        String narrow = digest(FloatVector.SPECIES_128);
-        assertEquals(narrow, digest(FloatVector.SPECIES_256));
-        assertEquals(narrow, digest(FloatVector.SPECIES_512));
+        String narrow = digest(FloatVector.SPECIES_128, false);
+        for (boolean machineCode : new boolean[] {false, true}) {
+            assertEquals(narrow, digest(FloatVector.SPECIES_256, machineCode), "256, machine code " + machineCode);
+            assertEquals(narrow, digest(FloatVector.SPECIES_512, machineCode), "512, machine code " + machineCode);
+        }
     }
 
-    private static String digest(VectorSpecies<Float> species) throws ReflectiveOperationException {
+    private static String digest(VectorSpecies<Float> species, boolean machineCode)
+            throws ReflectiveOperationException {
         var loader = new PackageLoader();
-        Field choice = loader.loadClass(Lanes.Choice.class.getName()).getDeclaredField("species");
-        choice.setAccessible(true);
-        choice.set(null, species);
+        choose(loader, "species", species);
+        choose(loader, "takesMachineCode", machineCode);
         Method digest = loader.loadClass(KernelDigest.class.getName()).getDeclaredMethod("digest", int.class);
         digest.setAccessible(true);
         return (String) digest.invoke(null, species.length());
+    }
+
+    private static void choose(ClassLoader loader, String field, Object value) throws ReflectiveOperationException {
+        Field choice = loader.loadClass(Lanes.Choice.class.getName()).getDeclaredField(field);
+        choice.setAccessible(true);
+        choice.set(null, value);
     }
 
     /// Defines the classes of this package anew, from the same files.
