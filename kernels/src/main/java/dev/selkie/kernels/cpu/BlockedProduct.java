@@ -33,6 +33,7 @@ abstract class BlockedProduct implements Launch {
     final Product product;
     final Buffers buffers;
     private final Workers workers;
+    private final boolean copiesLeft;
     private final int tileRows;
     private final int width;
     private final Workers.Task copyLeft = this::copyLeft;
@@ -47,10 +48,12 @@ abstract class BlockedProduct implements Launch {
     /// Where the part of the sums begins that is being added.
     private int from;
 
-    /// @param tileRows rows that a tile has at most
-    /// @param width    columns of a panel
-    BlockedProduct(Product product, Workers workers, Buffers buffers, int tileRows, int width) {
+    /// @param copiesLeft whether the left operand is copied, or else read where it lies
+    /// @param tileRows   rows that a tile has at most
+    /// @param width      columns of a panel
+    BlockedProduct(Product product, Workers workers, Buffers buffers, boolean copiesLeft, int tileRows, int width) {
         this.product = product;
+        this.copiesLeft = copiesLeft;
         this.workers = workers;
         this.buffers = buffers;
         this.tileRows = tileRows;
@@ -62,7 +65,7 @@ abstract class BlockedProduct implements Launch {
         for (int i = 0; i < blocks.length; i++) {
             blocks[i] = new Block();
         }
-        buffers.reserve(leftSize, mostPanels(inner) * inner * width, tileRows * width);
+        buffers.reserve(copiesLeft ? leftSize : 0, mostPanels(inner) * inner * width, tileRows * width);
         if (product.innerCapacity() > MOST_INNER) {
             int columns = Math.ceilDiv(product.columnCapacity(), width) * width;
             buffers.reserveSums(leftSize / MOST_INNER * columns);
@@ -124,7 +127,9 @@ abstract class BlockedProduct implements Launch {
                 longest = Math.max(longest, blocks[i].inner);
             }
             for (from = 0; from < longest; from += MOST_INNER) {
-                workers.run(Math.min(last.firstTile + last.tiles, PIECES_OF_LEFT * workers.count()), copyLeft);
+                if (copiesLeft) {
+                    workers.run(Math.min(last.firstTile + last.tiles, PIECES_OF_LEFT * workers.count()), copyLeft);
+                }
                 workers.run(last.firstPiece + last.pieces, multiply);
             }
             count = 0;

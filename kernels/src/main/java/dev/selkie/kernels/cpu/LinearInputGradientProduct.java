@@ -67,6 +67,11 @@ final class LinearInputGradientProduct implements Product {
     }
 
     @Override
+    public Optional<HostF32> leftMatrix() {
+        return Optional.of(dy);
+    }
+
+    @Override
     public Optional<HostF32> target() {
         return Optional.of(dx);
     }
@@ -79,6 +84,11 @@ final class LinearInputGradientProduct implements Product {
     @Override
     public void right(int group, int first, int from, int inner, float[] into, int at) {
         transposer.columns(blocks, w, first, from, inner, into, at);
+    }
+
+    @Override
+    public void right(int group, int first, int panels, int width, int from, int inner, float[] into, int panelSize) {
+        transposer.columns(blocks, w, first, panels, from, inner, into, panelSize);
     }
 
     @Override

@@ -68,6 +68,11 @@ final class LinearProduct implements Product {
     }
 
     @Override
+    public Optional<HostF32> leftMatrix() {
+        return Optional.of(x);
+    }
+
+    @Override
     public Optional<HostF32> target() {
         return Optional.of(y);
     }

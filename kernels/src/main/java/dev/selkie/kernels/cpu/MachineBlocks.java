@@ -16,18 +16,24 @@ import org.jspecify.annotations.Nullable;
 /// A [BlockedProduct] in machine code: packed weights are read where they lie, and results are written where they
 /// belong, wherever panels are whole.
 final class MachineBlocks extends BlockedProduct {
+    /// Rows that lie so far apart compete for the same places of a first-level cache.
+    private static final long UNFORTUNATE_STRIDE = 4096;
+
     private final TileFunctions tiles;
     private final int width;
+    private final @Nullable HostF32 leftInPlace;
     private final @Nullable PackedWeights weights;
     private final @Nullable HostF32 target;
 
     MachineBlocks(Product product, Workers workers, Buffers buffers, MachineCode code) {
-        this(product, workers, buffers, tiles(product, code));
+        this(product, workers, buffers, tiles(product, code), leftInPlace(product));
     }
 
-    private MachineBlocks(Product product, Workers workers, Buffers buffers, TileFunctions tiles) {
-        super(product, workers, buffers, tiles.mostRows(), tiles.width());
+    private MachineBlocks(
+            Product product, Workers workers, Buffers buffers, TileFunctions tiles, @Nullable HostF32 leftInPlace) {
+        super(product, workers, buffers, leftInPlace == null, tiles.mostRows(), tiles.width());
         this.tiles = tiles;
+        this.leftInPlace = leftInPlace;
         this.width = tiles.width();
         this.weights = product.weights().orElse(null);
         this.target = product.target().orElse(null);
@@ -36,6 +42,12 @@ final class MachineBlocks extends BlockedProduct {
     private static TileFunctions tiles(Product product, MachineCode code) {
         DType dtype = product.weights().map(PackedWeights::dtype).orElse(DType.F32);
         return code.tiles(dtype, product.isLeftTurned());
+    }
+
+    private static @Nullable HostF32 leftInPlace(Product product) {
+        return product.leftMatrix()
+                .filter(x -> x.stride() % UNFORTUNATE_STRIDE != 0)
+                .orElse(null);
     }
 
     @Override
@@ -59,10 +71,9 @@ final class MachineBlocks extends BlockedProduct {
         int inner = block.inner(from);
         int panelSize = roundUp(inner) * width;
         if (weights == null) {
-            for (int panel = firstPanel; panel < endPanel; panel++) {
-                float[] right = buffers.right(worker).array();
-                product.right(block.group, panel * width, from, inner, right, (panel - firstPanel) * panelSize);
-            }
+            float[] right = buffers.right(worker).array();
+            int panels = endPanel - firstPanel;
+            product.right(block.group, firstPanel * width, panels, width, from, inner, right, panelSize);
         }
         int whole = Math.clamp(product.columns(block.group) / width, firstPanel, endPanel); // panels with all columns
         for (int t = 0; t < block.tiles; t++) {
@@ -122,8 +133,16 @@ final class MachineBlocks extends BlockedProduct {
     }
 
     private void multiply(Block block, int t, Panels right, int from, Sums sums) {
-        var left = new Left(buffers.left().memory(), bytes(block.left(t)), bytes(block.stride));
-        tiles.multiply(block.rows(t), left, right, block.inner(from), sums);
+        tiles.multiply(block.rows(t), left(block, t, from), right, block.inner(from), sums);
+    }
+
+    private Left left(Block block, int t, int from) {
+        return leftInPlace == null
+                ? new Left(buffers.left().memory(), bytes(block.left(t)), bytes(block.stride))
+                : new Left(
+                        leftInPlace.segment(),
+                        leftInPlace.at(block.first + block.firstRow(t), from),
+                        leftInPlace.stride());
     }
 
     private Panels right(Block block, int copied, int firstPanel, int endPanel, int from, int worker) {

@@ -22,7 +22,8 @@ record MachineTurn(TurnFunction function) implements Turn {
                     MemorySegment.ofArray(into),
                     (long) to * Float.BYTES,
                     (long) width * Float.BYTES,
-                    (long) toStep * Float.BYTES);
+                    (long) toStep * Float.BYTES,
+                    blocks.ahead());
         }
     }
 }

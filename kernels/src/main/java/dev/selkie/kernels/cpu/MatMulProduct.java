@@ -72,6 +72,11 @@ final class MatMulProduct implements Product {
     }
 
     @Override
+    public Optional<HostF32> leftMatrix() {
+        return call.transposeA() ? Optional.empty() : Optional.of(a);
+    }
+
+    @Override
     public Optional<HostF32> target() {
         return Optional.of(c);
     }

@@ -20,7 +20,7 @@ final class Transposer {
     /// How [#columns] is to take weights.
     static Turn.Blocks columnBlocks(MemorySegment packed, PackedWeights weights) {
         long columnBytes = (long) PANEL * weights.dtype().bytes();
-        return new Turn.Blocks(packed, columnBytes, weights.panelBytes());
+        return new Turn.Blocks(packed, columnBytes, weights.panelBytes(), 2 * weights.panelBytes());
     }
 
     /// Part of some columns of packed weights as a panel: `into[n, j] = w[from + n, first + j]`, widened, for all
@@ -50,9 +50,40 @@ final class Transposer {
         }
     }
 
+    /// Several neighbouring panels, as [#columns] copies one: those that are whole together, so that the weights of
+    /// one n are read as they lie.
+    ///
+    /// @param panelSize numbers from one panel to the next in the array
+    void columns(
+            Turn.Blocks blocks,
+            PackedWeights weights,
+            int first,
+            int panels,
+            int from,
+            int inner,
+            float[] into,
+            int panelSize) {
+        int whole = Math.min(panels, (weights.cols() - first) / width);
+        int side = turn.side();
+        var acrossPanels =
+                new Turn.Blocks(blocks.from(), blocks.rowStep(), width * blocks.rowStep(), blocks.blockStep());
+        for (int n = 0; n < inner; n += side) {
+            long row = (from + n) / PANEL * blocks.blockStep()
+                    + (long) (n % PANEL) * weights.dtype().bytes();
+            for (int j = 0; j < width; j += side) {
+                long start = row + (first + j) * blocks.rowStep();
+                turn.strip(acrossPanels, start, whole, into, n * width + j, width, panelSize);
+            }
+        }
+        for (int i = whole; i < panels; i++) {
+            columns(blocks, weights, first + i * width, from, inner, into, i * panelSize);
+        }
+    }
+
     /// How [#rows] is to take rows.
     Turn.Blocks rowBlocks(HostF32 rows) {
-        return new Turn.Blocks(rows.segment(), rows.stride(), (long) turn.side() * Float.BYTES);
+        long blockBytes = (long) turn.side() * Float.BYTES;
+        return new Turn.Blocks(rows.segment(), rows.stride(), blockBytes, 4 * blockBytes);
     }
 
     /// Part of some rows of f32 as a panel: `into[k, j] = row_{first + j}[from + k]`.

@@ -22,5 +22,6 @@ interface Turn {
     ///
     /// @param rowStep   from one row of a block to the next, in bytes
     /// @param blockStep from one block to the next, in bytes
-    record Blocks(MemorySegment from, long rowStep, long blockStep) {}
+    /// @param ahead     from a row to what will be turned soon, in bytes; who can fetches it meanwhile
+    record Blocks(MemorySegment from, long rowStep, long blockStep, long ahead) {}
 }

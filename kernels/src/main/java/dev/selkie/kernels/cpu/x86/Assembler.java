@@ -91,6 +91,11 @@ final class Assembler {
         general(0x8D, to, of);
     }
 
+    /// `prefetcht0`: asks for the line at an address, which need not exist.
+    void prefetch(Memory memory) {
+        general(0x0F, 0x18, 1, memory);
+    }
+
     void add(Gpr to, Gpr from) {
         general(0x03, to, from);
     }
@@ -234,6 +239,13 @@ final class Assembler {
         write(0x48 | bit(register.isHigh(), 2) | bit(isIndexHigh(last), 1) | bit(isLastHigh(last), 0));
         write(opcode);
         operand(register.low(), last, 1);
+    }
+
+    private void general(int escape, int opcode, int kind, Memory last) {
+        write(0x48 | bit(isIndexHigh(last), 1) | bit(isLastHigh(last), 0));
+        write(escape);
+        write(opcode);
+        operand(kind, last, 1);
     }
 
     private void arithmetic(int kind, Gpr register, int constant) {

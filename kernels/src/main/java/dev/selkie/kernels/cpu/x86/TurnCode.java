@@ -11,7 +11,7 @@ import dev.selkie.kernels.cpu.x86.Operand.Vector;
 ///
 /// The function's parameters: `from`, `fromAt` (bytes), `to`, `toAt`, `count` of blocks (at least 1), `rowStep` from
 /// one row of a block to the next, `blockStep` from one block to the next, `lineStep` from one turned row to the next,
-/// `toStep` from one turned block to the next.
+/// `toStep` from one turned block to the next, `ahead` to where lines are fetched that will be turned soon.
 final class TurnCode {
     private static final Gpr FROM = Gpr.RDI;
     private static final Gpr TO = Gpr.RDX;
@@ -21,6 +21,7 @@ final class TurnCode {
     private static final Gpr LINE_STEP = Gpr.RCX;
     private static final Gpr TO_STEP = Gpr.R11;
     private static final Gpr AT = Gpr.R10;
+    private static final Gpr AHEAD = Gpr.RAX;
 
     private static final int EVEN_QUARTERS = 0x88;
     private static final int ODD_QUARTERS = 0xDD;
@@ -50,10 +51,12 @@ final class TurnCode {
         out.load(BLOCK_STEP, Memory.at(Gpr.RSP, Long.BYTES));
         out.load(LINE_STEP, Memory.at(Gpr.RSP, 2 * Long.BYTES));
         out.load(TO_STEP, Memory.at(Gpr.RSP, 3 * Long.BYTES));
+        out.load(AHEAD, Memory.at(Gpr.RSP, 4 * Long.BYTES));
         int block = out.here();
         out.move(AT, FROM);
         for (int row = 0; row < side; row++) {
             load(row);
+            out.prefetch(new Memory(AT, AHEAD, 1, 0));
             out.add(AT, ROW_STEP);
         }
         turn();

@@ -7,7 +7,7 @@ import java.util.List;
 
 /// Turns square blocks over, in machine code: see [TurnCode].
 public final class TurnFunction {
-    private static final MethodHandle CALL = Calls.machineCode(2, 5);
+    private static final MethodHandle CALL = Calls.machineCode(2, 6);
 
     private final MemorySegment function;
     private final int side;
@@ -34,6 +34,7 @@ public final class TurnFunction {
     /// @param count     of blocks, at least 1
     /// @param lineStep  from one turned row to the next
     /// @param toStep    from one turned block to the next
+    /// @param ahead     from a row to what will be turned soon and is fetched meanwhile; it need not exist
     public void turn(
             MemorySegment from,
             long fromAt,
@@ -43,9 +44,11 @@ public final class TurnFunction {
             MemorySegment to,
             long toAt,
             long lineStep,
-            long toStep) {
+            long toStep,
+            long ahead) {
         try {
-            CALL.invokeExact(function, from, fromAt, to, toAt, (long) count, rowStep, blockStep, lineStep, toStep);
+            CALL.invokeExact(
+                    function, from, fromAt, to, toAt, (long) count, rowStep, blockStep, lineStep, toStep, ahead);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
