@@ -21,11 +21,16 @@ import java.util.stream.IntStream;
 
 /// Runs of a model for `selkie bench`, on random ids.
 ///
-/// @param repetitions that count, after one that does not
+/// The first runs do not count: the JVM compiles what it has seen often, and for some seconds that takes cores away.
+///
+/// @param repetitions that count
 record BenchRuns(Llama llama, int repetitions) {
+    private static final double WARM_UP_SECONDS = 5;
+    private static final int MOST_WARM_UP_RUNS = 50;
+
     /// How long each repetition takes, in seconds.
     ///
-    /// @param afterWarmUp done between the first run and those that count
+    /// @param afterWarmUp done between the runs that do not count and those that do
     List<Double> seconds(BenchCase one, Runnable afterWarmUp) throws IOException {
         return switch (one) {
             case BenchCase.Prefill(int length) -> generate(1, length, 1, afterWarmUp);
@@ -43,23 +48,20 @@ record BenchRuns(Llama llama, int repetitions) {
         List<Prompt> prompts = IntStream.range(0, count)
                 .mapToObj(i -> Prompt.of(ids(llama.config(), i, length)))
                 .toList();
-        var seconds = new ArrayList<Double>();
-        for (int run = 0; run <= repetitions; run++) {
+        var runs = new Runs(afterWarmUp);
+        while (runs.counted.size() < repetitions) {
             Generation.Timing timing =
                     llama.generate(prompts, settings, GenerateListener.SILENT).timing();
-            if (run == 0) {
-                afterWarmUp.run();
-            } else {
-                seconds.add(timing.prefillSeconds() + timing.decodeSeconds());
-            }
+            runs.add(timing.prefillSeconds() + timing.decodeSeconds());
         }
-        return seconds;
+        return runs.counted;
     }
 
     /// Each job learns from its records in one step, again and again.
     private List<Double> train(BenchCase.Step step, Runnable afterWarmUp) throws IOException {
-        TrainSettings settings =
-                TrainSettings.DEFAULT.withEpochs(repetitions + 1).withBatch(step.records(), 1);
+        TrainSettings settings = TrainSettings.DEFAULT
+                .withEpochs(MOST_WARM_UP_RUNS + repetitions)
+                .withBatch(step.records(), 1);
         var jobs = new ArrayList<TrainingJob>();
         for (int adapter = 0; adapter < step.adapters(); adapter++) {
             int first = adapter * step.records();
@@ -68,18 +70,49 @@ record BenchRuns(Llama llama, int repetitions) {
                     .toList();
             jobs.add(new TrainingJob(records, LoraInit.fresh(llama.config(), step.lora(), adapter), settings));
         }
-        var seconds = new ArrayList<Double>();
+        var runs = new Runs(afterWarmUp);
         llama.train(jobs, new TrainingListener() {
             @Override
             public void step(int job, StepMetrics metrics) {
-                if (job == 0 && metrics.step() == 1) {
-                    afterWarmUp.run();
-                } else if (job == 0) {
-                    seconds.add(metrics.seconds());
+                if (job == 0 && runs.counted.size() < repetitions) {
+                    runs.add(metrics.seconds());
                 }
             }
+
+            @Override
+            public boolean cancelled() {
+                return runs.counted.size() == repetitions;
+            }
         });
-        return seconds;
+        return runs.counted;
+    }
+
+    /// How long runs took, those of the warm-up apart.
+    private static final class Runs {
+        private final Runnable afterWarmUp;
+        private final List<Double> counted = new ArrayList<>();
+        private int warmUpRuns;
+        private double warmUpSeconds;
+
+        Runs(Runnable afterWarmUp) {
+            this.afterWarmUp = afterWarmUp;
+        }
+
+        void add(double seconds) {
+            if (isWarm()) {
+                counted.add(seconds);
+                return;
+            }
+            warmUpRuns++;
+            warmUpSeconds += seconds;
+            if (isWarm()) {
+                afterWarmUp.run();
+            }
+        }
+
+        private boolean isWarm() {
+            return warmUpSeconds >= WARM_UP_SECONDS || warmUpRuns == MOST_WARM_UP_RUNS;
+        }
     }
 
     private static int[] ids(LlamaConfig config, int number, int count) {
