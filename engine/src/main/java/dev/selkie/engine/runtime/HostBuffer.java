@@ -5,14 +5,13 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import dev.selkie.engine.Shape;
 import dev.selkie.kernels.DType;
 import dev.selkie.kernels.HostMemory;
+import dev.selkie.kernels.cpu.WeightPacker;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
 /// Numbers in the process's own memory, outside the Java heap.
 final class HostBuffer implements ParameterBuffer {
-    private static final long ALIGNMENT = 64;
-
     private final Shape shape;
     private final DType dtype;
     private final Arena arena = Arena.ofShared();
@@ -28,7 +27,7 @@ final class HostBuffer implements ParameterBuffer {
     /// @throws DeviceException if memory is short
     static MemorySegment allocate(Arena arena, long bytes) {
         try {
-            return arena.allocate(bytes, ALIGNMENT);
+            return WeightPacker.allocate(arena, bytes);
         } catch (OutOfMemoryError error) {
             throw new DeviceException("cpu: no memory for %,d bytes".formatted(bytes), error);
         }

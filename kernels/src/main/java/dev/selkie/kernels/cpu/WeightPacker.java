@@ -4,7 +4,12 @@ import static dev.selkie.kernels.PackedWeights.PANEL;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
+import dev.selkie.kernels.DType;
 import dev.selkie.kernels.PackedWeights;
+import dev.selkie.kernels.cpu.x86.MachineCode;
+import dev.selkie.kernels.cpu.x86.SystemMemory;
+import dev.selkie.kernels.cpu.x86.TurnFunction;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /// Brings weights as files hold them into the layout that kernels read.
@@ -12,7 +17,21 @@ public final class WeightPacker {
     /// Columns that are turned over at a time: few enough that both sides stay in the first-level cache.
     private static final int STRIP = 128;
 
+    private static final long ALIGNMENT = 64;
+
+    /// From here on memory is worth a call of the system.
+    private static final long LARGE = 1 << 20;
+
     private WeightPacker() {}
+
+    /// Memory for weights, all zero.
+    ///
+    /// @throws OutOfMemoryError if there is not so much
+    public static MemorySegment allocate(Arena arena, long bytes) {
+        return bytes >= LARGE && CpuKernels.machineCode() instanceof MachineCode.Found
+                ? SystemMemory.allocate(arena, bytes)
+                : arena.allocate(bytes, ALIGNMENT);
+    }
 
     /// Packs a matrix that is stored row by row.
     ///
@@ -27,13 +46,43 @@ public final class WeightPacker {
         }
         MemorySegment packed = Host.segment(into.data());
         boolean wide = into.dtype().bytes() == Integer.BYTES;
+        TurnFunction turn =
+                CpuKernels.machineCode() instanceof MachineCode.Found(MachineCode code) ? code.turn(DType.F32) : null;
         workers.run(into.panels(), (panel, _) -> {
-            if (wide) {
+            if (wide
+                    && turn != null
+                    && into.cols() > 0
+                    && (panel + 1) * PANEL <= into.rows()
+                    && into.cols() % PANEL == 0) {
+                turnInts(turn, rowMajor, into, packed, panel);
+            } else if (wide) {
                 packInts(rowMajor, into, packed, panel);
             } else {
                 packShorts(rowMajor, into, packed, panel);
             }
         });
+    }
+
+    /// A whole panel in machine code.
+    private static void turnInts(
+            TurnFunction turn, MemorySegment rowMajor, PackedWeights into, MemorySegment packed, int panel) {
+        long rowBytes = (long) into.cols() * Integer.BYTES;
+        long lineBytes = (long) PANEL * Integer.BYTES;
+        int side = turn.side();
+        long blockBytes = (long) side * Integer.BYTES;
+        for (int row = 0; row < PANEL; row += side) {
+            turn.turn(
+                    rowMajor,
+                    (panel * (long) PANEL + row) * rowBytes,
+                    rowBytes,
+                    blockBytes,
+                    into.cols() / side,
+                    packed,
+                    panel * into.panelBytes() + (long) row * Integer.BYTES,
+                    lineBytes,
+                    side * lineBytes,
+                    4 * blockBytes);
+        }
     }
 
     private static void packInts(MemorySegment rowMajor, PackedWeights into, MemorySegment packed, int panel) {

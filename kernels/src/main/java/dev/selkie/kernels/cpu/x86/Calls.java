@@ -3,6 +3,7 @@ package dev.selkie.kernels.cpu.x86;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
@@ -10,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// Ways to call functions outside Java: those in machine code, and the few of the system that they need.
 @SuppressWarnings("restricted") // what this package is for; the JVM is asked in MachineCode.find
@@ -38,6 +40,11 @@ final class Calls {
         Linker linker = Linker.nativeLinker();
         return linker.downcallHandle(
                 linker.defaultLookup().findOrThrow(name), FunctionDescriptor.of(result, parameters));
+    }
+
+    /// The memory at an address, until an arena is closed.
+    static MemorySegment memory(long address, long size, Arena arena, Consumer<MemorySegment> atItsEnd) {
+        return MemorySegment.ofAddress(address).reinterpret(size, arena, atItsEnd);
     }
 
     /// The memory at an address.
