@@ -8,20 +8,20 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/// Memory straight from Linux, all zero: nobody has to write zeros to it first, and where the system has large pages it
-/// comes in those, which saves the processor many look-ups of addresses.
+/// Memory straight from Linux, all zero: nobody has to write zeros to it first, and the system fetches each page when it is
+/// first written, by whoever writes it.
+///
+/// Large pages are not asked for: where memory is fragmented the system takes five times as long to find them.
 public final class SystemMemory {
     private static final int READ = 1;
     private static final int WRITE = 2;
     private static final int EXECUTE = 4;
     private static final int PRIVATE_ANONYMOUS = 0x22;
-    private static final int LARGE_PAGES = 14;
     private static final long FAILED = -1;
 
     private static final MethodHandle MMAP =
             Calls.library("mmap", JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
     private static final MethodHandle MUNMAP = Calls.library("munmap", JAVA_INT, ADDRESS, JAVA_LONG);
-    private static final MethodHandle MADVISE = Calls.library("madvise", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
     private static final MethodHandle MPROTECT = Calls.library("mprotect", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
 
     private SystemMemory() {}
@@ -31,9 +31,7 @@ public final class SystemMemory {
     /// @param bytes above 0
     /// @throws OutOfMemoryError if the system has not so much
     public static MemorySegment allocate(Arena arena, long bytes) {
-        MemorySegment memory = Calls.memory(map(bytes), bytes, arena, SystemMemory::unmap);
-        int _ = call(() -> (int) MADVISE.invokeExact(memory, bytes, LARGE_PAGES)); // a wish: small ones do as well
-        return memory;
+        return Calls.memory(map(bytes), bytes, arena, SystemMemory::unmap);
     }
 
     /// Memory that stays until the end.
