@@ -1,6 +1,8 @@
 package dev.selkie.model;
 
+import dev.selkie.engine.compile.MemoryBudget;
 import dev.selkie.engine.runtime.Device;
+import dev.selkie.engine.runtime.DeviceException;
 import dev.selkie.model.config.GenerationConfig;
 import dev.selkie.model.config.LlamaConfig;
 import dev.selkie.model.config.LlamaFolder;
@@ -219,9 +221,18 @@ public final class Llama implements AutoCloseable {
     /// @throws ArithmeticException      if a loss is not a number and the listener does not go on without that job
     /// @throws IOException              as the listener throws it
     public void train(List<TrainingJob> jobs, TrainingListener listener) throws IOException {
+        train(jobs, listener, MemoryBudget.UNLIMITED);
+    }
+
+    /// As above, each step within `budget`: what of a step does not fit is computed twice. The adapters are the same,
+    /// bit for bit.
+    ///
+    /// @param budget of weights, adapters, optimizer state and activations together
+    /// @throws DeviceException if a step does not fit even so
+    public void train(List<TrainingJob> jobs, TrainingListener listener, MemoryBudget budget) throws IOException {
         jobs.forEach(job -> job.data().forEach(sequence -> checkTokens(sequence.ids())));
         generator.close();
-        new Trainer(config, weights, device).run(jobs, listener);
+        new Trainer(config, weights, device, budget).run(jobs, listener);
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.selkie.engine.compile;
 
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /// The launches of a compiled graph and the memory they work on. Plans of graphs of equal structure share it.
 ///
@@ -20,12 +19,8 @@ public record Launches(
         outputs = List.copyOf(outputs);
     }
 
-    static Launches of(Lowering.Lowered lowered, MemoryPlanner.Layout layout) {
-        List<Slot> used = lowered.steps().stream()
-                .flatMap(step -> Stream.concat(step.reads().stream(), step.writes().stream()))
-                .map(View::slot)
-                .distinct()
-                .toList();
-        return new Launches(lowered.steps(), used, layout.offsets(), layout.bytes(), lowered.outputs());
+    static Launches of(List<Step> steps, List<View> outputs, MemoryPlanner.Layout layout) {
+        List<Slot> used = steps.stream().flatMap(Step::slots).distinct().toList();
+        return new Launches(steps, used, layout.offsets(), layout.bytes(), outputs);
     }
 }

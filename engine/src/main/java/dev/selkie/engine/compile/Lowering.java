@@ -301,7 +301,9 @@ final class Lowering {
 
     /// The tensor of result `index`; only for results that are wanted.
     Tensor result(Multi multi, int index) {
-        return parts.getOrDefault(new Op.Part(multi, index), Tensor.of(new Op.Part(multi, index)));
+        Op.Part part = new Op.Part(multi, index);
+        Tensor tensor = parts.get(part);
+        return tensor == null ? Tensor.of(part) : tensor; // made only then: its shapes are checked, all of them
     }
 
     private View output(Tensor tensor) {

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Fourth pass: where temporaries lie in one arena. Two may share bytes if no step needs both; open dims count
+/// Sixth pass: where temporaries lie in one arena. Two may share bytes if no step needs both; open dims count
 /// with their capacity. Large ones are placed first, each at the lowest place that is free while it lives.
 final class MemoryPlanner {
     private static final long ALIGNMENT = 64;

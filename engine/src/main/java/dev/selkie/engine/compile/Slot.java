@@ -36,6 +36,11 @@ public final class Slot {
         return bytes;
     }
 
+    /// Memory for the same once more: `t3'` for `t3`.
+    Slot again() {
+        return new Slot(new Temporary(this + "'"), bytes);
+    }
+
     boolean isTemporary() {
         return kind instanceof Temporary;
     }

@@ -20,6 +20,11 @@ public record View(Slot slot, DType dtype, Shape shape, long offset, List<Long> 
         return new View(slot, other, shape, offset, strides);
     }
 
+    /// The same place in another slot.
+    View in(Slot other) {
+        return new View(other, dtype, shape, offset, strides);
+    }
+
     /// All of `slot`, row-major.
     static View of(Slot slot, DType dtype, Shape shape) {
         return new View(slot, dtype, shape, 0, rowMajor(shape));

@@ -6,6 +6,7 @@ import dev.selkie.engine.Graph;
 import dev.selkie.engine.Shape;
 import dev.selkie.engine.Tensor;
 import dev.selkie.engine.compile.Compiler;
+import dev.selkie.engine.compile.MemoryBudget;
 import dev.selkie.engine.compile.Plan;
 import dev.selkie.kernels.DType;
 import dev.selkie.kernels.Kernel;
@@ -18,7 +19,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.function.Function;
 
-/// This machine's cores, through the Vector API.
+/// This machine's cores, through the Vector API and, where there is any, machine code: see [CpuKernels#machineCode()].
 public final class CpuDevice implements Device {
     private final Workers workers;
     private final Function<Kernel, Launch> kernels;
@@ -78,8 +79,8 @@ public final class CpuDevice implements Device {
     }
 
     @Override
-    public Plan plan(Graph graph) {
-        return compiler.compile(graph);
+    public Plan plan(Graph graph, MemoryBudget budget) {
+        return compiler.compile(graph, budget);
     }
 
     @Override

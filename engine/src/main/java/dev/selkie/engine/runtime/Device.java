@@ -3,6 +3,7 @@ package dev.selkie.engine.runtime;
 import dev.selkie.engine.Graph;
 import dev.selkie.engine.Shape;
 import dev.selkie.engine.Tensor;
+import dev.selkie.engine.compile.MemoryBudget;
 import dev.selkie.engine.compile.Plan;
 import dev.selkie.kernels.DType;
 import java.lang.foreign.MemorySegment;
@@ -28,7 +29,12 @@ public interface Device extends AutoCloseable {
     Buffer weight(DType dtype, Shape shape, MemorySegment rowMajor);
 
     /// Compiles a graph. Graphs of equal structure are compiled once.
-    Plan plan(Graph graph);
+    default Plan plan(Graph graph) {
+        return plan(graph, MemoryBudget.UNLIMITED);
+    }
+
+    /// Compiles a graph so that its plan keeps within `budget`, or as near to it as is known how.
+    Plan plan(Graph graph, MemoryBudget budget);
 
     /// Makes a plan ready to run: reserves its memory, binds its leaves.
     ///

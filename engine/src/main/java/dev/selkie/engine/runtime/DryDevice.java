@@ -4,6 +4,7 @@ import dev.selkie.engine.Graph;
 import dev.selkie.engine.Shape;
 import dev.selkie.engine.Tensor;
 import dev.selkie.engine.compile.Compiler;
+import dev.selkie.engine.compile.MemoryBudget;
 import dev.selkie.engine.compile.Plan;
 import dev.selkie.kernels.DType;
 import java.lang.foreign.MemorySegment;
@@ -33,8 +34,8 @@ public final class DryDevice implements Device {
     }
 
     @Override
-    public Plan plan(Graph graph) {
-        return compiler.compile(graph);
+    public Plan plan(Graph graph, MemoryBudget budget) {
+        return compiler.compile(graph, budget);
     }
 
     /// @throws DeviceException always

@@ -4,6 +4,7 @@ import dev.selkie.engine.Graph;
 import dev.selkie.engine.Shape;
 import dev.selkie.engine.Tensor;
 import dev.selkie.engine.compile.Compiler;
+import dev.selkie.engine.compile.MemoryBudget;
 import dev.selkie.engine.compile.Plan;
 import dev.selkie.kernels.DType;
 import java.lang.foreign.MemorySegment;
@@ -31,8 +32,8 @@ public final class ReferenceDevice implements Device {
     }
 
     @Override
-    public Plan plan(Graph graph) {
-        return compiler.compile(graph);
+    public Plan plan(Graph graph, MemoryBudget budget) {
+        return compiler.compile(graph, budget);
     }
 
     @Override

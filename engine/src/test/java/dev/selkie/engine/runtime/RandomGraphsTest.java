@@ -2,11 +2,14 @@ package dev.selkie.engine.runtime;
 
 import static dev.selkie.fixtures.Close.assertClose;
 import static dev.selkie.fixtures.Close.widened;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selkie.engine.Gradients;
 import dev.selkie.engine.Graph;
 import dev.selkie.engine.Shape;
 import dev.selkie.engine.Tensor;
+import dev.selkie.engine.compile.MemoryBudget;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,8 +44,39 @@ class RandomGraphsTest {
         }
     }
 
+    @Test
+    void whatIsComputedTwiceIsTheSameToTheBit() {
+        int smaller = 0;
+        try (Device cpu = new CpuDevice(2)) {
+            for (int seed = 0; seed < GRAPHS; seed++) {
+                Drawn drawn = draw(new SplittableRandom(seed));
+                long all = cpu.plan(drawn.graph()).launches().arenaBytes();
+                long least =
+                        cpu.plan(drawn.graph(), MemoryBudget.LEAST).launches().arenaBytes();
+                smaller += least < all ? 1 : 0;
+                List<float[]> expected = run(cpu, MemoryBudget.UNLIMITED, seed);
+                List<float[]> found = run(cpu, MemoryBudget.LEAST, seed);
+                for (int i = 0; i < expected.size(); i++) {
+                    assertArrayEquals(expected.get(i), found.get(i), "graph of seed " + seed + ", output " + i);
+                }
+            }
+        }
+        assertTrue(smaller > GRAPHS / 20, smaller + " of the plans are smaller");
+    }
+
     private static List<float[]> run(Device device, int seed) {
+        return run(device, MemoryBudget.UNLIMITED, seed);
+    }
+
+    private static List<float[]> run(Device device, MemoryBudget budget, int seed) {
         SplittableRandom random = new SplittableRandom(seed);
+        Drawn drawn = draw(random);
+        return run(device, budget, drawn, random);
+    }
+
+    private record Drawn(Graph graph, List<Tensor> leaves) {}
+
+    private static Drawn draw(SplittableRandom random) {
         List<Tensor> leaves = List.of(
                 Tensor.parameter("a", Shape.of(ROWS, COLS)),
                 Tensor.parameter("b", Shape.of(ROWS, COLS)),
@@ -58,15 +92,17 @@ class RandomGraphsTest {
         List<Graph.Update> updates = List.of(
                 new Graph.Update(leaves.get(0), bounded(leaves.get(0).add(leaves.get(1)))),
                 new Graph.Update(leaves.get(1), leaves.get(0)));
-        return run(device, new Graph(outputs, updates), leaves, random);
+        return new Drawn(new Graph(outputs, updates), leaves);
     }
 
     /// Two runs, so that the second sees the first one's updates.
-    private static List<float[]> run(Device device, Graph graph, List<Tensor> leaves, SplittableRandom random) {
+    private static List<float[]> run(Device device, MemoryBudget budget, Drawn drawn, SplittableRandom random) {
+        Graph graph = drawn.graph();
+        List<Tensor> leaves = drawn.leaves();
         Map<Tensor, Buffer> buffers = new HashMap<>();
         leaves.forEach(leaf -> buffers.put(leaf, buffer(device, leaf.shape(), random)));
         List<float[]> results = new ArrayList<>();
-        try (Executable executable = device.load(device.plan(graph), buffers)) {
+        try (Executable executable = device.load(device.plan(graph, budget), buffers)) {
             executable.run();
             executable.run();
             for (Tensor output : graph.outputs()) {

@@ -6,11 +6,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selkie.engine.Graph;
 import dev.selkie.engine.Shape;
 import dev.selkie.engine.Tensor;
 import dev.selkie.engine.TinyLlama;
+import dev.selkie.engine.compile.MemoryBudget;
 import dev.selkie.engine.compile.Plan;
 import dev.selkie.kernels.DType;
 import java.io.IOException;
@@ -79,6 +81,22 @@ class TinyLlamaTest {
     }
 
     @Test
+    void whatIsComputedTwiceIsTheSameToTheBit() {
+        try (Device device = new CpuDevice(2)) {
+            Graph graph = new TinyLlama().trainingStep();
+            Plan all = device.plan(graph);
+            Plan least = device.plan(graph, MemoryBudget.LEAST);
+            assertTrue(least.launches().arenaBytes() < all.launches().arenaBytes());
+            assertTrue(least.kernels().size() > all.kernels().size());
+            List<float[]> expected = train(device, MemoryBudget.UNLIMITED, 0, 1);
+            List<float[]> found = train(device, MemoryBudget.LEAST, 0, 1);
+            for (int i = 0; i < expected.size(); i++) {
+                assertArrayEquals(expected.get(i), found.get(i));
+            }
+        }
+    }
+
+    @Test
     void theCpuGeneratesAsTheReferenceDoes() {
         try (Device cpu = new CpuDevice(2);
                 Device reference = new ReferenceDevice()) {
@@ -99,10 +117,14 @@ class TinyLlamaTest {
     /// Some steps over the sequences of these adapters: sequence i belongs to adapter i. What the trained
     /// parameters hold then, and last the log-probabilities.
     private static List<float[]> train(Device device, int... adapters) {
+        return train(device, MemoryBudget.UNLIMITED, adapters);
+    }
+
+    private static List<float[]> train(Device device, MemoryBudget budget, int... adapters) {
         TinyLlama llama = new TinyLlama();
         Graph graph = llama.trainingStep();
         Map<Tensor, Buffer> buffers = buffers(device, llama);
-        try (Executable step = device.load(device.plan(graph), buffers)) {
+        try (Executable step = device.load(device.plan(graph, budget), buffers)) {
             setBatch(step, llama, adapters);
             for (int t = 1; t <= STEPS; t++) {
                 step.set(llama.hyper, hyper(t));

@@ -1,4 +1,5 @@
-/// The kernels on the CPU, by the Vector API. Start at [dev.selkie.kernels.cpu.CpuKernels].
+/// The kernels on the CPU, by the Vector API, and the innermost loops of products by machine code too. Start at
+/// [dev.selkie.kernels.cpu.CpuKernels].
 ///
 /// Knows the kernels' records and host memory, never a tensor or a plan. What is computed never depends on the
 /// number of threads or on the width of the machine's vectors.

@@ -2,8 +2,11 @@ package dev.selkie.model.llama;
 
 import dev.selkie.engine.Graph;
 import dev.selkie.engine.Tensor;
+import dev.selkie.engine.compile.MemoryBudget;
+import dev.selkie.engine.compile.Plan;
 import dev.selkie.engine.runtime.Buffer;
 import dev.selkie.engine.runtime.Device;
+import dev.selkie.engine.runtime.DeviceException;
 import dev.selkie.engine.runtime.Executable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,7 +38,20 @@ public final class LoadedPlan implements AutoCloseable {
 
     /// Makes `graph` ready to run over these buffers.
     public Executable load(Graph graph) {
-        Executable executable = device.load(device.plan(graph), buffers);
+        return load(graph, MemoryBudget.UNLIMITED);
+    }
+
+    /// As above, within `budget`.
+    ///
+    /// @throws DeviceException if that is less than it takes
+    public Executable load(Graph graph, MemoryBudget budget) {
+        Plan plan = device.plan(graph, budget);
+        if (!budget.holds(plan)) {
+            throw new DeviceException(("%s: this takes %,d bytes of memory at least, and %,d are allowed;"
+                            + " allow more, or give it shorter records or fewer at a time")
+                    .formatted(device.name(), plan.peakBytes() + plan.boundBytes(), budget.bytes()));
+        }
+        Executable executable = device.load(plan, buffers);
         owned.addFirst(executable);
         return executable;
     }

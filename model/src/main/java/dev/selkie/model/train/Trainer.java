@@ -1,6 +1,8 @@
 package dev.selkie.model.train;
 
+import dev.selkie.engine.compile.MemoryBudget;
 import dev.selkie.engine.runtime.Device;
+import dev.selkie.engine.runtime.DeviceException;
 import dev.selkie.engine.runtime.Executable;
 import dev.selkie.model.config.LlamaConfig;
 import dev.selkie.model.llama.FlatTokens;
@@ -37,11 +39,14 @@ public final class Trainer {
     private final LlamaConfig config;
     private final LlamaWeights weights;
     private final Device device;
+    private final MemoryBudget budget;
 
-    public Trainer(LlamaConfig config, LlamaWeights weights, Device device) {
+    /// @param budget of a step: weights, adapters, optimizer state, activations
+    public Trainer(LlamaConfig config, LlamaWeights weights, Device device, MemoryBudget budget) {
         this.config = config;
         this.weights = weights;
         this.device = device;
+        this.budget = budget;
     }
 
     /// How many of `jobs` adapters of the shape `lora` are on the device at a time.
@@ -65,6 +70,7 @@ public final class Trainer {
     /// @throws ArithmeticException      if a loss is not a number, naming job and step, and the listener does
     ///     not go on
     /// @throws IllegalArgumentException if a record is longer than the model's context, or a step has no target
+    /// @throws DeviceException          if a step does not fit into the budget
     /// @throws IOException              as the listener throws it
     public void run(List<TrainingJob> jobs, TrainingListener listener) throws IOException {
         var running = new ArrayList<RunningJob>();
@@ -163,7 +169,7 @@ public final class Trainer {
             loaded = new LoadedPlan(device, weights.buffers());
             loaded.own(plan.rope().buffers(config, device));
             loaded.share(buffers.all());
-            executable = loaded.load(plan.graph());
+            executable = loaded.load(plan.graph(), budget);
             tokens = new FlatTokens(size.tokens(), size.sequences());
             elements = new float[size.tokens()];
             norms = new float[size.slots()];

@@ -94,6 +94,9 @@ final class Bench extends Verb {
     int repetitions = 5;
 
     @Mixin
+    MemoryOption memory = new MemoryOption();
+
+    @Mixin
     LlamaOptions options = new LlamaOptions();
 
     Bench(Console console) {
@@ -150,7 +153,7 @@ final class Bench extends Verb {
         }
         var times = new KernelTimes();
         try (LlamaOptions.Loaded loaded = options.load(this, options.device.openTimed(times))) {
-            var runs = new BenchRuns(loaded.llama(), repetitions);
+            var runs = new BenchRuns(loaded.llama(), repetitions, memory.budget());
             MachinePeak peak = peak();
             for (BenchCase one : cases) {
                 List<Double> seconds = runs.seconds(one, times::clear);
@@ -202,7 +205,7 @@ final class Bench extends Verb {
     }
 
     private Result measure(Llama llama, BenchCase one, MachinePeak peak) throws IOException {
-        Speed speed = Speed.of(one.tokens(), new BenchRuns(llama, repetitions).seconds(one, () -> {}));
+        Speed speed = Speed.of(one.tokens(), new BenchRuns(llama, repetitions, memory.budget()).seconds(one, () -> {}));
         double floor = floorTokensPerSecond(llama.config(), one, peak);
         return new Result(
                 one.name(),
@@ -214,7 +217,7 @@ final class Bench extends Verb {
                 options.device.device.equals("cpu") ? speed.median() / floor : null);
     }
 
-    private static double floorTokensPerSecond(LlamaConfig config, BenchCase one, MachinePeak peak) {
+    private double floorTokensPerSecond(LlamaConfig config, BenchCase one, MachinePeak peak) {
         Leaves leaves = LlamaGraphs.leaves(config);
         return switch (one) {
             case BenchCase.Prefill(int length) ->
@@ -230,9 +233,9 @@ final class Bench extends Verb {
     }
 
     /// The least time that one run of `graph` can take: that of all its kernels.
-    private static double floorSeconds(MachinePeak peak, Graph graph) {
+    private double floorSeconds(MachinePeak peak, Graph graph) {
         return new Compiler()
-                .compile(graph).kernels().stream()
+                .compile(graph, memory.budget()).kernels().stream()
                         .mapToDouble(kernel -> peak.floorSeconds(kernel.flops(), kernel.bytes()))
                         .sum();
     }

@@ -1,5 +1,6 @@
 package dev.selkie.cli;
 
+import dev.selkie.engine.compile.MemoryBudget;
 import dev.selkie.model.Llama;
 import dev.selkie.model.config.LlamaConfig;
 import dev.selkie.model.data.Sequence;
@@ -24,7 +25,8 @@ import java.util.stream.IntStream;
 /// The first runs do not count: the JVM compiles what it has seen often, and for some seconds that takes cores away.
 ///
 /// @param repetitions that count
-record BenchRuns(Llama llama, int repetitions) {
+/// @param budget      of a training step
+record BenchRuns(Llama llama, int repetitions, MemoryBudget budget) {
     private static final double WARM_UP_SECONDS = 5;
     private static final int MOST_WARM_UP_RUNS = 50;
 
@@ -71,7 +73,7 @@ record BenchRuns(Llama llama, int repetitions) {
             jobs.add(new TrainingJob(records, LoraInit.fresh(llama.config(), step.lora(), adapter), settings));
         }
         var runs = new Runs(afterWarmUp);
-        llama.train(jobs, new TrainingListener() {
+        var listener = new TrainingListener() {
             @Override
             public void step(int job, StepMetrics metrics) {
                 if (job == 0 && runs.counted.size() < repetitions) {
@@ -83,7 +85,8 @@ record BenchRuns(Llama llama, int repetitions) {
             public boolean cancelled() {
                 return runs.counted.size() == repetitions;
             }
-        });
+        };
+        llama.train(jobs, listener, budget);
         return runs.counted;
     }
 

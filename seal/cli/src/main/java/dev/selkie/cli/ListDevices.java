@@ -2,6 +2,8 @@ package dev.selkie.cli;
 
 import dev.selkie.engine.runtime.Device;
 import dev.selkie.engine.runtime.Devices;
+import dev.selkie.kernels.cpu.CpuKernels;
+import dev.selkie.kernels.cpu.x86.MachineCode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -48,10 +50,17 @@ final class ListDevices extends Verb {
 
     private static @Nullable String driver(String name, Machine machine) {
         return switch (name) {
-            case "cpu" -> "Vector API, %d bits".formatted(machine.vectorBits());
+            case "cpu" -> "%s, %d bits".formatted(cpuCode(), machine.vectorBits());
             case "reference" -> "plain loops in f64";
             case "dry" -> "plans only, nothing runs";
             default -> null;
+        };
+    }
+
+    private static String cpuCode() {
+        return switch (CpuKernels.machineCode()) {
+            case MachineCode.Found _ -> "Vector API and machine code";
+            case MachineCode.Missing(String reason) -> "Vector API (no machine code: %s)".formatted(reason);
         };
     }
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -43,6 +44,9 @@ final class ShowPlan extends Verb {
             defaultValue = "q_proj,v_proj",
             description = "Of the adapter (default: ${DEFAULT-VALUE}).")
     String targets = "q_proj,v_proj";
+
+    @Mixin
+    MemoryOption memory = new MemoryOption();
 
     @Option(names = "--show-kernels", description = "Show each kernel.")
     boolean showKernels;
@@ -80,7 +84,7 @@ final class ShowPlan extends Verb {
         if (tokens < (train ? 2 : 1)) {
             throw CliException.badInput("--tokens (%d): too few for this plan; give 2 or more", tokens);
         }
-        Plan plan = new Compiler().compile(graph(LlamaConfig.read(model)));
+        Plan plan = new Compiler().compile(graph(LlamaConfig.read(model)), memory.budget());
         if (common.json) {
             console().json(result(plan));
         } else {

@@ -1,5 +1,6 @@
 package dev.selkie.cli;
 
+import dev.selkie.engine.compile.MemoryBudget;
 import dev.selkie.model.Llama;
 import dev.selkie.model.peft.PeftAdapter;
 import dev.selkie.model.train.Snapshot;
@@ -55,6 +56,9 @@ final class Train extends Verb {
     boolean merge;
 
     @Mixin
+    MemoryOption memory = new MemoryOption();
+
+    @Mixin
     TrainOptions train = new TrainOptions();
 
     @Mixin
@@ -66,13 +70,14 @@ final class Train extends Verb {
 
     @Override
     void run() throws IOException {
+        MemoryBudget budget = memory.budget();
         List<TrainTask.Request> requests = requests();
         requireDifferentFolders(requests);
         var tasks = new ArrayList<TrainTask>();
         try (LlamaOptions.Loaded loaded = options.load(this)) {
             prepare(loaded.llama(), requests, tasks);
             if (!tasks.isEmpty()) {
-                train(loaded.llama(), tasks);
+                train(loaded.llama(), tasks, budget);
             }
         } finally {
             for (TrainTask task : tasks) {
@@ -124,34 +129,37 @@ final class Train extends Verb {
         }
     }
 
-    private void train(Llama llama, List<TrainTask> tasks) throws IOException {
+    private void train(Llama llama, List<TrainTask> tasks, MemoryBudget budget) throws IOException {
         long total = tasks.stream().mapToLong(TrainTask::stepsToDo).sum();
         try (Progress progress = progress("steps")) {
-            llama.train(tasks.stream().map(TrainTask::job).toList(), new TrainingListener() {
-                private long done;
+            llama.train(
+                    tasks.stream().map(TrainTask::job).toList(),
+                    new TrainingListener() {
+                        private long done;
 
-                @Override
-                public void step(int job, StepMetrics metrics) {
-                    tasks.get(job).add(metrics);
-                    done++;
-                    progress.at(done, total, "loss %.4f".formatted(metrics.loss()));
-                }
+                        @Override
+                        public void step(int job, StepMetrics metrics) {
+                            tasks.get(job).add(metrics);
+                            done++;
+                            progress.at(done, total, "loss %.4f".formatted(metrics.loss()));
+                        }
 
-                @Override
-                public boolean wantsSnapshot(int job, int step) {
-                    return checkpointEvery > 0 && step % checkpointEvery == 0;
-                }
+                        @Override
+                        public boolean wantsSnapshot(int job, int step) {
+                            return checkpointEvery > 0 && step % checkpointEvery == 0;
+                        }
 
-                @Override
-                public void snapshot(int job, Snapshot snapshot) throws IOException {
-                    tasks.get(job).checkpoint(snapshot);
-                }
+                        @Override
+                        public void snapshot(int job, Snapshot snapshot) throws IOException {
+                            tasks.get(job).checkpoint(snapshot);
+                        }
 
-                @Override
-                public void finished(int job, PeftAdapter adapter) throws IOException {
-                    finish(tasks.get(job), adapter);
-                }
-            });
+                        @Override
+                        public void finished(int job, PeftAdapter adapter) throws IOException {
+                            finish(tasks.get(job), adapter);
+                        }
+                    },
+                    budget);
         }
     }
 

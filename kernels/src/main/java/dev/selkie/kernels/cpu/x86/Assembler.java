@@ -242,7 +242,7 @@ final class Assembler {
     }
 
     private void general(int escape, int opcode, int kind, Memory last) {
-        write(0x48 | bit(isIndexHigh(last), 1) | bit(isLastHigh(last), 0));
+        write(0x40 | bit(isIndexHigh(last), 1) | bit(isLastHigh(last), 0));
         write(escape);
         write(opcode);
         operand(kind, last, 1);

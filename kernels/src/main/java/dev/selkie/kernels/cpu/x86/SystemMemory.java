@@ -8,7 +8,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/// Memory straight from Linux, all zero: nobody has to write zeros to it first, and the system fetches each page when it is
+/// Memory straight from Linux, all zero: nobody has to write zeros to it first, and the system fetches each page when
+/// it is
 /// first written, by whoever writes it.
 ///
 /// Large pages are not asked for: where memory is fragmented the system takes five times as long to find them.
