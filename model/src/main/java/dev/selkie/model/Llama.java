@@ -23,6 +23,9 @@ import dev.selkie.model.llama.Scorer;
 import dev.selkie.model.lora.LoraInit;
 import dev.selkie.model.lora.LoraSettings;
 import dev.selkie.model.peft.PeftAdapter;
+import dev.selkie.model.train.FullTrainer;
+import dev.selkie.model.train.FullTrainingJob;
+import dev.selkie.model.train.Snapshot;
 import dev.selkie.model.train.StepMetrics;
 import dev.selkie.model.train.TrainSettings;
 import dev.selkie.model.train.Trainer;
@@ -233,6 +236,17 @@ public final class Llama implements AutoCloseable {
         jobs.forEach(job -> job.data().forEach(sequence -> checkTokens(sequence.ids())));
         generator.close();
         new Trainer(config, weights, device, budget).run(jobs, listener);
+    }
+
+    /// Trains all weights of a model of this one's shape, from where `job` says; this one stays what it is.
+    ///
+    /// @return the state after the last step done
+    /// @throws IllegalArgumentException if a batch is over the job's limits or has no target
+    /// @throws ArithmeticException      if a loss is not a number
+    /// @throws IOException              as the listener throws it
+    public Snapshot train(FullTrainingJob job, FullTrainer.Listener listener) throws IOException {
+        generator.close();
+        return new FullTrainer(config, device).run(job, listener);
     }
 
     @Override

@@ -74,6 +74,11 @@ public final class Staged implements AutoCloseable {
         }
     }
 
+    /// Removes a file, or a folder with all that is in it, if it is there.
+    public static void remove(Path path) throws IOException {
+        deleteAll(path);
+    }
+
     /// Where to write meanwhile.
     public Path path() {
         return path;

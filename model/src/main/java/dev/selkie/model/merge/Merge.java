@@ -14,7 +14,6 @@ import dev.selkie.model.safetensors.TensorSource;
 import dev.selkie.model.safetensors.TensorType;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,16 +22,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// Writes a model folder whose weights are those of a base with an adapter added: `W + scaling · B A`.
 ///
 /// Each sum is computed in f64 from the stored numbers and rounded once to f32, and from there to a narrower type.
 public final class Merge {
-    /// Files of the base that are not carried over: its weights, in whatever format, and what is said about it.
-    private static final Set<String> LEFT_OUT =
-            Set.of("safetensors", "bin", "gguf", "pt", "pth", "onnx", "h5", "msgpack", "md");
-
     private Merge() {}
 
     /// Merges the adapter in `adapter` into `base` and writes the new folder `out`, which appears whole or not at
@@ -51,7 +45,7 @@ public final class Merge {
                 Arena arena = Arena.ofShared();
                 Staged staged = Staged.folder(out, replace)) {
             PeftAdapter lora = PeftAdapter.read(adapter, model.config(), arena);
-            copySettings(base, staged.path());
+            BaseFiles.copy(base, staged.path());
             String config = type.isPresent()
                     ? LlamaConfig.jsonWithDtype(base, type.get())
                     : Files.readString(base.resolve(LlamaConfig.FILE));
@@ -78,18 +72,5 @@ public final class Merge {
                                     weight.name(), written, weight.shape(), new MergedRows(weight, pair, written)));
         }
         return sources;
-    }
-
-    private static void copySettings(Path base, Path out) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(base, Files::isRegularFile)) {
-            for (Path file : files) {
-                String name = String.valueOf(file.getFileName());
-                String ending = name.substring(name.lastIndexOf('.') + 1);
-                boolean index = name.endsWith(".index.json");
-                if (!LEFT_OUT.contains(ending) && !index && !name.startsWith(".") && !name.equals(LlamaConfig.FILE)) {
-                    Files.copy(file, out.resolve(name));
-                }
-            }
-        }
     }
 }

@@ -14,6 +14,7 @@ final class Course {
     private final int records;
     private final int group;
     private final int stepsPerEpoch;
+    private final int steps;
     private int orderedEpoch;
     private int[] order = {};
 
@@ -26,14 +27,11 @@ final class Course {
         this.records = records;
         group = (int) Math.min((long) settings.batch() * settings.accumulate(), records);
         stepsPerEpoch = Math.ceilDiv(records, group);
-        if ((long) stepsPerEpoch * settings.epochs() > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(
-                    "%d epochs of %d steps are too many".formatted(settings.epochs(), stepsPerEpoch));
-        }
+        steps = settings.steps(records);
     }
 
     int steps() {
-        return stepsPerEpoch * settings.epochs();
+        return steps;
     }
 
     /// The epoch of `step`; both count from 1.

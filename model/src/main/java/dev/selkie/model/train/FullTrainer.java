@@ -135,7 +135,9 @@ public final class FullTrainer {
                     weights[first + t] = sequence.isTarget(t + 1) ? 1f / divisor : 0;
                     tokens.token(sequence.id(t), t, NO_ADAPTER);
                 }
-                tokens.segment(first, sequence.rows(), 0, first);
+                if (sequence.rows() > 0) {
+                    tokens.segment(first, sequence.rows(), 0, first);
+                }
             }
         }
 

@@ -31,6 +31,21 @@ public record FullTrainingJob(
         }
     }
 
+    /// A job that learns `data` as an adapter would with the same `settings`; see [RecordBatches].
+    ///
+    /// @throws IllegalArgumentException if there are no records, or their loss is padded
+    public static FullTrainingJob of(List<Sequence> data, TrainSettings settings, Snapshot start) {
+        var batches = new RecordBatches(data, settings);
+        return new FullTrainingJob(
+                batches,
+                batches.steps(),
+                settings.adamW(),
+                settings.schedule(),
+                settings.warmup(),
+                batches.limits(),
+                start);
+    }
+
     /// How large a batch may be.
     ///
     /// @param rows      of all its sequences together

@@ -64,6 +64,17 @@ public record TrainSettings(
         return new TrainSettings(adamW, schedule, warmup, epochs, batch, accumulate, loss, shuffle, number);
     }
 
+    /// Optimizer steps over all epochs of `records` records; an epoch's last one takes what is left.
+    ///
+    /// @throws IllegalArgumentException if they are more than an `int` counts
+    public int steps(int records) {
+        long ofEpoch = Math.ceilDiv(records, (long) batch * accumulate);
+        if (ofEpoch * epochs > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("%d epochs of %d steps are too many".formatted(epochs, ofEpoch));
+        }
+        return Math.toIntExact(ofEpoch * epochs);
+    }
+
     private static void check(String name, int value, int least) {
         if (value < least) {
             throw new IllegalArgumentException("%s %d is below %d".formatted(name, value, least));

@@ -1,6 +1,7 @@
 package dev.selkie.cli;
 
 import dev.selkie.seal.Passage;
+import dev.selkie.seal.run.Recipes;
 import dev.selkie.seal.run.Reinforcement;
 import dev.selkie.seal.run.RunPlan;
 import dev.selkie.seal.run.RunSettings;
@@ -29,7 +30,8 @@ final class SealEval extends Verb {
             split = ",",
             paramLabel = "NAMES",
             description = "base, passage, edits, file:F, adapter:DIR; together:passage, together:edits, together:file:F"
-                    + " teach all passages in one adapter (default: base,passage,edits).")
+                    + " teach all passages in one adapter, full:passage, full:edits, full:file:F all weights in place"
+                    + " of one (default: base,passage,edits).")
     List<String> arms = List.of("base", "passage", "edits");
 
     @Option(
@@ -44,6 +46,9 @@ final class SealEval extends Verb {
 
     @Mixin
     TrainOptions inner = new TrainOptions();
+
+    @Mixin
+    FullOptions full = new FullOptions();
 
     @Mixin
     OutputOption output = new OutputOption();
@@ -64,8 +69,7 @@ final class SealEval extends Verb {
                 edits,
                 seal.seeds,
                 seal.writing(),
-                SealWork.recipe(inner),
-                SealWork.recipe(inner),
+                new Recipes(SealWork.recipe(inner), SealWork.recipe(inner), full.settings()),
                 Selection.DEFAULT,
                 new Reinforcement.RestEm(),
                 judges.judging(this),

@@ -2,6 +2,7 @@ package dev.selkie.cli;
 
 import dev.selkie.seal.Measure;
 import dev.selkie.seal.Passage;
+import dev.selkie.seal.run.Recipes;
 import dev.selkie.seal.run.RunPlan;
 import dev.selkie.seal.run.RunSettings;
 import dev.selkie.seal.run.Selection;
@@ -75,8 +76,8 @@ final class SealRunVerb extends Verb {
             names = "--arms",
             split = ",",
             paramLabel = "NAMES",
-            description = "On held-out passages: base, passage, edits, file:F, adapter:DIR, together:ARM (default: the"
-                    + " first three).")
+            description = "On held-out passages: base, passage, edits, file:F, adapter:DIR, together:ARM, full:ARM"
+                    + " (default: the first three).")
     List<String> arms = List.of("base", "passage", "edits");
 
     @Option(
@@ -117,6 +118,9 @@ final class SealRunVerb extends Verb {
     OuterOptions outer = new OuterOptions();
 
     @Mixin
+    FullOptions full = new FullOptions();
+
+    @Mixin
     OutputOption output = new OutputOption();
 
     @Mixin
@@ -139,8 +143,7 @@ final class SealRunVerb extends Verb {
                 edits,
                 seal.seeds,
                 seal.writing(),
-                SealWork.recipe(inner),
-                outer.recipe(),
+                new Recipes(SealWork.recipe(inner), outer.recipe(), full.settings()),
                 new Selection(reward, improvement, proxy),
                 outer.reinforcement(improvement),
                 judges.judging(this, reward),

@@ -63,6 +63,7 @@ final class SealWork {
             case Arm.Adapter(Path folder) ->
                 new Arm.Adapter(folder.toAbsolutePath().normalize());
             case Arm.Together(Arm each) -> new Arm.Together(absolute(each));
+            case Arm.Full(Arm each) -> new Arm.Full(absolute(each));
             case Arm.Base _, Arm.PassageOnly _, Arm.OwnEdits _ -> arm;
         };
     }
@@ -229,16 +230,28 @@ final class SealWork {
         private final Progress progress;
         private final Standing before;
         private final long startNanos = System.nanoTime();
+        private Standing last;
 
         Shown(Progress progress, Standing before) {
             this.progress = progress;
             this.before = before;
+            last = before;
         }
 
         @Override
         public void finished(Entry entry, Standing now) {
+            last = now;
+            show(note(now));
+        }
+
+        @Override
+        public void learning(int steps, int ofSteps) {
+            show("%s, step %d of %d".formatted(note(last), steps, ofSteps));
+        }
+
+        private void show(String note) {
             int earlier = before.adapters(); // of an earlier process: they are not this one's speed
-            progress.at(now.adapters() - earlier, now.ofAdapters() - earlier, note(now));
+            progress.at(last.adapters() - earlier, last.ofAdapters() - earlier, note);
         }
 
         private String note(Standing now) {

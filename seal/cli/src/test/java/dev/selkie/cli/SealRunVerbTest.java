@@ -212,6 +212,24 @@ class SealRunVerbTest {
         comparesWith(folder.resolve("run"));
     }
 
+    /// Published settings but for the rate, beside an adapter; the model stays in the run's folder and speaks.
+    @Test
+    void allWeightsLearnAllPassages() throws IOException {
+        Path run = folder.resolve("run");
+        Ran ran = seal("eval", run, "--arms", "base,together:passage,full:passage", "--full-lr", "1e-2", "--json");
+        assertEquals(0, ran.exitCode(), ran.err());
+        JsonNode result = ran.json().getFirst();
+        assertEquals("full:passage", result.get("arms").get(2).get("name").asText());
+        assertEquals(3, result.get("arms").get(2).get("passages").asInt());
+        assertEquals(2, result.get("adapters").asInt(), "one training each");
+        Path model = run.resolve("round-0").resolve("full-2-seed-0");
+        Ran said = selkie("generate", "-m", model, "Ada", "--max-tokens", 3, "--threads", 1, "--json");
+        assertEquals(0, said.exitCode(), said.err());
+        assertBad(seal("eval", folder.resolve("b"), "--arms", "full:base"), "is none of full:passage, full:edits");
+        assertBad(seal("eval", folder.resolve("b"), "--full-batch", 0), "batch 0 is below 1");
+        assertFalse(Files.exists(folder.resolve("b")));
+    }
+
     /// Against itself a run differs in nothing; against one of other passages there is nothing to compare.
     private void comparesWith(Path run) throws IOException {
         JsonNode same = selkie("seal", "compare", run, run, "--json").json().getFirst();

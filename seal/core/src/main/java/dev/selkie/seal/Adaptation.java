@@ -158,7 +158,7 @@ public record Adaptation(
 
         private Training(TrainingJob job, Listener listener) {
             this.listener = listener;
-            total = steps(job.settings(), job.data().size());
+            total = job.settings().steps(job.data().size());
             adapter = job.start();
         }
 
@@ -166,11 +166,6 @@ public record Adaptation(
             var training = new Training(job, listener);
             llama.train(List.of(job), training);
             return training;
-        }
-
-        private static int steps(TrainSettings settings, int records) {
-            long group = (long) settings.batch() * settings.accumulate();
-            return Math.toIntExact(Math.ceilDiv(records, group) * settings.epochs());
         }
 
         @Override

@@ -1,8 +1,10 @@
 package dev.selkie.seal.report;
 
 import dev.selkie.model.files.Staged;
+import dev.selkie.model.train.TrainSettings;
 import dev.selkie.seal.Measure;
 import dev.selkie.seal.judge.Judging;
+import dev.selkie.seal.run.Arm;
 import dev.selkie.seal.run.Costs;
 import dev.selkie.seal.run.Gain;
 import dev.selkie.seal.run.Manifest;
@@ -56,7 +58,7 @@ public final class ReportPage {
         Standing standing = Standing.of(results.run().plan(), results.ledger());
         body.append(Html.of(
                 "<p class=soft>%s. Self-edits after SEAL (arXiv:2506.10943), prompt <em>%s</em>; %d edits a passage, %d"
-                        + " seed%s; inner loop rank %d, %d epochs, learning rate %s; reward <em>%s</em>%s%s;"
+                        + " seed%s; inner loop rank %d, %d epochs, learning rate %s;%s reward <em>%s</em>%s%s;"
                         + " writer taught by %s; seed %d. %s</p>\n",
                 what(settings),
                 settings.writing().prompt(),
@@ -66,6 +68,7 @@ public final class ReportPage {
                 settings.inner().lora().rank(),
                 settings.inner().train().epochs(),
                 settings.inner().train().adamW().learningRate(),
+                full(settings),
                 settings.selection().reward(),
                 settings.selection().improvement() ? ", above the untaught model's" : "",
                 settings.selection().proxy() ? ", which rates edits that no one learns" : "",
@@ -80,6 +83,16 @@ public final class ReportPage {
         card(body, Html.of("%.1f min", results.seconds() / 60), "in all");
         standing.best().ifPresent(best -> card(body, Html.of("%+.3f", best), "best edit's gain"));
         body.append("</div>\n");
+    }
+
+    /// How all weights were trained, if they were.
+    private static String full(RunSettings settings) {
+        TrainSettings full = settings.recipes().full();
+        return settings.arms().stream().noneMatch(arm -> arm instanceof Arm.Full)
+                ? ""
+                : Html.of(
+                        " all weights (full:…) %d epochs, learning rate %s, %d documents a step;",
+                        full.epochs(), full.adamW().learningRate(), full.batch() * full.accumulate());
     }
 
     private static String what(RunSettings settings) {
@@ -229,7 +242,7 @@ public final class ReportPage {
             case "edits" -> "writing self-edits";
             case "base" -> "exams without training";
             case "ratings" -> "rating self-edits";
-            case "inner" -> "inner loops: training adapters";
+            case "inner" -> "inner loops: training";
             case "exams" -> "exams of adapters";
             case "outer" -> "training the writer";
             default -> Html.escape(what);

@@ -23,16 +23,29 @@ public sealed interface Arm {
     record Together(Arm each) implements Arm {
         /// @throws IllegalArgumentException if `each` learns nothing by itself
         public Together {
-            if (each instanceof Together || !each.trains()) {
-                throw new IllegalArgumentException(
-                        "arm 'together:%s' is none of together:passage, together:edits, together:file:F"
-                                .formatted(each.label()));
-            }
+            requireSingle("together", each);
         }
     }
 
-    /// The arm of a command line's name: `base`, `passage`, `edits`, `file:F`, `adapter:DIR`, and `together:` before
-    /// one that learns.
+    /// The same with all weights of the model trained in place of an adapter.
+    record Full(Arm each) implements Arm {
+        /// @throws IllegalArgumentException if `each` learns nothing by itself
+        public Full {
+            requireSingle("full", each);
+        }
+    }
+
+    private static void requireSingle(String prefix, Arm each) {
+        switch (each) {
+            case PassageOnly(), OwnEdits(), FileEdits _ -> {}
+            case Base(), Adapter _, Together _, Full _ ->
+                throw new IllegalArgumentException("arm '%1$s:%2$s' is none of %1$s:passage, %1$s:edits, %1$s:file:F"
+                        .formatted(prefix, each.label()));
+        }
+    }
+
+    /// The arm of a command line's name: `base`, `passage`, `edits`, `file:F`, `adapter:DIR`, and `together:` or
+    /// `full:` before one that learns.
     ///
     /// @throws IllegalArgumentException if there is none
     static Arm named(String name) {
@@ -46,9 +59,11 @@ public sealed interface Arm {
             case "file:" -> new FileEdits(Path.of(rest));
             case "adapter:" -> new Adapter(Path.of(rest));
             case "together:" -> new Together(named(rest));
+            case "full:" -> new Full(named(rest));
             default ->
                 throw new IllegalArgumentException(
-                        "arm '%s' is none of base, passage, edits, file:F, adapter:DIR, together:ARM".formatted(name));
+                        "arm '%s' is none of base, passage, edits, file:F, adapter:DIR, together:ARM, full:ARM"
+                                .formatted(name));
         };
     }
 
@@ -61,18 +76,23 @@ public sealed interface Arm {
             case FileEdits(Path file) -> "file:" + file;
             case Adapter(Path folder) -> "adapter:" + folder;
             case Together(Arm each) -> "together:" + each.label();
+            case Full(Arm each) -> "full:" + each.label();
         };
     }
 
     /// The arm whose edits it learns: itself, or what it learns of each passage.
     default Arm source() {
-        return this instanceof Together(Arm each) ? each : this;
+        return switch (this) {
+            case Together(Arm each) -> each;
+            case Full(Arm each) -> each;
+            case Base(), PassageOnly(), OwnEdits(), FileEdits _, Adapter _ -> this;
+        };
     }
 
-    /// Whether an adapter is trained before the exam.
+    /// Whether something is trained before the exam.
     default boolean trains() {
         return switch (this) {
-            case PassageOnly(), OwnEdits(), FileEdits _, Together _ -> true;
+            case PassageOnly(), OwnEdits(), FileEdits _, Together _, Full _ -> true;
             case Base(), Adapter _ -> false;
         };
     }

@@ -11,11 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /// Continual self-edits: a model learns passage after passage, each by an edit that it writes itself, and after each is
 /// asked about all passages up to then. How much it forgets is what the run shows.
@@ -127,7 +125,7 @@ public final class ContinualRun {
         for (int step = 1; step <= done; step++) {
             Path merged = folder.merged(sequence, step);
             if (Files.exists(merged) && (last || !merged.equals(needed))) {
-                remove(merged);
+                Staged.remove(merged);
             }
         }
     }
@@ -157,14 +155,6 @@ public final class ContinualRun {
         try (Staged staged = Staged.folder(path, true)) {
             adapter.write(staged.path());
             staged.commit();
-        }
-    }
-
-    private static void remove(Path path) throws IOException {
-        try (Stream<Path> all = Files.walk(path)) {
-            for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(one);
-            }
         }
     }
 }

@@ -36,7 +36,7 @@ final class EditStage {
             switch (arm) {
                 case Arm.OwnEdits own -> writeOwn(own);
                 case Arm.FileEdits file -> take(file);
-                case Arm.Base _, Arm.PassageOnly _, Arm.Adapter _, Arm.Together _ -> {}
+                case Arm.Base _, Arm.PassageOnly _, Arm.Adapter _, Arm.Together _, Arm.Full _ -> {}
             }
         }
     }

@@ -12,10 +12,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// Examines a stage: those of its exams that are not finished. Where an adapter is learnt before, many are trained
 /// together and then examined together; each is what it would be alone, bit for bit. What one adapter learns about all
-/// passages is learnt again if a kill came between its exams.
+/// passages is learnt again if a kill came between its exams; a model whose weights have learnt them is kept.
 final class ExamStage {
     private final RunningRun run;
     private final Llama llama;
@@ -44,6 +45,7 @@ final class ExamStage {
                 }
                 case Arm.PassageOnly _, Arm.OwnEdits _, Arm.FileEdits _ -> trained(arm, missing);
                 case Arm.Together(Arm each) -> together(each, missing);
+                case Arm.Full full -> allWeights(full, missing);
             }
         }
     }
@@ -79,21 +81,46 @@ final class ExamStage {
 
     /// For each seed one adapter learns all passages, and is examined on each.
     private void together(Arm each, List<Trial> trials) throws IOException {
-        for (int seed = 0; seed < stage.seeds() && !run.cancelled(); seed++) {
-            int current = seed;
-            List<Trial> missing =
-                    trials.stream().filter(trial -> trial.seed() == current).toList();
-            if (!missing.isEmpty()) {
-                long start = System.nanoTime();
-                List<Lesson.Learnt> learnt = new Lesson(run, llama, stage).learnTogether(each, missing);
-                long tokens = (long) learnt.getFirst().tokens()
-                        * run.settings().inner().train().epochs();
-                run.spent("inner", round, 1, tokens, start);
-                long then = System.nanoTime();
-                note(learnt);
-                run.spent("exams", round, missing.size(), 0, then);
+        for (List<Trial> missing : bySeed(trials)) {
+            long start = System.nanoTime();
+            List<Lesson.Learnt> learnt = new Lesson(run, llama, stage).learnTogether(each, missing);
+            long tokens = (long) learnt.getFirst().tokens()
+                    * run.settings().inner().train().epochs();
+            run.spent("inner", round, 1, tokens, start);
+            examine(llama, learnt);
+        }
+    }
+
+    /// For each seed all weights learn all passages, and the model that comes of it is examined on each.
+    private void allWeights(Arm.Full arm, List<Trial> trials) throws IOException {
+        for (List<Trial> missing : bySeed(trials)) {
+            Optional<FullLesson.Taught> taught = new FullLesson(run, llama, stage, arm).learn(missing);
+            if (taught.isEmpty()) {
+                return;
+            }
+            if (taught.get().model().isEmpty()) {
+                examine(llama, taught.get().learnt());
+            } else {
+                try (Llama model = Llama.load(taught.get().model().get(), llama.device())) {
+                    examine(model, taught.get().learnt());
+                }
             }
         }
+    }
+
+    private void examine(Llama model, List<Lesson.Learnt> learnt) throws IOException {
+        long start = System.nanoTime();
+        new ExamStage(run, model, stage, round).note(learnt);
+        run.spent("exams", round, learnt.size(), 0, start);
+    }
+
+    /// The trials of each seed that has some, unless the run has been cancelled.
+    private List<List<Trial>> bySeed(List<Trial> trials) {
+        return IntStream.range(0, stage.seeds())
+                .mapToObj(seed ->
+                        trials.stream().filter(trial -> trial.seed() == seed).toList())
+                .filter(some -> !some.isEmpty() && !run.cancelled())
+                .toList();
     }
 
     /// Examines what was learnt, and notes it.

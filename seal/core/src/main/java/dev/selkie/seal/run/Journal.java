@@ -43,6 +43,11 @@ final class Journal implements AutoCloseable {
         return listener.cancelled();
     }
 
+    /// See [RunListener#learning].
+    void learning(int steps, int ofSteps) {
+        listener.learning(steps, ofSteps);
+    }
+
     /// Notes that a piece of work is finished: once this returns it will not be done again.
     void finish(Entry entry) throws IOException {
         log.append(entry.json());

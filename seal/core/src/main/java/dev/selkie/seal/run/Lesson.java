@@ -2,6 +2,7 @@ package dev.selkie.seal.run;
 
 import dev.selkie.model.Llama;
 import dev.selkie.model.data.DataSet;
+import dev.selkie.model.data.LossRule;
 import dev.selkie.model.data.Sequence;
 import dev.selkie.model.peft.PeftAdapter;
 import dev.selkie.model.train.StepMetrics;
@@ -49,12 +50,12 @@ final class Lesson {
                     trial, documents, tokens, steps, loss, judged.answers(), judged.why(), Optional.empty());
         }
 
-        private Learnt at(StepMetrics step) {
+        Learnt at(StepMetrics step) {
             return new Learnt(trial, documents, tokens, step.step(), step.loss(), adapter, failure);
         }
 
         /// The same, of another exam.
-        private Learnt about(Trial other) {
+        Learnt about(Trial other) {
             return new Learnt(other, documents, tokens, steps, loss, adapter, failure);
         }
 
@@ -65,7 +66,7 @@ final class Lesson {
 
     /// Trains for all `trials` of `arm`. What fails alone is told of that one.
     List<Learnt> learn(Arm arm, List<Trial> trials) throws IOException {
-        var notes = new Notes(new ArrayList<>(), new ArrayList<>());
+        var notes = new Notes();
         var jobs = new ArrayList<TrainingJob>();
         for (Trial trial : trials) {
             Optional<String> failure = failure(trial.edit());
@@ -89,8 +90,8 @@ final class Lesson {
         for (Trial.Edit edit : stage.edits(each, first.edit().round())) {
             documents.addAll(documents(failure(edit).isPresent() ? new Arm.PassageOnly() : each, edit));
         }
-        var whole = new Trial(first.edit().about(0), first.seed()); // the same draws whichever trials are missing
-        var notes = new Notes(new ArrayList<>(), new ArrayList<>());
+        var whole = first.whole();
+        var notes = new Notes();
         Optional<TrainingJob> job = plan(whole, documents, notes);
         if (job.isPresent()) {
             llama.train(List.of(job.get()), notes);
@@ -100,24 +101,34 @@ final class Lesson {
     }
 
     /// Why there is no text to learn.
-    private Optional<String> failure(Trial.Edit edit) {
+    Optional<String> failure(Trial.Edit edit) {
         return run.ledger().edit(edit).flatMap(Entry.Written::failure);
     }
 
     /// Notes what will be learnt, or why it cannot.
     private Optional<TrainingJob> plan(Trial trial, List<String> documents, Notes notes) throws IOException {
-        List<Sequence> data = encode(documents);
-        int longest = data.stream().mapToInt(Sequence::length).max().orElseThrow();
-        if (longest > llama.config().maxPositionEmbeddings()) {
-            notes.outcomes.add(Learnt.failed(
-                    trial, "a document of %d tokens is longer than the model's context".formatted(longest)));
+        Recipe recipe = run.settings().inner();
+        List<Sequence> data = encode(documents, recipe.train().loss());
+        Learnt before = beginning(trial, data);
+        notes.outcomes.add(before);
+        if (before.failure.isPresent()) {
             return Optional.empty();
         }
+        notes.numbers.add(notes.outcomes.size() - 1);
+        notes.ofSteps += recipe.train().steps(data.size());
+        return Optional.of(
+                recipe.job(llama, data, trial.trainingSeed(run.settings().seed())));
+    }
+
+    /// What is known of a training before its first step.
+    Learnt beginning(Trial trial, List<Sequence> data) {
+        int longest = data.stream().mapToInt(Sequence::length).max().orElseThrow();
+        if (longest > llama.config().maxPositionEmbeddings()) {
+            return Learnt.failed(
+                    trial, "a document of %d tokens is longer than the model's context".formatted(longest));
+        }
         int tokens = data.stream().mapToInt(Sequence::keys).sum();
-        notes.numbers.add(notes.outcomes.size());
-        notes.outcomes.add(new Learnt(trial, documents.size(), tokens, 0, 0, Optional.empty(), Optional.empty()));
-        long seed = trial.trainingSeed(run.settings().seed());
-        return Optional.of(run.settings().inner().job(llama, data, seed));
+        return new Learnt(trial, data.size(), tokens, 0, 0, Optional.empty(), Optional.empty());
     }
 
     private List<String> documents(Arm arm, Trial.Edit name) {
@@ -131,20 +142,22 @@ final class Lesson {
         return Documents.of(edits, passage, run.settings().writing().splitting());
     }
 
-    private List<Sequence> encode(List<String> documents) throws IOException {
-        return llama.encoder(true)
-                .encode(
-                        DataSet.ofTexts(documents),
-                        run.settings().inner().train().loss());
+    List<Sequence> encode(List<String> documents, LossRule loss) throws IOException {
+        return llama.encoder(true).encode(DataSet.ofTexts(documents), loss);
     }
 
     /// Writes down what becomes of the jobs.
-    ///
-    /// @param numbers of each job's outcome
-    private record Notes(List<Learnt> outcomes, List<Integer> numbers) implements TrainingListener {
+    private final class Notes implements TrainingListener {
+        private final List<Learnt> outcomes = new ArrayList<>();
+        private final List<Integer> numbers = new ArrayList<>(); // of each job's outcome
+        private int steps;
+        private int ofSteps;
+
         @Override
         public void step(int job, StepMetrics metrics) {
             outcomes.set(numbers.get(job), outcomes.get(numbers.get(job)).at(metrics));
+            steps++;
+            run.learning(steps, ofSteps);
         }
 
         @Override

@@ -41,11 +41,18 @@ public record Recipe(LoraSettings lora, TrainSettings train) {
     }
 
     SequencedMap<String, Object> json() {
-        AdamWSettings adamW = train.adamW();
         var json = new LinkedHashMap<String, Object>();
         json.put("rank", lora.rank());
         json.put("alpha", lora.alpha());
         json.put("targets", lora.targetKeys());
+        json.putAll(json(train));
+        return json;
+    }
+
+    /// How something is trained, as part of the manifest; the seed comes from the run.
+    static SequencedMap<String, Object> json(TrainSettings train) {
+        AdamWSettings adamW = train.adamW();
+        var json = new LinkedHashMap<String, Object>();
         json.put("learning_rate", adamW.learningRate());
         json.put("beta1", adamW.beta1());
         json.put("beta2", adamW.beta2());
@@ -67,6 +74,11 @@ public record Recipe(LoraSettings lora, TrainSettings train) {
                 Fields.count(json, "rank"),
                 Fields.number(json, "alpha"),
                 Projection.set(Fields.string(json, "targets")));
+        return new Recipe(lora, train(json));
+    }
+
+    /// What [#json(TrainSettings)] has made.
+    static TrainSettings train(JsonObject json) throws FormatException {
         var adamW = new AdamWSettings(
                 Fields.number(json, "learning_rate"),
                 Fields.number(json, "beta1"),
@@ -74,7 +86,7 @@ public record Recipe(LoraSettings lora, TrainSettings train) {
                 Fields.number(json, "epsilon"),
                 Fields.number(json, "weight_decay"),
                 Fields.number(json, "clip"));
-        var train = new TrainSettings(
+        return new TrainSettings(
                 adamW,
                 Schedule.valueOf(Fields.string(json, "schedule").toUpperCase(Locale.ROOT)),
                 Fields.number(json, "warmup"),
@@ -84,6 +96,5 @@ public record Recipe(LoraSettings lora, TrainSettings train) {
                 LossRule.named(Fields.string(json, "loss")),
                 Fields.bool(json, "shuffle"),
                 0);
-        return new Recipe(lora, train);
     }
 }

@@ -16,8 +16,7 @@ import java.util.SequencedMap;
 /// @param edits     self-edits of each passage in training; without rounds, in the held-out stage
 /// @param seeds     trainings of each edit; in the held-out stage of rounds each has an edit of its own
 /// @param writing   of the edits
-/// @param inner     how an edit is learnt
-/// @param outer     how the writer learns from the edits that are kept
+/// @param recipes   of all trainings
 /// @param selection which those are
 /// @param reinforcement how the writer learns from rewards
 /// @param judging   of answers
@@ -30,15 +29,14 @@ public record RunSettings(
         int edits,
         int seeds,
         Writing writing,
-        Recipe inner,
-        Recipe outer,
+        Recipes recipes,
         Selection selection,
         Reinforcement reinforcement,
         Judging judging,
         List<Arm> arms,
         long seed)
         implements Settings {
-    /// Settings of a run that asks no judge.
+    /// Settings of a run that asks no judge and trains no more than adapters.
     public RunSettings(
             int rounds,
             int contexts,
@@ -59,8 +57,7 @@ public record RunSettings(
                 edits,
                 seeds,
                 writing,
-                inner,
-                outer,
+                new Recipes(inner, outer),
                 selection,
                 reinforcement,
                 Judging.NONE,
@@ -80,6 +77,16 @@ public record RunSettings(
         arms = List.copyOf(arms);
     }
 
+    /// See [Recipes#inner()].
+    public Recipe inner() {
+        return recipes.inner();
+    }
+
+    /// See [Recipes#outer()].
+    public Recipe outer() {
+        return recipes.outer();
+    }
+
     @Override
     public SequencedMap<String, Object> json() {
         var json = new LinkedHashMap<String, Object>();
@@ -89,8 +96,7 @@ public record RunSettings(
         json.put("edits", edits);
         json.put("seeds", seeds);
         json.put("writing", writing.json());
-        json.put("inner", inner.json());
-        json.put("outer", outer.json());
+        json.putAll(recipes.json());
         json.put("selection", selection.json());
         json.put("reinforcement", reinforcement.json());
         json.put("judging", judging.json());
@@ -111,8 +117,7 @@ public record RunSettings(
                 Fields.count(json, "edits"),
                 Fields.count(json, "seeds"),
                 Writing.of(Fields.object(json, "writing")),
-                Recipe.of(Fields.object(json, "inner")),
-                Recipe.of(Fields.object(json, "outer")),
+                Recipes.of(json),
                 Selection.of(Fields.object(json, "selection")),
                 Reinforcement.of(Fields.object(json, "reinforcement")),
                 Judging.of(Fields.object(json, "judging")),

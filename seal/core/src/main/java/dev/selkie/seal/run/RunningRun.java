@@ -2,6 +2,7 @@ package dev.selkie.seal.run;
 
 import dev.selkie.seal.judge.Bench;
 import java.io.IOException;
+import java.nio.file.Path;
 
 /// A run over passages while a process works on it.
 ///
@@ -58,6 +59,11 @@ final class RunningRun implements AutoCloseable {
         return journal.cancelled();
     }
 
+    /// See [RunListener#learning].
+    void learning(int steps, int ofSteps) {
+        journal.learning(steps, ofSteps);
+    }
+
     /// See [Journal#finish].
     void finish(Entry entry) throws IOException {
         journal.finish(entry);
@@ -66,6 +72,11 @@ final class RunningRun implements AutoCloseable {
     /// See [Journal#spent].
     void spent(String what, int round, int units, long tokens, long startNanos) throws IOException {
         journal.spent(what, round, units, tokens, startNanos);
+    }
+
+    /// The folder of the model that learns in `round`.
+    Path learner(int round) {
+        return folder.manifest().teacher().isPresent() ? folder.manifest().model() : folder.model(round, ledger());
     }
 
     /// The writer at the end of `round`.

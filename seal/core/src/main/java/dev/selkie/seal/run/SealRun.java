@@ -24,14 +24,14 @@ import java.util.Optional;
 /// be kept, the reward may be smooth ([dev.selkie.seal.Measure#LOGPROB]), all adapters of a stage are trained
 /// and examined together, every model may be measured on held-out passages, and whatever is finished is noted
 /// at once: a run that was killed goes on where it was, to the same bits. Without rounds a run is an
-/// evaluation, of passages one by one or learnt together ([Arm.Together], the paper's continued pretraining,
-/// here with LoRA).
+/// evaluation, of passages one by one or learnt together: the paper's continued pretraining, with LoRA as its first
+/// version has it ([Arm.Together]) or of all weights as its second ([Arm.Full]).
 ///
 /// Answers may be judged by models ([dev.selkie.seal.judge.Judge]), which may also rate the edits in place of inner
 /// loops ([Selection#proxy()]); the writer may be a teacher apart from the student ([Manifest#teacher()]).
 ///
-/// Left out: full fine-tuning in place of LoRA, and means against forgetting; [ContinualRun] shows how much is
-/// forgotten. Adapters of the inner loop are thrown away, as published.
+/// Left out: means against forgetting; [ContinualRun] shows how much is forgotten. Adapters of the inner loop are
+/// thrown away, as published.
 public final class SealRun {
     /// How many adapters are trained and examined together, unless the caller says otherwise.
     public static final int ADAPTERS_AT_ONCE = 16;

@@ -55,7 +55,7 @@ public record Stage(String name, List<Passage> passages, List<Arm> arms, int edi
     public List<Trial> trials(Trial.Edit edit) {
         int count = switch (Arm.named(edit.arm())) {
             case Arm.Base _, Arm.Adapter _ -> 1;
-            case Arm.OwnEdits _, Arm.FileEdits _, Arm.Together _ -> seeds;
+            case Arm.OwnEdits _, Arm.FileEdits _, Arm.Together _, Arm.Full _ -> seeds;
             case Arm.PassageOnly _ -> seeds * edits;
         };
         var trials = new ArrayList<Trial>();

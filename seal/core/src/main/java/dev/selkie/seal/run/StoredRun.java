@@ -14,6 +14,7 @@ import java.util.Optional;
 /// | `log.jsonl` | [Entry] by entry what is finished |
 /// | `costs.jsonl` | what it took; not needed to go on |
 /// | `round-N/adapter`, `round-N/model` | the writer's adapter after round N, and the model with it merged |
+/// | `round-N/full-A-seed-S` | the model of round N with all weights trained, by arm A of its list with seed S |
 /// | `report.json`, `report.html` | made from the others |
 public sealed interface StoredRun permits RunFolder, ArcFolder {
     /// The name of [Manifest]'s file.
@@ -84,6 +85,11 @@ public sealed interface StoredRun permits RunFolder, ArcFolder {
     /// The model with that adapter merged.
     default Path merged(int round) {
         return path().resolve("round-" + round).resolve("model");
+    }
+
+    /// The model that all passages were learnt into, by an [Arm.Full] that is number `arm` of its stage.
+    default Path taught(int round, int arm, int seed) {
+        return path().resolve("round-" + round).resolve("full-%d-seed-%d".formatted(arm, seed));
     }
 
     /// The file of what is finished.

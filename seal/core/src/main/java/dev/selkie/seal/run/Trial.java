@@ -57,6 +57,11 @@ public record Trial(Edit edit, int seed) {
         return edit.draws(runSeed, "inner").with(seed).bits(0);
     }
 
+    /// Its namesake that stands for one training on all passages: the same whichever of its exams is asked.
+    Trial whole() {
+        return new Trial(edit.about(0), seed);
+    }
+
     SequencedMap<String, Object> json() {
         var json = new LinkedHashMap<String, Object>();
         edit.put(json);

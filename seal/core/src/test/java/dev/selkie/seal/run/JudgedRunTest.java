@@ -228,7 +228,18 @@ class JudgedRunTest {
         var writing = new Writing(EditPrompt.SELF_QA, 8, Splitting.DEFAULT);
         var arms = List.<Arm>of(new Arm.Base(), new Arm.OwnEdits());
         return new RunSettings(
-                1, 2, true, 2, 1, writing, TINY, TINY, selection, new Reinforcement.RestEm(), judging, arms, 7);
+                1,
+                2,
+                true,
+                2,
+                1,
+                writing,
+                new Recipes(TINY, TINY),
+                selection,
+                new Reinforcement.RestEm(),
+                judging,
+                arms,
+                7);
     }
 
     private static Passage passage(String title, String text, String question, String answer) {

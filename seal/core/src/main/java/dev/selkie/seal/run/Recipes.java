@@ -1,0 +1,45 @@
+package dev.selkie.seal.run;
+
+import dev.selkie.model.FormatException;
+import dev.selkie.model.json.JsonObject;
+import dev.selkie.model.train.AdamWSettings;
+import dev.selkie.model.train.Schedule;
+import dev.selkie.model.train.TrainSettings;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+
+/// All trainings of a run over passages.
+///
+/// @param inner how a fresh adapter learns an edit
+/// @param outer how the writer learns from the edits that are kept
+/// @param full  how all weights learn all passages together, see [Arm.Full]
+public record Recipes(Recipe inner, Recipe outer, TrainSettings full) {
+    /// The published continued pre-training of all weights: learning rate 7e-5 falling to 0 after a warm-up of 3 % of
+    /// the steps, one epoch, two batches of four documents a step, gradients clipped at norm 1.
+    ///
+    /// Source: the code published with arXiv:2506.10943, second version.
+    public static final TrainSettings FULL = TrainSettings.DEFAULT
+            .withAdamW(new AdamWSettings(7e-5, 0.9, 0.999, 1e-8, 0, 1))
+            .withSchedule(Schedule.LINEAR, 0.03)
+            .withEpochs(1)
+            .withBatch(4, 2);
+
+    /// Those of a run that trains all weights as published, if at all.
+    public Recipes(Recipe inner, Recipe outer) {
+        this(inner, outer, FULL);
+    }
+
+    SequencedMap<String, Object> json() {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("inner", inner.json());
+        json.put("outer", outer.json());
+        json.put("full", Recipe.json(full));
+        return json;
+    }
+
+    /// What [#json()] has made; runs of earlier versions say nothing of `full`.
+    static Recipes of(JsonObject json) throws FormatException {
+        TrainSettings full = json.says("full") ? Recipe.train(Fields.object(json, "full")) : FULL;
+        return new Recipes(Recipe.of(Fields.object(json, "inner")), Recipe.of(Fields.object(json, "outer")), full);
+    }
+}
