@@ -161,7 +161,10 @@ public final class Llama implements AutoCloseable {
     ///
     /// @throws IllegalArgumentException if a prompt is empty or fills the context
     public Generation generate(List<Prompt> prompts, GenerateSettings settings, GenerateListener listener) {
-        prompts.forEach(prompt -> checkTokens(prompt.ids()));
+        prompts.forEach(prompt -> {
+            checkTokens(prompt.ids());
+            checkTokens(prompt.given());
+        });
         return generator.run(prompts, settings, listener);
     }
 

@@ -36,6 +36,7 @@ final class GeneratePlan implements AutoCloseable {
     private final Tensor history;
     private final Tensor drawnIds;
     private final Tensor drawnLogprobs;
+    private final Optional<ScoreRows> scores;
     private final Tensor copyFrom;
     private final Tensor copyTo;
 
@@ -51,6 +52,7 @@ final class GeneratePlan implements AutoCloseable {
 
     /// @param historyWidth tokens of a text that the repetition penalty can look back at
     /// @param copies       whether rows of the cache will be copied
+    /// @param scores       whether continuations will be scored
     GeneratePlan(
             LlamaConfig config,
             LlamaWeights weights,
@@ -58,6 +60,7 @@ final class GeneratePlan implements AutoCloseable {
             CachedForward.Size size,
             int historyWidth,
             boolean copies,
+            boolean scores,
             List<PeftAdapter> worn) {
         this.size = size;
         this.historyWidth = historyWidth;
@@ -78,7 +81,10 @@ final class GeneratePlan implements AutoCloseable {
         loaded.own(forward.rope().buffers(config, device));
         loaded.own(forward.allocateCache(device));
         adapters = worn.isEmpty() ? Optional.empty() : Optional.of(putOn(device));
-        step = loaded.load(forward.graph(drawnIds, drawnLogprobs));
+        this.scores = scores ? Optional.of(new ScoreRows(forward, size.tokens())) : Optional.empty();
+        step = loaded.load(this.scores
+                .map(rows -> forward.graph(drawnIds, drawnLogprobs, rows.logprobs()))
+                .orElseGet(() -> forward.graph(drawnIds, drawnLogprobs)));
         copy = copies ? Optional.of(loaded.load(forward.copyGraph(copyFrom, copyTo))) : Optional.empty();
         adapters.ifPresent(buffers -> buffers.feed(step));
 
@@ -93,8 +99,14 @@ final class GeneratePlan implements AutoCloseable {
     }
 
     /// Whether it can do what a new plan of these sizes could.
-    boolean serves(CachedForward.Size wanted, int wantedHistory, boolean copies, List<PeftAdapter> adaptersWanted) {
+    boolean serves(
+            CachedForward.Size wanted,
+            int wantedHistory,
+            boolean copies,
+            boolean scored,
+            List<PeftAdapter> adaptersWanted) {
         return worn.equals(adaptersWanted)
+                && scores.isPresent() == scored
                 && size.tokens() >= wanted.tokens()
                 && size.sequences() >= wanted.sequences()
                 && size.cacheRows() >= wanted.cacheRows()
@@ -111,6 +123,7 @@ final class GeneratePlan implements AutoCloseable {
     void clear() {
         tokens.clear();
         heads = 0;
+        scores.ifPresent(ScoreRows::clear);
     }
 
     /// How many rows the batch can still take.
@@ -122,7 +135,8 @@ final class GeneratePlan implements AutoCloseable {
         return tokens.rows();
     }
 
-    /// Adds the next `count` tokens of `text` to the batch. With its last one, the next token will be drawn.
+    /// Adds the next `count` tokens of `text` to the batch. With its last one, the next token will be drawn; of a
+    /// known continuation each token will be scored.
     ///
     /// @return the number of the draw in this batch, or −1
     int add(Growing text, int count, Sampling sampling) {
@@ -133,6 +147,10 @@ final class GeneratePlan implements AutoCloseable {
             tokens.token(text.token(position), position, text.adapter());
         }
         tokens.segment(first, count, text.seen(), text.cacheRow());
+        if (text.isGiven()) {
+            scores.orElseThrow().add(text, count, first);
+            return -1;
+        }
         if (count < text.pending()) {
             return -1;
         }
@@ -158,7 +176,9 @@ final class GeneratePlan implements AutoCloseable {
         step.set(settings, settingsOfHeads);
         step.set(uniforms, uniformsOfHeads);
         step.set(history, historyOfHeads);
+        scores.ifPresent(rows -> rows.feed(step));
         step.run();
+        scores.ifPresent(rows -> rows.read(step));
         step.read(drawnIds, ids);
         step.read(drawnLogprobs, logprobs);
     }
@@ -171,6 +191,13 @@ final class GeneratePlan implements AutoCloseable {
     /// Its log-probability under the model's own distribution.
     float logprob(int head) {
         return logprobs[head];
+    }
+
+    /// Gives the texts of this batch whose continuation is known what was computed.
+    ///
+    /// @return those that have ended
+    List<Growing> score() {
+        return scores.map(ScoreRows::give).orElse(List.of());
     }
 
     /// Copies `rows` rows of the cache.

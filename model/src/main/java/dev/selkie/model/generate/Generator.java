@@ -14,7 +14,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +25,18 @@ import java.util.Set;
 /// Lets many texts grow at once. Each step is one flat batch: the next token of every text that is decoding,
 /// and as much of waiting prompts as fits; texts join and leave between steps.
 ///
-/// Several texts of one prompt compute it once. Keeps the plan of the last call for the next.
+/// Texts whose prompts begin alike, under the same adapter, compute what they share once: its keys and values are
+/// copied, which is what they would be anyway, to the last bit. Keeps the plan of the last call for the next.
 public final class Generator implements AutoCloseable {
     /// Rows of a step: enough that reading the weights is paid by arithmetic, small against the weights in memory.
     public static final int STEP_ROWS = 512;
 
     /// Texts in a step.
     private static final int STEP_TEXTS = 64;
+
+    /// Tokens that prompts must have in common before one waits for the other's keys and values, unless the whole
+    /// prompt is the same.
+    private static final int LEAST_SHARED = 16;
 
     /// Bytes of keys and values, unless one text alone needs more.
     private static final long CACHE_BYTES = 1L << 30;
@@ -89,9 +93,15 @@ public final class Generator implements AutoCloseable {
         var texts = new ArrayList<Growing>();
         for (int p = 0; p < prompts.size(); p++) {
             Prompt prompt = prompts.get(p);
-            int limit = Math.min(settings.maxTokens(), config.maxPositionEmbeddings() - prompt.length());
+            int room = config.maxPositionEmbeddings() - prompt.length();
+            int given = prompt.given().length;
+            int limit = given > 0 ? given : Math.min(settings.maxTokens(), room);
             if (prompt.length() == 0) {
                 throw new IllegalArgumentException("prompt %d is empty; give it at least one token".formatted(p));
+            }
+            if (given > room) {
+                throw new IllegalArgumentException("a text has %d tokens, the model's context is %d; shorten it"
+                        .formatted(prompt.length() + given, config.maxPositionEmbeddings()));
             }
             if (limit < 1) {
                 throw new IllegalArgumentException(
@@ -122,12 +132,18 @@ public final class Generator implements AutoCloseable {
                 .orElse(0);
         var size = new CachedForward.Size(tokens, sequences, cacheRows, positions, worn.size(), rank, targets);
         int history = settings.sampling().repetitionPenalty() == 1 ? 1 : positions;
-        boolean copies = settings.samples() > 1;
-        if (kept.isEmpty() || !kept.get().serves(size, history, copies, worn)) {
+        boolean copies = texts.size() > 1;
+        boolean scores = texts.stream().anyMatch(Growing::isGiven);
+        if (kept.isEmpty() || !kept.get().serves(size, history, copies, scores, worn)) {
             close();
-            kept = Optional.of(new GeneratePlan(config, weights, device, size, history, copies, worn));
+            kept = Optional.of(new GeneratePlan(config, weights, device, size, history, copies, scores, worn));
         }
         return kept.get();
+    }
+
+    static ArithmeticException notNumbers() {
+        return new ArithmeticException(
+                "the model's logits are not numbers (NaN or infinite); its weights or its adapter are broken");
     }
 
     /// One call's texts on their way.
@@ -138,7 +154,6 @@ public final class Generator implements AutoCloseable {
         private final RowRanges cache;
         private final Queue<Growing> waiting;
         private final List<Growing> active = new ArrayList<>();
-        private final Map<Integer, Growing> leaders = new HashMap<>(); // by prompt: whose cache others may copy
         private final List<Sample> done = new ArrayList<>();
         private final Map<Growing, Integer> heads = new LinkedHashMap<>();
         private long prefillTokens;
@@ -176,8 +191,21 @@ public final class Generator implements AutoCloseable {
                 }
                 Growing text = waiting.remove();
                 text.placeAt(row.getAsInt());
+                findLeader(text);
                 active.add(text);
-                leaders.putIfAbsent(text.promptIndex(), text);
+            }
+        }
+
+        /// Has `text` follow the one of those on their way that it has most in common with.
+        private void findLeader(Growing text) {
+            int most = 0;
+            for (Growing other : active) {
+                int common = other.adapter() == text.adapter() ? text.commonWith(other) : 0;
+                boolean enough = common >= LEAST_SHARED || common == text.promptLength() - 1;
+                if (common > most && enough) {
+                    most = common;
+                    text.follow(other, common);
+                }
             }
         }
 
@@ -186,6 +214,7 @@ public final class Generator implements AutoCloseable {
             boolean prefill = fill();
             plan.run();
             heads.forEach(this::append);
+            plan.score().forEach(this::finish);
             long nanos = System.nanoTime() - start;
             if (prefill) {
                 prefillTokens += plan.rows();
@@ -211,7 +240,7 @@ public final class Generator implements AutoCloseable {
                     .sorted(Comparator.comparing(text -> text.pending() > 1))
                     .toList();
             for (Growing text : shortestFirst) {
-                int rows = waitsForLeader(text) ? 0 : Math.min(text.pending(), plan.room());
+                int rows = text.leader().isPresent() ? 0 : Math.min(text.pending(), plan.room());
                 if (rows > 0) {
                     int head = plan.add(text, rows, sampling);
                     text.see(rows);
@@ -224,27 +253,20 @@ public final class Generator implements AutoCloseable {
             return prefill;
         }
 
-        /// A text that has seen nothing takes over what another of its prompt has: all but the last token,
-        /// whose logits it needs itself.
+        /// A text takes over the keys and values that it shares as soon as they are there. Its leader may have
+        /// ended in the step that brought them and another text have its rows, but that one is later in turn.
         private void followLeader(Growing text) {
-            Growing leader = leaders.getOrDefault(text.promptIndex(), text);
-            int shared = text.promptLength() - 1;
-            if (leader != text && text.seen() == 0 && shared > 0 && leader.seen() >= shared) {
-                plan.copy(leader.cacheRow(), text.cacheRow(), shared);
-                text.see(shared);
+            Optional<Growing> leader = text.leader();
+            if (leader.isPresent() && leader.get().seen() >= text.shared()) {
+                plan.copy(leader.get().cacheRow(), text.cacheRow(), text.shared());
+                text.joined();
             }
-        }
-
-        private boolean waitsForLeader(Growing text) {
-            Growing leader = leaders.getOrDefault(text.promptIndex(), text);
-            return leader != text && text.seen() == 0 && text.promptLength() > 1;
         }
 
         private void append(Growing text, int head) {
             int id = plan.id(head);
             if (id < 0) {
-                throw new ArithmeticException(
-                        "the model's logits are not numbers (NaN or infinite); its weights or its adapter are broken");
+                throw notNumbers();
             }
             String piece = text.append(id, plan.logprob(head));
             if (!piece.isEmpty()) {
@@ -257,7 +279,6 @@ public final class Generator implements AutoCloseable {
 
         private void finish(Growing text) {
             cache.give(text.cacheRow(), text.cacheRows());
-            leaders.remove(text.promptIndex(), text);
             done.add(text.sample());
             listener.finished(text.sample());
         }

@@ -17,6 +17,7 @@ final class Growing {
     private final int promptIndex;
     private final int sampleIndex;
     private final int[] prompt;
+    private final int[] given;
     private final int adapter;
     private final int limit;
     private final Set<Integer> endIds;
@@ -27,6 +28,8 @@ final class Growing {
     private final List<Float> logprobs = new ArrayList<>();
     private int seen;
     private int cacheRow = -1;
+    private Optional<Growing> leader = Optional.empty();
+    private int shared;
     private Optional<Finish> finish = Optional.empty();
 
     /// @param adapter slot of its adapter, −1 for none
@@ -44,6 +47,7 @@ final class Growing {
         this.promptIndex = promptIndex;
         this.sampleIndex = sampleIndex;
         this.prompt = prompt.ids();
+        given = prompt.given();
         this.adapter = adapter;
         this.limit = limit;
         this.endIds = endIds;
@@ -58,6 +62,41 @@ final class Growing {
 
     int promptLength() {
         return prompt.length;
+    }
+
+    /// Whether its continuation is known and only scored.
+    boolean isGiven() {
+        return given.length > 0;
+    }
+
+    /// How many of its first tokens `other` has too, in its prompt; not all of the prompt, whose last
+    /// token's logits it needs itself.
+    int commonWith(Growing other) {
+        int most = Math.min(prompt.length - 1, other.prompt.length);
+        int different = Arrays.mismatch(prompt, 0, most, other.prompt, 0, most);
+        return different < 0 ? most : different;
+    }
+
+    /// From now on it waits until `other` has seen `tokens` tokens, which are its own first ones too.
+    void follow(Growing other, int tokens) {
+        leader = Optional.of(other);
+        shared = tokens;
+    }
+
+    /// The text whose keys and values it takes over, until it has.
+    Optional<Growing> leader() {
+        return leader;
+    }
+
+    /// How many tokens' keys and values it takes over.
+    int shared() {
+        return shared;
+    }
+
+    /// It has taken over what it shares.
+    void joined() {
+        leader = Optional.empty();
+        seen = shared;
     }
 
     int sampleIndex() {
@@ -93,11 +132,25 @@ final class Growing {
 
     /// Tokens that the model must see before it can give the next.
     int pending() {
-        return prompt.length + ids.size() - seen;
+        return prompt.length + (isGiven() ? given.length - 1 : ids.size()) - seen;
     }
 
     int token(int position) {
-        return position < prompt.length ? prompt[position] : ids.get(position - prompt.length);
+        if (position < prompt.length) {
+            return prompt[position];
+        }
+        int at = position - prompt.length;
+        return isGiven() ? given[at] : ids.get(at);
+    }
+
+    /// The first position that a token of the known continuation is scored after.
+    int firstScored() {
+        return prompt.length - 1;
+    }
+
+    /// The token of the known continuation that is scored after `position`.
+    int target(int position) {
+        return given[position + 1 - prompt.length];
     }
 
     /// The number in [0, 1) that decides the next token.
@@ -132,6 +185,18 @@ final class Growing {
             piece += lastText();
         }
         return piece;
+    }
+
+    /// Notes how likely the next token of the known continuation is.
+    void score(float logprob) {
+        int id = given[ids.size()];
+        ids.add(id);
+        logprobs.add(logprob);
+        stops.add(decoder.append(id));
+        if (ids.size() == given.length) {
+            finish = Optional.of(Finish.LENGTH);
+            lastText();
+        }
     }
 
     /// Ends the text where it is.

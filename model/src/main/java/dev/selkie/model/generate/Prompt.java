@@ -12,11 +12,13 @@ public final class Prompt {
     private final int[] ids;
     private final Optional<PeftAdapter> adapter;
     private final Optional<List<Integer>> only;
+    private final int[] given;
 
-    private Prompt(int[] ids, Optional<PeftAdapter> adapter, Optional<List<Integer>> only) {
+    private Prompt(int[] ids, Optional<PeftAdapter> adapter, Optional<List<Integer>> only, int... given) {
         this.ids = ids.clone();
         this.adapter = adapter;
         this.only = only;
+        this.given = given.clone();
     }
 
     /// A prompt for the base.
@@ -31,7 +33,18 @@ public final class Prompt {
 
     /// The same prompt, of whose samples only those with these numbers are drawn. They are what they are among all.
     public Prompt only(List<Integer> samples) {
-        return new Prompt(ids, adapter, Optional.of(List.copyOf(samples)));
+        return new Prompt(ids, adapter, Optional.of(List.copyOf(samples)), given);
+    }
+
+    /// The same prompt, whose continuation is known: nothing is drawn, and its one sample tells how likely the model
+    /// finds `continuation`.
+    ///
+    /// @throws IllegalArgumentException if that is empty
+    public Prompt scoring(int... continuation) {
+        if (continuation.length == 0) {
+            throw new IllegalArgumentException("a text to be scored has no tokens");
+        }
+        return new Prompt(ids, adapter, Optional.of(List.of(0)), continuation);
     }
 
     public int length() {
@@ -40,6 +53,11 @@ public final class Prompt {
 
     public int[] ids() {
         return ids.clone();
+    }
+
+    /// The continuation that is scored; empty where one is drawn.
+    public int[] given() {
+        return given.clone();
     }
 
     public Optional<PeftAdapter> adapter() {

@@ -25,6 +25,8 @@ public final class CachedForward {
     private final RopeLeaves rope;
     private final Tensor cacheRows;
     private final Tensor headRows;
+    private final LlamaGraph graph;
+    private final Tensor hidden;
     private final Tensor logits;
     private final List<Update> updates = new ArrayList<>();
 
@@ -59,8 +61,9 @@ public final class CachedForward {
         Shape cache = Shape.of(size.cacheRows, config.numKeyValueHeads() * config.headDim());
         KeyValues cached = (layer, k, v) ->
                 new KeyValues.Rows(remember("cache.k." + layer, cache, k), remember("cache.v." + layer, cache, v));
-        var graph = new LlamaGraph(config, weights, batch, rope, cached, adapters);
-        Tensor last = graph.finalNorm(graph.blocks().gatherRows(headRows)); // (N, D)
+        graph = new LlamaGraph(config, weights, batch, rope, cached, adapters);
+        hidden = graph.blocks(); // (T, D)
+        Tensor last = graph.finalNorm(hidden.gatherRows(headRows)); // (N, D)
         logits = last.linear(graph.head()); // (N, V)
     }
 
@@ -95,6 +98,15 @@ public final class CachedForward {
     /// (N, V)
     public Tensor logits() {
         return logits;
+    }
+
+    /// The log-probabilities of `targets` to come next after the rows `rows`, all three (M, 1).
+    ///
+    /// @param rows    i32
+    /// @param targets i32
+    /// @param weights f32, 1 for each row
+    public Tensor scores(Tensor rows, Tensor targets, Tensor weights) {
+        return graph.finalNorm(hidden.gatherRows(rows)).crossEntropy(graph.head(), targets, weights);
     }
 
     /// A graph that gives `outputs` and brings the cache up to date.

@@ -102,6 +102,97 @@ class GeneratorTest {
         }
     }
 
+    /// Ninety prompts with an adapter or none that begin alike in groups, half of them scored: more than are on their
+    /// way at a time, so that some take over rows of the cache that others have left.
+    @Test
+    void whatPromptsShareChangesNothing() throws IOException {
+        try (var tiny = TinyLlama.on("cpu")) {
+            var prompts = new ArrayList<Prompt>();
+            PeftAdapter adapter = tiny.start();
+            for (int p = 0; p < 90; p++) {
+                prompts.add(sharing(p, p % 4 < 2 ? Optional.empty() : Optional.of(adapter)));
+            }
+            List<Sample> together = generate(tiny, DRAWN.withMaxTokens(3), prompts.toArray(Prompt[]::new));
+            assertEquals(90, together.size());
+            for (int p = 0; p < 90; p++) {
+                Sample alone =
+                        generate(tiny, DRAWN.withMaxTokens(3), prompts.get(p)).getFirst();
+                assertEquals(alone.ids(), together.get(p).ids());
+                assertEquals(alone.logprobs(), together.get(p).logprobs());
+                assertEquals(alone.text(), together.get(p).text());
+            }
+        }
+    }
+
+    private static Prompt sharing(int number, Optional<PeftAdapter> adapter) {
+        int[] ids = IntStream.range(0, 20 + number % 7)
+                .map(i -> i < 18 ? 30 + number % 3 * i : 40 + number + i)
+                .toArray();
+        Prompt prompt = Prompt.of(ids, adapter);
+        return number % 2 == 0 ? prompt : prompt.scoring(7, 8, 9 + number % 5);
+    }
+
+    @Test
+    void whatPromptsShareIsComputedOnce() throws IOException {
+        try (var tiny = TinyLlama.on("cpu")) {
+            int[] first = IntStream.range(0, 50).toArray();
+            int[] second = first.clone();
+            second[40] = 99;
+            Optional<PeftAdapter> adapter = Optional.of(tiny.start());
+            var settings = GREEDY.withMaxTokens(1);
+            assertEquals(50, read(tiny, settings, Prompt.of(first)));
+            assertEquals(50, read(tiny, settings.withSamples(3), Prompt.of(first)), "single rows are no reading");
+            assertEquals(50 + 10, read(tiny, settings, Prompt.of(first), Prompt.of(second)));
+            assertEquals(50 + 50, read(tiny, settings, Prompt.of(first), Prompt.of(first, adapter)));
+            assertEquals(
+                    50 + 3,
+                    read(tiny, settings, Prompt.of(first), Prompt.of(first).scoring(1, 2, 3)));
+            int[] other = {1, 2, 3, 4, 5, 6};
+            assertEquals(50 + 6, read(tiny, settings, Prompt.of(first), Prompt.of(other)), "nothing to share");
+        }
+    }
+
+    private static long read(TinyLlama tiny, GenerateSettings settings, Prompt... prompts) {
+        return tiny.llama()
+                .generate(List.of(prompts), settings, GenerateListener.SILENT)
+                .timing()
+                .prefillTokens();
+    }
+
+    @Test
+    void aKnownContinuationIsAsLikelyAsTheScorerSays() throws IOException {
+        try (var tiny = TinyLlama.on("cpu")) {
+            Optional<PeftAdapter> adapter = Optional.of(tiny.start());
+            int[] prompt = IntStream.range(0, 1030).map(i -> i % 280).toArray(); // read in three pieces
+            int[] known = {7, 8, 9};
+            int[] whole =
+                    IntStream.concat(IntStream.of(prompt), IntStream.of(known)).toArray();
+            List<Sample> samples = generate(
+                    tiny,
+                    GREEDY,
+                    Prompt.of(prompt, adapter),
+                    Prompt.of(prompt, adapter).scoring(known),
+                    Prompt.of(prompt).scoring(known));
+            for (Optional<PeftAdapter> worn : List.of(adapter, Optional.<PeftAdapter>empty())) {
+                Sample scored = samples.get(worn.isPresent() ? 1 : 2);
+                assertEquals(List.of(7, 8, 9), scored.ids());
+                assertEquals(
+                        tiny.llama()
+                                .score(List.of(Sequence.from(prompt.length, whole)), worn)
+                                .getFirst(),
+                        scored.logprobs());
+            }
+            assertNotEquals(samples.get(1).logprobs(), samples.get(2).logprobs());
+            assertThrows(IllegalArgumentException.class, () -> Prompt.of(prompt).scoring());
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> generate(tiny, GREEDY, Prompt.of(prompt).scoring(new int[3070])));
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> generate(tiny, GREEDY, Prompt.of(prompt).scoring(-1)));
+        }
+    }
+
     @Test
     void promptsLongerThanABatchAreReadInPieces() throws IOException {
         try (var tiny = TinyLlama.on("cpu")) {

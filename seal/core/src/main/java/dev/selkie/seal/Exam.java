@@ -3,7 +3,6 @@ package dev.selkie.seal;
 import dev.selkie.model.Llama;
 import dev.selkie.model.data.Encoder;
 import dev.selkie.model.data.Example;
-import dev.selkie.model.data.Sequence;
 import dev.selkie.model.generate.GenerateListener;
 import dev.selkie.model.generate.GenerateSettings;
 import dev.selkie.model.generate.Prompt;
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /// A passage's questions, put to a model that does not see the passage.
 ///
@@ -34,9 +32,9 @@ public final class Exam {
     private final Llama llama;
     private final List<Question> questions;
     private final List<int[]> prompts;
-    private final List<Sequence> answers;
+    private final List<int[]> answers;
 
-    private Exam(Llama llama, List<Question> questions, List<int[]> prompts, List<Sequence> answers) {
+    private Exam(Llama llama, List<Question> questions, List<int[]> prompts, List<int[]> answers) {
         this.llama = llama;
         this.questions = questions;
         this.prompts = prompts;
@@ -76,12 +74,10 @@ public final class Exam {
     public static Exam of(Llama llama, Passage passage) throws IOException {
         Encoder encoder = llama.encoder(false);
         var prompts = new ArrayList<int[]>();
-        var answers = new ArrayList<Sequence>();
+        var answers = new ArrayList<int[]>();
         for (Question question : passage.questions()) {
-            int[] prompt = encoder.prompt(example(llama, passage.asked(question)), PLACE);
-            int[] gold = llama.tokenizer().encode(question.answer(), false);
-            prompts.add(prompt);
-            answers.add(Sequence.from(prompt.length, concat(prompt, gold)));
+            prompts.add(encoder.prompt(example(llama, passage.asked(question)), PLACE));
+            answers.add(llama.tokenizer().encode(question.answer(), false));
         }
         return new Exam(llama, passage.questions(), prompts, answers);
     }
@@ -96,13 +92,14 @@ public final class Exam {
         return take(List.of(new Sitting(this, adapter))).getFirst();
     }
 
-    /// The answers of many sittings of one model, written as one batch; each is what it is alone, bit for bit.
+    /// The answers of many sittings of one model, written and scored as one batch; each is what it is alone, bit
+    /// for bit. What questions have in common under one adapter is read once, and so is each for both its answers.
     ///
     /// @throws ArithmeticException if an adapter is so broken that the logits are not numbers
     public static List<List<Answer>> take(List<Sitting> sittings) {
         var asked = new ArrayList<Prompt>();
         for (Sitting sitting : sittings) {
-            sitting.exam.prompts.forEach(ids -> asked.add(Prompt.of(ids, sitting.adapter)));
+            asked.addAll(sitting.prompts());
         }
         if (asked.isEmpty()) {
             return sittings.stream().map(_ -> List.<Answer>of()).toList();
@@ -115,12 +112,22 @@ public final class Exam {
 
     /// One exam, taken with one adapter or none.
     public record Sitting(Exam exam, Optional<PeftAdapter> adapter) {
-        private List<Answer> answers(Iterator<Sample> given) {
-            List<List<Float>> scores = exam.llama.score(exam.answers, adapter);
-            var taken = new ArrayList<Answer>();
+        /// Of each question: to be answered, and with the right answer to be scored.
+        private List<Prompt> prompts() {
+            var prompts = new ArrayList<Prompt>();
             for (int i = 0; i < exam.questions.size(); i++) {
-                String gold = exam.questions.get(i).answer();
-                taken.add(Answer.of(given.next().text(), gold, mean(scores.get(i))));
+                Prompt asked = Prompt.of(exam.prompts.get(i), adapter);
+                prompts.add(asked);
+                prompts.add(asked.scoring(exam.answers.get(i)));
+            }
+            return prompts;
+        }
+
+        private List<Answer> answers(Iterator<Sample> given) {
+            var taken = new ArrayList<Answer>();
+            for (Question question : exam.questions) {
+                String answer = given.next().text();
+                taken.add(Answer.of(answer, question.answer(), mean(given.next().logprobs())));
             }
             return taken;
         }
@@ -130,10 +137,6 @@ public final class Exam {
         return llama.chatRenderer().isPresent()
                 ? new Example.Chat(AnswerPrompt.turns(asked))
                 : new Example.Prompt(AnswerPrompt.text(asked));
-    }
-
-    private static int[] concat(int[] first, int[] second) {
-        return IntStream.concat(IntStream.of(first), IntStream.of(second)).toArray();
     }
 
     private static double mean(List<Float> logprobs) {
