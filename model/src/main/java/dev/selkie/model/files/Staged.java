@@ -15,7 +15,9 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +32,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Without [#commit()] nothing remains: [#close()] removes what was written, and so does the end of the program, be
 /// it by Ctrl-C. What a program that was killed outright has left behind is removed by the next one with the same
-/// target.
+/// target, and a replacement that was all but done is ended by it ([#recover]).
 public final class Staged implements AutoCloseable {
     private static final String MARK = ".selkie-";
+    private static final String OLD = ".old";
     private static final int DELETE_ATTEMPTS = 5;
 
     private final Path target;
@@ -71,6 +74,26 @@ public final class Staged implements AutoCloseable {
         try (Staged staged = file(target, true)) {
             Files.writeString(staged.path, text);
             staged.commit();
+        }
+    }
+
+    /// Ends what a program that was killed in the middle of [#commit()] had begun: when the old folder had stepped
+    /// aside and the new one, which was whole, had not taken its place yet. Whoever makes something new at `target`
+    /// need not call this; a reader of a folder that is replaced while others may be killed should.
+    public static void recover(Path target) throws IOException {
+        Path absolute = target.toAbsolutePath().normalize();
+        Path parent = parentOf(absolute);
+        if (Files.exists(absolute, LinkOption.NOFOLLOW_LINKS) || !Files.isDirectory(parent)) {
+            return;
+        }
+        for (Path old : leftovers(absolute)) {
+            String name = String.valueOf(old.getFileName());
+            if (name.endsWith(OLD)) {
+                Path whole = parent.resolve(name.substring(0, name.length() - OLD.length()));
+                Files.move(Files.exists(whole) ? whole : old, absolute, StandardCopyOption.ATOMIC_MOVE);
+                deleteAll(old);
+                return;
+            }
         }
     }
 
@@ -122,12 +145,13 @@ public final class Staged implements AutoCloseable {
 
     private static Staged of(Path givenTarget, boolean replace) throws IOException {
         Path target = givenTarget.toAbsolutePath().normalize();
-        if (!replace && Files.exists(target, LinkOption.NOFOLLOW_LINKS) && !isEmptyFolder(target)) {
-            throw new FileAlreadyExistsException(givenTarget.toString());
-        }
         Path parent = parentOf(target);
         if (Files.isRegularFile(parent)) {
             throw new NotDirectoryException(parent.toString());
+        }
+        recover(target);
+        if (!replace && Files.exists(target, LinkOption.NOFOLLOW_LINKS) && !isEmptyFolder(target)) {
+            throw new FileAlreadyExistsException(givenTarget.toString());
         }
         Files.createDirectories(parent);
         removeLeftovers(target);
@@ -159,15 +183,24 @@ public final class Staged implements AutoCloseable {
     }
 
     private static void removeLeftovers(Path target) throws IOException {
+        for (Path leftover : leftovers(target)) {
+            deleteAll(leftover);
+        }
+    }
+
+    /// What programs that have ended have left beside `target`.
+    private static List<Path> leftovers(Path target) throws IOException {
         String prefix = prefix(target);
+        var leftovers = new ArrayList<Path>();
         try (DirectoryStream<Path> siblings = Files.newDirectoryStream(parentOf(target))) {
             for (Path sibling : siblings) {
                 String name = String.valueOf(sibling.getFileName());
                 if (name.startsWith(prefix) && !isAlive(name.substring(prefix.length()))) {
-                    deleteAll(sibling);
+                    leftovers.add(sibling);
                 }
             }
         }
+        return leftovers;
     }
 
     /// @param owner `PID-RANDOM`; anything else is not ours to remove
@@ -193,7 +226,7 @@ public final class Staged implements AutoCloseable {
         if (Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS) && Files.isRegularFile(path)) {
             return Optional.empty(); // replaced by the move itself
         }
-        Path aside = path.resolveSibling(path.getFileName() + ".old");
+        Path aside = path.resolveSibling(path.getFileName() + OLD);
         return Optional.of(Files.move(target, aside));
     }
 

@@ -102,13 +102,7 @@ class StagedTest {
     /// alive.
     @Test
     void removesWhatAKilledProcessLeft() throws Exception {
-        Process ended = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(), "--version")
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        ended.waitFor();
-        Path dead = Files.createDirectories(target.resolveSibling(".target.selkie-" + ended.pid() + "-0"));
+        Path dead = Files.createDirectories(target.resolveSibling(".target.selkie-" + endedPid() + "-0"));
         Files.writeString(dead.resolve("half"), "half");
         long alive = ProcessHandle.current().pid();
         Path living = Files.createDirectory(target.resolveSibling(".target.selkie-" + alive + "-0"));
@@ -123,5 +117,40 @@ class StagedTest {
         try (Stream<Path> files = Files.list(target.getParent())) {
             return files.map(f -> f.getFileName().toString()).sorted().toList();
         }
+    }
+
+    /// Killed between the two moves of a replacement: the old folder had stepped aside, the new one was whole.
+    @Test
+    void aReplacementThatWasAllButDoneIsEnded() throws Exception {
+        String staged = ".target.selkie-" + endedPid() + "-0";
+        Path whole = Files.createDirectories(target.resolveSibling(staged));
+        Files.writeString(whole.resolve("state"), "new");
+        Path old = Files.createDirectories(target.resolveSibling(staged + ".old"));
+        Files.writeString(old.resolve("state"), "old");
+        Staged.recover(target);
+        assertEquals("new", Files.readString(target.resolve("state")));
+        assertFalse(Files.exists(whole) || Files.exists(old));
+    }
+
+    @Test
+    void anOldFolderWhoseSuccessorIsGoneComesBack() throws Exception {
+        Path old = Files.createDirectories(target.resolveSibling(".target.selkie-" + endedPid() + "-0.old"));
+        Files.writeString(old.resolve("state"), "old");
+        assertThrows(FileAlreadyExistsException.class, () -> Staged.folder(target, false));
+        assertEquals("old", Files.readString(target.resolve("state")));
+        assertFalse(Files.exists(old));
+        Staged.recover(target);
+        assertEquals("old", Files.readString(target.resolve("state")));
+    }
+
+    /// Of a process that is no more.
+    private static long endedPid() throws Exception {
+        Process ended = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(), "--version")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        ended.waitFor();
+        return ended.pid();
     }
 }

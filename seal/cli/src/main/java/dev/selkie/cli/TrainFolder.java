@@ -54,6 +54,7 @@ final class TrainFolder implements AutoCloseable {
     /// @throws CliException naming the options that differ
     static Optional<Checkpoint> checkpoint(Path out, SortedMap<String, String> options) throws IOException {
         Path folder = Checkpoint.folder(out);
+        Staged.recover(folder);
         if (!Files.isDirectory(folder)) {
             return Optional.empty();
         }

@@ -114,6 +114,7 @@ final class FullLesson {
         long begin = System.nanoTime();
         Path base = run.learner(whole.edit().round());
         Path checkpoint = checkpoint(folder);
+        Staged.recover(checkpoint);
         boolean resumes = Files.isDirectory(checkpoint);
         TrainLog log = resumes ? TrainLog.read(checkpoint) : new TrainLog(new ArrayList<>());
         Snapshot start = resumes ? TrainLog.snapshot(checkpoint) : new Snapshot(0, Retrained.read(base));
