@@ -4,6 +4,7 @@ import dev.selkie.engine.runtime.Device;
 import dev.selkie.model.Llama;
 import dev.selkie.model.files.Staged;
 import dev.selkie.model.generate.GenerateListener;
+import dev.selkie.model.generate.Prompt;
 import dev.selkie.model.generate.Sample;
 import dev.selkie.model.peft.PeftAdapter;
 import dev.selkie.model.train.TrainSettings;
@@ -131,9 +132,10 @@ final class Adapt extends Verb {
         if (count == 0) {
             return List.of();
         }
-        var order = new EditWriter.Order(asked, count, asking.maxTokens, train.seed);
+        var order = new EditWriter.Order(count, asking.maxTokens, train.seed);
+        Prompt prompt = EditWriter.prompt(llama, passage, asked);
         try (Progress progress = progress("self-edits")) {
-            return EditWriter.write(llama, passage, order, new GenerateListener() {
+            var listener = new GenerateListener() {
                 private long done;
 
                 @Override
@@ -141,7 +143,10 @@ final class Adapt extends Verb {
                     done++;
                     progress.at(done, count, "");
                 }
-            });
+            };
+            return EditWriter.write(llama, List.of(prompt), order, listener).stream()
+                    .map(EditWriter.Written::text)
+                    .toList();
         }
     }
 

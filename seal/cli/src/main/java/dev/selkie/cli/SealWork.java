@@ -1,7 +1,11 @@
 package dev.selkie.cli;
 
 import dev.selkie.engine.runtime.Device;
+import dev.selkie.model.FormatException;
+import dev.selkie.model.config.LlamaFolder;
+import dev.selkie.model.peft.PeftAdapter;
 import dev.selkie.seal.Measure;
+import dev.selkie.seal.SealFiles;
 import dev.selkie.seal.report.ArcPage;
 import dev.selkie.seal.report.ArcResults;
 import dev.selkie.seal.report.ArmResult;
@@ -23,10 +27,12 @@ import dev.selkie.seal.run.SealRun;
 import dev.selkie.seal.run.Standing;
 import dev.selkie.seal.run.StoredRun;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +41,8 @@ import java.util.SequencedMap;
 
 /// What the verbs that work on a run share: starting it, going on, showing what came of it.
 final class SealWork {
+    private static final String UNTAUGHT = " %.3f untaught,";
+
     private final Verb verb;
     private final DeviceOption device;
 
@@ -52,8 +60,40 @@ final class SealWork {
     }
 
     /// The arms of those names, their paths made absolute so that the run can go on from anywhere.
-    static List<Arm> arms(List<String> names) {
-        return names.stream().map(name -> absolute(Arm.named(name.strip()))).toList();
+    ///
+    /// @throws CliException if one is named twice
+    /// @throws FormatException if one's file of edits is none
+    static List<Arm> arms(List<String> names) throws IOException {
+        var arms = new ArrayList<Arm>();
+        for (String name : names) {
+            Arm arm = absolute(Arm.named(name.strip()));
+            if (arms.contains(arm)) {
+                throw CliException.badInput("--arms (%s): is named twice; name it once", name);
+            }
+            if (arm.source() instanceof Arm.FileEdits(Path file)) {
+                SealFiles.read(file);
+            }
+            arms.add(arm);
+        }
+        return arms;
+    }
+
+    /// Checks that the adapters that `arms` wear are there and fit `model`, before a folder is made.
+    private static void checkAdapters(List<Arm> arms, Path model) throws IOException {
+        for (Arm arm : arms) {
+            if (arm instanceof Arm.Adapter(Path folder)) {
+                try (LlamaFolder base = LlamaFolder.open(model);
+                        Arena arena = Arena.ofConfined()) {
+                    PeftAdapter.read(folder, base.config(), arena);
+                }
+            }
+        }
+    }
+
+    private static void checkAtOnce(int atOnce) {
+        if (atOnce < 1) {
+            throw CliException.badInput("--at-once (%d): is below 1; give 1 or more", atOnce);
+        }
     }
 
     private static Arm absolute(Arm arm) {
@@ -70,6 +110,8 @@ final class SealWork {
 
     /// Makes the run's folder and works until nothing is left.
     void start(RunPlan plan, Path model, Optional<Path> teacher, OutputOption output, int atOnce) throws IOException {
+        checkAtOnce(atOnce);
+        checkAdapters(plan.settings().arms(), model);
         try (Device _ = device.open()) { // a device that is missing is known before a folder is made
             Manifest manifest = Manifest.of(plan.settings(), model, teacher, made());
             RunFolder.create(output.folderPath(), manifest, plan, output.force);
@@ -79,6 +121,7 @@ final class SealWork {
 
     /// The same over puzzles.
     void start(ArcPlan plan, Path model, OutputOption output, int atOnce) throws IOException {
+        checkAtOnce(atOnce);
         try (Device _ = device.open()) {
             Manifest manifest = Manifest.of(plan.settings(), model, made());
             ArcFolder.create(output.folderPath(), manifest, plan, output.force);
@@ -93,9 +136,7 @@ final class SealWork {
 
     /// Works on the run in `path` until nothing is left.
     StoredRun go(Path path, int atOnce) throws IOException {
-        if (atOnce < 1) {
-            throw CliException.badInput("--at-once (%d): is below 1; give 1 or more", atOnce);
-        }
+        checkAtOnce(atOnce);
         StoredRun run = StoredRun.open(path);
         Standing before = run.standing(run.ledger());
         try (Device opened = device.open();
@@ -127,7 +168,7 @@ final class SealWork {
             verb.console().json(json);
             return;
         }
-        results.rounds().forEach(round -> print(verb.console(), round, "puzzles"));
+        results.rounds().forEach(round -> print(verb.console(), round, "puzzles", UNTAUGHT));
         results.arms().forEach(arm -> {
             Interval rate = arm.rate(results.seed());
             verb.console()
@@ -155,20 +196,22 @@ final class SealWork {
             verb.console().json(json);
             return;
         }
-        results.rounds().forEach(round -> print(verb.console(), round, "passages"));
+        String untaught = results.isRated() ? "" : UNTAUGHT;
+        results.rounds().forEach(round -> print(verb.console(), round, "passages", untaught));
         results.arms().forEach(arm -> print(verb.console(), arm, results.seed()));
         verb.console().line("%d adapters in %s; report %s", results.adapters(), duration(results.seconds()), page);
     }
 
-    private static void print(Console console, RoundResult round, String contexts) {
+    /// @param untaught how the untaught model's reward is told; empty where it has none
+    private static void print(Console console, RoundResult round, String contexts, String untaught) {
         console.line(
-                "round %d: %d %s, %d edits, %d kept; reward %.3f untaught, %.3f taught, %.3f with the best edit",
+                "round %d: %d %s, %d edits, %d kept; reward%s %.3f taught, %.3f with the best edit",
                 round.round() + 1,
                 round.contexts(),
                 contexts,
                 round.edits(),
                 round.kept(),
-                round.baseMean(),
+                untaught.formatted(round.baseMean()),
                 round.rewardMean(),
                 round.rewardBestMean());
     }

@@ -47,6 +47,9 @@ class SealContinualTest {
     void badInputIsOneLine() throws IOException {
         assertBad(continual(folder.resolve("run"), "--length", 3), "2 passages are too few for sequences of 3");
         assertBad(continual(folder.resolve("run"), "--length", 2, "--sequences", 0), "sequences 0 is below 1");
+        assertBad(
+                continual(folder.resolve("run"), "--length", 2, "--sequences", 2_000_000_000),
+                "2000000000 sequences of 2 passages are more than 100000");
     }
 
     private static void assertBad(Ran ran, String message) {

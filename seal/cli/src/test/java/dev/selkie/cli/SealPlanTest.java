@@ -86,6 +86,9 @@ class SealPlanTest {
         assertBad(plan("-m", model, "--devices", "h100", "--arithmetic", "f8"), "--arithmetic (f8)");
         assertBad(plan("-m", model, "--devices", "h100", "--contexts", "0"), "contexts: 0 is below 1");
         assertBad(
+                plan("-m", model, "--contexts", "2000000000", "--edits", "2000000000"),
+                "2000000000 passages × 2000000000 edits × 1 seeds are too many adapters");
+        assertBad(
                 selkie("seal", "plan", "-m", model, "--devices", "h100", "--edit-tokens", "999999"), "is longer than");
         assertBad(plan("-m", folder.resolve("none"), "--devices", "h100"), "config.json");
     }

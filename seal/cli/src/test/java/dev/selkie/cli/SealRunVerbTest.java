@@ -191,6 +191,9 @@ class SealRunVerbTest {
         JsonNode round = ran.json().getFirst().get("rounds").get(0);
         assertEquals(4, round.get("edits").asInt());
         assertTrue(round.get("reward_mean").asDouble() >= 4, ran.out());
+        assertFalse(round.has("base_mean"), "the untaught model has no edit to rate");
+        String told = selkie("seal", "report", run).out();
+        assertTrue(told.contains("reward ") && !told.contains("untaught,"), told);
         assertEquals(0, ran.json().getFirst().get("adapters").asInt());
         assertBad(
                 seal("run", folder.resolve("other"), "--contexts", 2, "--proxy"),
@@ -210,6 +213,28 @@ class SealRunVerbTest {
                 <= arms.get(1).get("logprob").get("mean").asDouble());
         assertTrue(selkie("seal", "report", folder.resolve("run")).out().contains("after 0 rounds, passage"));
         comparesWith(folder.resolve("run"));
+    }
+
+    /// What does not fit the model's context is told of its exams; the others are taken.
+    @Test
+    void questionsLongerThanTheContextFailAlone() throws IOException {
+        String endless = "q ".repeat(9000);
+        Path long_ = Files.writeString(
+                folder.resolve("long.json"),
+                "[%s, %s, %s]"
+                        .formatted(
+                                PASSAGE.formatted("light", "Ada"),
+                                PASSAGE.formatted("boat", "Bo").replace("Who?", endless),
+                                PASSAGE.formatted("net", "Cy")
+                                        .replace("\"answer\": \"Cy", "\"answer\": \"" + endless)));
+        Path run = folder.resolve("run");
+        Ran ran = seal(long_, "eval", run, "--arms", "base,passage", "--json");
+        assertEquals(0, ran.exitCode(), ran.err());
+        assertEquals(1, ran.json().getFirst().get("arms").get(1).get("passages").asInt());
+        List<String> failed = Files.readAllLines(run.resolve("log.jsonl")).stream()
+                .filter(line -> line.contains("question 1 with its answer has"))
+                .toList();
+        assertEquals(4, failed.size());
     }
 
     /// Published settings but for the rate, beside an adapter; the model stays in the run's folder and speaks.
@@ -250,6 +275,11 @@ class SealRunVerbTest {
         assertBad(seal("run", run, "--contexts", 9), "9 need 9");
         assertBad(seal("run", run, "--grader", "guess"), "grader 'guess' is none of contained, exact, f1, logprob");
         assertBad(seal("run", run, "--arms", "rest"), "arm 'rest' is none of");
+        assertBad(seal("run", run, "--arms", "base,passage,base"), "--arms (base): is named twice");
+        assertBad(seal("eval", run, "--arms", "file:nothere.json"), "nothere.json): expected a file, found none");
+        assertBad(seal("eval", run, "--arms", "full:file:nothere.json"), "expected a file, found none");
+        assertBad(seal("eval", run, "--arms", "adapter:nothere"), "expected an adapter folder");
+        assertBad(seal("eval", run, "--at-once", 0), "--at-once (0): is below 1");
         assertBad(seal("run", run, "--held-out", 7), "holds 3 passages");
         assertBad(seal("run", run, "--contexts", 2, "--edits", 0), "edits 0 is below 1");
         assertBad(seal("run", run, "--outer", "ppo"), "none of restem, grpo, dpo");
@@ -273,8 +303,12 @@ class SealRunVerbTest {
     }
 
     private Ran seal(String verb, Path run, Object... options) throws IOException {
+        return seal(passages(), verb, run, options);
+    }
+
+    private static Ran seal(Path passages, String verb, Path run, Object... options) {
         List<Object> words = new ArrayList<>(List.of("seal", verb, "-m", Fixtures.model("llama"), "-o", run));
-        words.addAll(List.of("--passages", passages(), "--max-edit-tokens", 8));
+        words.addAll(List.of("--passages", passages, "--max-edit-tokens", 8));
         words.addAll(List.of("--rank", 2, "--epochs", 1, "--threads", 1));
         words.addAll(Arrays.asList(options));
         return selkie(words.toArray());

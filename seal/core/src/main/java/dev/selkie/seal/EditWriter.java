@@ -10,9 +10,7 @@ import dev.selkie.model.generate.Sample;
 import dev.selkie.model.generate.Sampling;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /// A model that writes self-edits.
@@ -24,73 +22,52 @@ public final class EditWriter {
 
     private EditWriter() {}
 
-    /// What is asked for.
+    /// How edits are written.
     ///
-    /// @param count     how many edits of one passage
+    /// @param count     of each prompt
     /// @param maxTokens longest edit
     /// @param seed      of the draws
-    public record Order(EditPrompt prompt, int count, int maxTokens, long seed) {}
-
-    /// Edits that are still to be written.
-    ///
-    /// @param numbers of the edits, from 0 to below [Order#count()]; they are what they would be among all
-    public record Wanted(Passage passage, List<Integer> numbers) {
-        public Wanted {
-            numbers = List.copyOf(numbers);
-        }
-    }
+    public record Order(int count, int maxTokens, long seed) {}
 
     /// One edit.
     ///
-    /// @param wanted  number of its passage in the list
+    /// @param prompt  its number in the list
     /// @param number  of the edit, from 0
     /// @param text    stripped of white space at both ends
     /// @param ids     of the tokens that were drawn, the end token included
     /// @param logprob of those tokens together
-    public record Written(int wanted, int number, String text, List<Integer> ids, double logprob) {
+    public record Written(int prompt, int number, String text, List<Integer> ids, double logprob) {
         public Written {
             ids = List.copyOf(ids);
         }
+
+        /// The edit that `sample` is.
+        public static Written of(Sample sample) {
+            return new Written(
+                    sample.promptIndex(),
+                    sample.sampleIndex(),
+                    PythonText.strip(sample.text()),
+                    sample.ids(),
+                    sample.logprob());
+        }
     }
 
-    /// Edits of `passage` as `llama` writes them, stripped of white space at both ends.
+    /// Writes edits after `prompts`, all as one batch. Of a prompt that asks for some of them only
+    /// ([Prompt#only]) those are what they would be among all.
     ///
-    /// @param listener hears of the texts while they grow
-    public static List<String> write(Llama llama, Passage passage, Order order, GenerateListener listener)
-            throws IOException {
-        Prompt prompt = Prompt.of(promptIds(llama, passage, order.prompt));
-        return llama.generate(List.of(prompt), settings(order), listener).samples().stream()
-                .map(Sample::text)
-                .map(PythonText::strip)
+    /// @param listener hears of the texts while they grow; [Written#of] is what one has become
+    /// @return prompt by prompt
+    public static List<Written> write(Llama llama, List<Prompt> prompts, Order order, GenerateListener listener) {
+        return llama.generate(prompts, settings(order), listener).samples().stream()
+                .map(Written::of)
                 .toList();
     }
 
-    /// Writes edits of many passages as one batch.
-    ///
-    /// @param each hears of every edit as soon as it is complete
-    public static void write(Llama llama, List<Wanted> wanted, Order order, Consumer<Written> each) throws IOException {
-        var prompts = new ArrayList<Prompt>();
-        for (Wanted one : wanted) {
-            prompts.add(Prompt.of(promptIds(llama, one.passage, order.prompt)).only(one.numbers));
-        }
-        llama.generate(prompts, settings(order), new GenerateListener() {
-            @Override
-            public void finished(Sample sample) {
-                each.accept(new Written(
-                        sample.promptIndex(),
-                        sample.sampleIndex(),
-                        PythonText.strip(sample.text()),
-                        sample.ids(),
-                        sample.logprob()));
-            }
-        });
-    }
-
-    /// The tokens that `llama` continues with an edit of `passage`.
-    public static int[] promptIds(Llama llama, Passage passage, EditPrompt prompt) throws IOException {
+    /// What `llama` continues with an edit of `passage`.
+    public static Prompt prompt(Llama llama, Passage passage, EditPrompt prompt) throws IOException {
         Example example =
                 isChat(llama) ? new Example.Chat(prompt.turns(passage)) : new Example.Prompt(prompt.text(passage));
-        return llama.encoder(false).prompt(example, PLACE);
+        return Prompt.of(llama.encoder(false).prompt(example, PLACE));
     }
 
     /// What `llama` learns from, so that it writes `edit` when asked for one of `passage`.

@@ -87,6 +87,19 @@ public final class Exam {
         return questions;
     }
 
+    /// Why the exam cannot be taken: a question, or the right answer after it, is longer than the model's context.
+    public Optional<String> hindrance() {
+        int context = llama.config().maxPositionEmbeddings();
+        for (int i = 0; i < prompts.size(); i++) {
+            int length = prompts.get(i).length + answers.get(i).length;
+            if (length > context) {
+                return Optional.of("question %d with its answer has %d tokens, the model's context is %d"
+                        .formatted(i + 1, length, context));
+            }
+        }
+        return Optional.empty();
+    }
+
     /// The model's answers while it wears `adapter`, or none.
     public List<Answer> take(Optional<PeftAdapter> adapter) {
         return take(List.of(new Sitting(this, adapter))).getFirst();

@@ -11,6 +11,7 @@ import dev.selkie.model.Llama;
 import dev.selkie.model.data.Example;
 import dev.selkie.model.data.Sequence;
 import dev.selkie.model.generate.GenerateListener;
+import dev.selkie.model.generate.Prompt;
 import dev.selkie.model.lora.LoraInit;
 import dev.selkie.model.lora.LoraSettings;
 import dev.selkie.model.peft.PeftAdapter;
@@ -134,10 +135,14 @@ class AdaptationTest {
 
     @Test
     void theModelWritesAsManyEditsAsAreOrdered() throws IOException {
-        var order = new EditWriter.Order(EditPrompt.IMPLICATIONS, 3, 12, 5);
-        List<String> edits = EditWriter.write(llama, PASSAGE, order, GenerateListener.SILENT);
+        var order = new EditWriter.Order(3, 12, 5);
+        Prompt prompt = EditWriter.prompt(llama, PASSAGE, EditPrompt.IMPLICATIONS);
+        List<EditWriter.Written> edits = EditWriter.write(llama, List.of(prompt), order, GenerateListener.SILENT);
         assertEquals(3, edits.size());
-        assertEquals(edits, EditWriter.write(llama, PASSAGE, order, GenerateListener.SILENT));
+        assertEquals(edits, EditWriter.write(llama, List.of(prompt), order, GenerateListener.SILENT));
+        assertEquals(
+                edits.subList(1, 2),
+                EditWriter.write(llama, List.of(prompt.only(List.of(1))), order, GenerateListener.SILENT));
     }
 
     private Adaptation adapt(TrainSettings settings, List<Integer> steps) throws IOException {

@@ -4,6 +4,7 @@ import dev.selkie.model.FormatException;
 import dev.selkie.model.files.Staged;
 import dev.selkie.model.json.Json;
 import dev.selkie.model.json.JsonObject;
+import dev.selkie.seal.Sha256;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,10 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +58,7 @@ final class HttpEndpoint implements AutoCloseable {
     /// @throws IOException naming the endpoint, if it does not answer
     String reply(String prompt, int mostTokens) throws IOException, InterruptedException {
         String request = request(prompt, mostTokens);
-        Path kept = cache.resolve(sha256(completions + "\n" + request) + ".json");
+        Path kept = cache.resolve(Sha256.of(completions + "\n" + request) + ".json");
         if (Files.isRegularFile(kept)) {
             return content(JsonObject.read(kept));
         }
@@ -169,14 +167,5 @@ final class HttpEndpoint implements AutoCloseable {
     private static String cause(IOException e) {
         String name = e.getClass().getSimpleName().replace("Exception", "");
         return e.getMessage() == null ? "no connection (%s)".formatted(name) : e.getMessage();
-    }
-
-    private static String sha256(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
-        }
     }
 }

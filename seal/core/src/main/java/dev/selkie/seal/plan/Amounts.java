@@ -13,7 +13,10 @@ public record Amounts(int contexts, int edits, int seeds, int atOnce) {
         check("edits", edits, 1);
         check("seeds", seeds, 1);
         check("adapters at once", atOnce, 1);
-        Math.multiplyExact(Math.multiplyExact(contexts, edits), seeds);
+        if ((double) contexts * edits * seeds > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "%d passages × %d edits × %d seeds are too many adapters".formatted(contexts, edits, seeds));
+        }
     }
 
     /// Edits of all passages.

@@ -1,6 +1,7 @@
 package dev.selkie.seal.pup;
 
 import dev.selkie.model.files.Staged;
+import dev.selkie.seal.Sha256;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,7 +9,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,12 +56,8 @@ public final class PupModel {
     }
 
     private static String digest(Map<String, byte[]> files) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            files.values().forEach(digest::update);
-            return HexFormat.of().formatHex(digest.digest(), 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.digest();
+        files.values().forEach(digest::update);
+        return HexFormat.of().formatHex(digest.digest(), 0, 8);
     }
 }

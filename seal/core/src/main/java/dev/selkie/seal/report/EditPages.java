@@ -47,7 +47,7 @@ final class EditPages {
         Optional<Gain> gain = Gain.of(results.run().plan(), edit.round(), results.ledger()).stream()
                 .filter(one -> one.edit().equals(edit))
                 .findFirst();
-        String mark = gain.map(EditPages::mark).orElse("");
+        String mark = gain.map(this::mark).orElse("");
         Passage passage = stage.passages().get(edit.context());
         return "<details%s><summary>%s %s</summary>%s<h3>The edit</h3>%s%s</details>\n"
                 .formatted(
@@ -59,7 +59,10 @@ final class EditPages {
                         questions(stage, edit));
     }
 
-    private static String mark(Gain gain) {
+    private String mark(Gain gain) {
+        if (results.isRated()) {
+            return Html.of("<span class='tag soft'>rated %.0f</span>", gain.reward());
+        }
         return Html.of("<span class='tag %s'>%.3f → %.3f</span>", colour(gain.gain()), gain.base(), gain.reward());
     }
 

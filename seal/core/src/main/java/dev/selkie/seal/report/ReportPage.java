@@ -189,7 +189,8 @@ public final class ReportPage {
                     .map(Gain::gain)
                     .toList();
             if (!own.isEmpty()) {
-                String title = "Gains of %d edits, round %d".formatted(own.size(), round.round() + 1);
+                String what = results.isRated() ? "Ratings" : "Gains";
+                String title = "%s of %d edits, round %d".formatted(what, own.size(), round.round() + 1);
                 body.append("<figure>").append(Histogram.svg(title, own)).append("</figure>");
             }
         }
@@ -201,7 +202,7 @@ public final class ReportPage {
                     Integer.toString(round.contexts()),
                     Integer.toString(round.edits()),
                     Integer.toString(round.kept()),
-                    Html.of("%.3f", round.baseMean()),
+                    results.isRated() ? "–" : Html.of("%.3f", round.baseMean()),
                     Html.of("%.3f", round.rewardMean()),
                     Html.of("%.3f", round.rewardBestMean())));
         }

@@ -114,12 +114,25 @@ public record Results(RunFolder run, Ledger ledger, List<RoundResult> rounds, Li
     /// What programs read.
     public SequencedMap<String, Object> json() {
         var json = new LinkedHashMap<String, Object>();
-        json.put("rounds", rounds.stream().map(RoundResult::json).toList());
+        json.put("rounds", rounds.stream().map(this::json).toList());
         json.put("arms", arms.stream().map(this::json).toList());
         json.put("outer", run.plan().settings().reinforcement().label());
         json.put("adapters", adapters());
         json.put("seconds", seconds());
         json.put("model", model().toString());
+        return json;
+    }
+
+    /// Whether rewards are ratings of edits that no one learns: the untaught model has none.
+    public boolean isRated() {
+        return run.plan().settings().selection().proxy();
+    }
+
+    private SequencedMap<String, Object> json(RoundResult round) {
+        SequencedMap<String, Object> json = round.json();
+        if (isRated()) {
+            json.remove("base_mean");
+        }
         return json;
     }
 

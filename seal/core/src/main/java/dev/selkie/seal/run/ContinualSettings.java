@@ -13,13 +13,16 @@ import java.util.SequencedMap;
 /// @param inner     how an edit is learnt
 /// @param seed      of all draws
 public record ContinualSettings(int sequences, int length, Writing writing, Recipe inner, long seed) {
+    /// All passages are drawn before the first is learnt, and stand in one file.
+    private static final int MOST_PASSAGES = 100_000;
+
     /// @throws IllegalArgumentException naming the value that is out of its range
     public ContinualSettings {
-        if (sequences < 1) {
-            throw new IllegalArgumentException("sequences %d is below 1".formatted(sequences));
-        }
-        if (length < 1) {
-            throw new IllegalArgumentException("length %d is below 1".formatted(length));
+        RunSettings.check("sequences", sequences, 1);
+        RunSettings.check("length", length, 1);
+        if ((long) sequences * length > MOST_PASSAGES) {
+            throw new IllegalArgumentException("%d sequences of %d passages are more than %d passages"
+                    .formatted(sequences, length, MOST_PASSAGES));
         }
     }
 

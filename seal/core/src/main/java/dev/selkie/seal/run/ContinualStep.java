@@ -3,6 +3,8 @@ package dev.selkie.seal.run;
 import dev.selkie.model.Llama;
 import dev.selkie.model.data.DataSet;
 import dev.selkie.model.data.Sequence;
+import dev.selkie.model.generate.GenerateListener;
+import dev.selkie.model.generate.Prompt;
 import dev.selkie.model.peft.PeftAdapter;
 import dev.selkie.model.random.RandomStream;
 import dev.selkie.model.train.StepMetrics;
@@ -85,18 +87,18 @@ final class ContinualStep {
     private String write() throws IOException, Failed {
         Passage passage = passages.get(step - 1);
         Writing writing = settings.writing();
-        int prompt = EditWriter.promptIds(llama, passage, writing.prompt()).length;
-        if (prompt >= llama.config().maxPositionEmbeddings()) {
-            throw new Failed("a prompt of %d tokens leaves no room in the model's context".formatted(prompt));
+        Prompt prompt = EditWriter.prompt(llama, passage, writing.prompt());
+        if (prompt.length() >= llama.config().maxPositionEmbeddings()) {
+            throw new Failed("a prompt of %d tokens leaves no room in the model's context".formatted(prompt.length()));
         }
-        var order = new EditWriter.Order(writing.prompt(), 1, writing.maxTokens(), draws("continual edits"));
-        var texts = new ArrayList<String>();
-        var wanted = new EditWriter.Wanted(passage, List.of(0));
-        EditWriter.write(llama, List.of(wanted), order, edit -> texts.add(edit.text()));
-        if (texts.getFirst().isEmpty()) {
+        var order = new EditWriter.Order(1, writing.maxTokens(), draws("continual edits"));
+        String text = EditWriter.write(llama, List.of(prompt), order, GenerateListener.SILENT)
+                .getFirst()
+                .text();
+        if (text.isEmpty()) {
             throw new Failed("the model wrote nothing");
         }
-        return texts.getFirst();
+        return text;
     }
 
     private PeftAdapter learn(List<String> documents, Training training) throws IOException, Failed {
@@ -115,11 +117,17 @@ final class ContinualStep {
         return examine(llama, passages.subList(0, step), adapter);
     }
 
+    /// @throws IllegalArgumentException naming the passage whose questions do not fit the model's context
     static List<List<Answer>> examine(Llama llama, List<Passage> passages, Optional<PeftAdapter> adapter)
             throws IOException {
         var sittings = new ArrayList<Sitting>();
         for (Passage passage : passages) {
-            sittings.add(new Sitting(Exam.of(llama, passage), adapter));
+            Exam exam = Exam.of(llama, passage);
+            if (exam.hindrance().isPresent()) {
+                throw new IllegalArgumentException("the exam on '%s': %s"
+                        .formatted(passage.title(), exam.hindrance().get()));
+            }
+            sittings.add(new Sitting(exam, adapter));
         }
         return Exam.take(sittings);
     }

@@ -2,9 +2,11 @@ package dev.selkie.seal.run;
 
 import dev.selkie.model.FormatException;
 import dev.selkie.model.Llama;
+import dev.selkie.model.generate.GenerateListener;
+import dev.selkie.model.generate.Prompt;
+import dev.selkie.model.generate.Sample;
 import dev.selkie.model.random.RandomStream;
 import dev.selkie.seal.EditWriter;
-import dev.selkie.seal.EditWriter.Wanted;
 import dev.selkie.seal.Passage;
 import dev.selkie.seal.SealFiles;
 import java.io.IOException;
@@ -42,30 +44,33 @@ final class EditStage {
     }
 
     private void writeOwn(Arm.OwnEdits arm) throws IOException {
-        var wanted = new ArrayList<Wanted>();
+        Writing writing = run.settings().writing();
+        var prompts = new ArrayList<Prompt>();
         var names = new ArrayList<List<Trial.Edit>>();
         for (int context = 0; context < stage.passages().size(); context++) {
             List<Trial.Edit> missing = missing(stage.edits(arm, round, context));
-            Passage passage = stage.passages().get(context);
-            if (!missing.isEmpty() && fits(passage, missing)) {
-                wanted.add(new Wanted(
-                        passage, missing.stream().map(Trial.Edit::number).toList()));
+            if (missing.isEmpty()) {
+                continue;
+            }
+            Prompt prompt = EditWriter.prompt(llama, stage.passages().get(context), writing.prompt());
+            if (fits(prompt, missing)) {
+                prompts.add(prompt.only(missing.stream().map(Trial.Edit::number).toList()));
                 names.add(stage.edits(arm, round, context));
             }
         }
-        if (wanted.isEmpty()) {
+        if (prompts.isEmpty()) {
             return;
         }
-        Writing writing = run.settings().writing();
-        var order = new EditWriter.Order(writing.prompt(), stage.edits(), writing.maxTokens(), seed());
+        var order = new EditWriter.Order(stage.edits(), writing.maxTokens(), seed());
         long start = System.nanoTime();
-        long[] counts = new long[2];
-        EditWriter.write(llama, wanted, order, edit -> {
-            counts[0]++;
-            counts[1] += edit.ids().size();
-            note(names.get(edit.wanted()).get(edit.number()), edit);
+        List<EditWriter.Written> written = EditWriter.write(llama, prompts, order, new GenerateListener() {
+            @Override
+            public void finished(Sample sample) {
+                note(names.get(sample.promptIndex()).get(sample.sampleIndex()), EditWriter.Written.of(sample));
+            }
         });
-        run.spent("edits", round, (int) counts[0], counts[1], start);
+        long tokens = written.stream().mapToLong(edit -> edit.ids().size()).sum();
+        run.spent("edits", round, written.size(), tokens, start);
     }
 
     private void note(Trial.Edit name, EditWriter.Written edit) {
@@ -77,15 +82,14 @@ final class EditStage {
         }
     }
 
-    /// Whether a passage leaves room for an edit; where it does not, that is noted for its edits.
-    private boolean fits(Passage passage, List<Trial.Edit> missing) throws IOException {
-        int tokens =
-                EditWriter.promptIds(llama, passage, run.settings().writing().prompt()).length;
+    /// Whether a prompt leaves room for an edit; where it does not, that is noted for its edits.
+    private boolean fits(Prompt prompt, List<Trial.Edit> missing) throws IOException {
         int context = llama.config().maxPositionEmbeddings();
-        if (tokens < context) {
+        if (prompt.length() < context) {
             return true;
         }
-        String why = "a prompt of %d tokens leaves no room in the model's context of %d".formatted(tokens, context);
+        String why =
+                "a prompt of %d tokens leaves no room in the model's context of %d".formatted(prompt.length(), context);
         for (Trial.Edit edit : missing) {
             run.finish(Entry.Written.failed(edit, why));
         }

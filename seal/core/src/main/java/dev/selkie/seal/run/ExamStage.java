@@ -127,8 +127,9 @@ final class ExamStage {
     private void note(List<Lesson.Learnt> learnt) throws IOException {
         var sound = new ArrayList<Lesson.Learnt>();
         for (Lesson.Learnt one : learnt) {
-            if (one.failure().isPresent()) {
-                run.finish(Entry.Examined.failed(one.trial(), one.failure().get()));
+            Optional<String> failure = one.failure().or(exam(one.trial().edit().context())::hindrance);
+            if (failure.isPresent()) {
+                run.finish(Entry.Examined.failed(one.trial(), failure.get()));
             } else {
                 sound.add(one);
             }

@@ -3,6 +3,7 @@ package dev.selkie.seal.run;
 import dev.selkie.model.FormatException;
 import dev.selkie.model.json.Json;
 import dev.selkie.model.json.JsonObject;
+import dev.selkie.seal.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -106,7 +106,7 @@ public record Manifest(
 
     /// SHA-256 over the names and contents of the files in `folder`.
     static String digest(Path folder) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         List<Path> files;
         try (var all = Files.list(folder)) {
             files = all.filter(Files::isRegularFile).sorted().toList();
@@ -118,13 +118,5 @@ public record Manifest(
             }
         }
         return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
-        }
     }
 }

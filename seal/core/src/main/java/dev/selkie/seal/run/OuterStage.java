@@ -117,8 +117,9 @@ final class OuterStage {
 
     /// The edit's tokens as they were drawn, after its prompt.
     private Sequence sequence(Trial.Edit edit) throws IOException {
-        int[] prompt = EditWriter.promptIds(
-                llama, passage(edit), run.settings().writing().prompt());
+        int[] prompt = EditWriter.prompt(
+                        llama, passage(edit), run.settings().writing().prompt())
+                .ids();
         int[] ids = IntStream.concat(
                         IntStream.of(prompt), written(edit).ids().stream().mapToInt(id -> id))
                 .toArray();

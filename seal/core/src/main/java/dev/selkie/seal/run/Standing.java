@@ -71,6 +71,9 @@ public record Standing(
     }
 
     private static OptionalDouble best(RunPlan plan, Ledger ledger) {
+        if (plan.settings().selection().proxy()) {
+            return OptionalDouble.empty(); // ratings are no gains
+        }
         return Gain.all(plan, ledger).stream().mapToDouble(Gain::gain).max();
     }
 
