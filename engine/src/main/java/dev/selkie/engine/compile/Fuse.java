@@ -25,8 +25,9 @@ final class Fuse {
 
     static Graph apply(Graph graph, Interner interner) {
         Fuse pass = new Fuse(interner, graph);
+        Rewriting rewriting = new Rewriting(input -> pass.fused.getOrDefault(input, input));
         for (Tensor tensor : pass.consumers.inputsFirst()) {
-            Op op = tensor.op().map(input -> pass.fused.getOrDefault(input, input));
+            Op op = rewriting.of(tensor.op());
             Tensor result = interner.intern(pass.fuse(op));
             pass.fused.put(tensor, result);
             pass.readOnce.put(result, pass.consumers.isReadOnce(tensor));

@@ -21,8 +21,9 @@ final class Interner {
     /// The graph over interned tensors.
     Graph intern(Graph graph) {
         Map<Tensor, Tensor> interned = new HashMap<>();
+        Rewriting rewriting = new Rewriting(input -> interned.getOrDefault(input, input));
         for (Tensor tensor : Graphs.inputsFirst(graph.roots())) {
-            interned.put(tensor, intern(tensor.op().map(input -> interned.getOrDefault(input, input))));
+            interned.put(tensor, intern(rewriting.of(tensor.op())));
         }
         graph.updates()
                 .forEach(update -> interned.put(

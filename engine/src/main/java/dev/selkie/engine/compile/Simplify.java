@@ -26,8 +26,9 @@ final class Simplify {
 
     static Graph apply(Graph graph, Interner interner) {
         Simplify pass = new Simplify(interner);
+        Rewriting rewriting = new Rewriting(input -> pass.simplified.getOrDefault(input, input));
         for (Tensor tensor : Graphs.inputsFirst(graph.roots())) {
-            Op op = tensor.op().map(input -> pass.simplified.getOrDefault(input, input));
+            Op op = rewriting.of(tensor.op());
             pass.simplified.put(tensor, pass.simplify(op));
         }
         return graph.map(pass.simplified);

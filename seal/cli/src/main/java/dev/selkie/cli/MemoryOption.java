@@ -31,12 +31,12 @@ final class MemoryOption {
             return MemoryBudget.UNLIMITED;
         }
         long bytes = bytes(memory);
-        if (bytes <= MemoryEstimate.PROGRAM_BYTES) {
+        if (bytes <= MemoryEstimate.TRAINING_PROGRAM_BYTES) {
             throw CliException.badInput(
                     "--memory (%s): the program itself takes %d MiB; give more",
-                    memory, MemoryEstimate.PROGRAM_BYTES >> 20);
+                    memory, MemoryEstimate.TRAINING_PROGRAM_BYTES >> 20);
         }
-        return new MemoryBudget(bytes - MemoryEstimate.PROGRAM_BYTES);
+        return new MemoryBudget(bytes - MemoryEstimate.TRAINING_PROGRAM_BYTES);
     }
 
     private static long bytes(String size) {

@@ -106,7 +106,7 @@ final class SealPlan extends Verb {
     /// A phase of the round.
     record Part(String name, double runs, long tokens, double flops, double bytes, long memoryBytes) {
         static Part of(Phase phase) {
-            long memory = phase.memoryBytes() + MemoryEstimate.PROGRAM_BYTES;
+            long memory = phase.memoryBytes() + MemoryEstimate.TRAINING_PROGRAM_BYTES;
             return new Part(phase.name(), phase.runs(), phase.tokens(), phase.flops(), phase.bytes(), memory);
         }
     }

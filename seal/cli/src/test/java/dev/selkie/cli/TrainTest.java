@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +89,31 @@ class TrainTest {
                 7);
         assertArrayEquals(weights("a1"), weights("a"));
         assertArrayEquals(weights("b1"), weights("b"));
+    }
+
+    @Test
+    void theLeastMemoryThatAStepCanTakeMakesTheSameAdapter() throws IOException {
+        Ran tooLittle = train(data, folder.resolve("none"), "--memory", MemoryEstimate.TRAINING_PROGRAM_BYTES + 1000);
+        assertEquals(1, tooLittle.exitCode());
+        Matcher message = Pattern.compile("this takes ([0-9,]+) bytes of memory at least, and 1,000 are allowed; .*\\R")
+                .matcher(tooLittle.err());
+        assertTrue(message.find(), tooLittle.err());
+        long least = Long.parseLong(message.group(1).replace(",", ""));
+
+        train(data, folder.resolve("all"));
+        Ran ran = train(data, folder.resolve("least"), "--memory", MemoryEstimate.TRAINING_PROGRAM_BYTES + least);
+        assertEquals(0, ran.exitCode(), ran.err());
+        assertArrayEquals(weights("all"), weights("least"));
+        assertEquals(
+                1,
+                train(data, folder.resolve("none"), "--memory", MemoryEstimate.TRAINING_PROGRAM_BYTES + least - 1)
+                        .exitCode());
+    }
+
+    @Test
+    void aMemoryThatIsNoneIsBadUsage() {
+        assertEquals(2, train(data, folder.resolve("none"), "--memory", "1M").exitCode());
+        assertEquals(2, train(data, folder.resolve("none"), "--memory", "much").exitCode());
     }
 
     @Test
