@@ -6,6 +6,8 @@ module dev.selkie.seal {
 
     exports dev.selkie.seal;
     exports dev.selkie.seal.arc;
+    exports dev.selkie.seal.box;
+    exports dev.selkie.seal.cub;
     exports dev.selkie.seal.judge;
     exports dev.selkie.seal.plan;
     exports dev.selkie.seal.pup;

@@ -34,7 +34,7 @@ public final class Sequence {
     }
 
     /// @param targets bit t: id t is a target; bit 0 counts for nothing
-    static Sequence of(int[] ids, BitSet targets) {
+    public static Sequence of(int[] ids, BitSet targets) {
         var kept = (BitSet) targets.clone();
         kept.clear(0);
         return new Sequence(ids.clone(), kept, ids.length, kept.cardinality());

@@ -3,7 +3,7 @@ package dev.selkie.cli;
 import dev.selkie.model.gguf.GgufFile;
 import dev.selkie.model.gguf.GgufImport;
 import dev.selkie.model.safetensors.TensorType;
-import dev.selkie.seal.pup.PupModel;
+import dev.selkie.seal.box.BoxedModel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -11,24 +11,29 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import picocli.CommandLine.Option;
 
 /// `--model`: which model a verb works with.
 final class ModelOption {
-    /// Stands for the model in the box, where no file or folder has that name.
-    private static final Path PUP = Path.of("pup");
+    /// Its name stands for it where no file or folder is called so.
+    private static final Path PUP = Path.of(BoxedModel.PUP.toString());
 
     @Option(
             names = {"-m", "--model"},
             paramLabel = "DIR|FILE",
-            description = "A Hugging Face folder, or a GGUF file (default: pup, the small model in the box).")
+            description =
+                    "A Hugging Face folder, a GGUF file, or pup or cub, the small models in the box (default: pup).")
     Path model = PUP;
 
-    /// The model as a Hugging Face folder. A GGUF file is imported once, into the user's cache; the model in
-    /// the box is copied there once.
+    /// The model as a Hugging Face folder. A GGUF file is imported once, into the user's cache; a model in the
+    /// box is copied there once.
     Path folder(Verb verb) throws IOException {
-        return model.equals(PUP) && !Files.exists(PUP) ? PupModel.folder(cache().resolve("pup")) : folder(model, verb);
+        Optional<BoxedModel> boxed = BoxedModel.named(model.toString()).filter(_ -> !Files.exists(model));
+        return boxed.isPresent()
+                ? boxed.get().folder(cache().resolve(boxed.get().toString()))
+                : folder(model, verb);
     }
 
     /// As [#folder(Verb)], for a model named otherwise.

@@ -12,6 +12,7 @@ import dev.selkie.model.train.FullTrainingJob;
 import dev.selkie.model.train.Schedule;
 import dev.selkie.model.train.Snapshot;
 import dev.selkie.model.train.StepMetrics;
+import dev.selkie.seal.box.BoxedModel;
 import dev.selkie.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,9 +31,10 @@ import picocli.CommandLine.Option;
 /// `selkie pretrain`: a model from nothing, tokenizer included.
 @Command(name = "pretrain", description = "Make a model from nothing: tokenizer, then all weights.")
 final class Pretrain extends Verb {
-    private static final String PUP = "pup";
-
-    @Option(names = "--recipe", paramLabel = "NAME", description = "pup: the model in the box, from its own world.")
+    @Option(
+            names = "--recipe",
+            paramLabel = "NAME",
+            description = "A model in the box from its own world: pup (people) or cub (grid puzzles).")
     @Nullable
     String recipe;
 
@@ -168,19 +170,21 @@ final class Pretrain extends Verb {
 
     private PretrainSource source() throws IOException {
         if (recipe != null) {
-            if (!recipe.equals(PUP) || config != null || data != null) {
+            Optional<BoxedModel> boxed = BoxedModel.named(recipe);
+            if (boxed.isEmpty() || config != null || data != null) {
                 throw CliException.badInput(
-                        "--recipe (%s): the recipe is pup, and brings its own config and data", recipe);
+                        "--recipe (%s): the recipe is pup or cub, and brings its own config and data", recipe);
             }
             for (String option : List.of("--context", "--batch", "--epochs")) {
                 if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
                     throw CliException.badInput("%s: goes with --data; leave it away", option);
                 }
             }
-            return PretrainSource.pup(steps == null ? OptionalInt.empty() : OptionalInt.of(steps), seed);
+            OptionalInt wanted = steps == null ? OptionalInt.empty() : OptionalInt.of(steps);
+            return PretrainSource.boxed(boxed.get().recipe(seed), wanted);
         }
         if (config == null || data == null) {
-            throw CliException.badInput("pretrain: what from? Give --recipe pup, or --config and --data");
+            throw CliException.badInput("pretrain: what from? Give --recipe pup or cub, or --config and --data");
         }
         if (steps != null) {
             throw CliException.badInput("--steps (%d): goes with a recipe; with --data give --epochs", steps);

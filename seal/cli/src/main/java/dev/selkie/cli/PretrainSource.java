@@ -7,8 +7,7 @@ import dev.selkie.model.data.Example;
 import dev.selkie.model.data.Sequence;
 import dev.selkie.model.train.CorpusBatches;
 import dev.selkie.model.train.FullTrainingJob.Limits;
-import dev.selkie.seal.pup.PupRecipe;
-import dev.selkie.seal.pup.World;
+import dev.selkie.seal.PretrainRecipe;
 import dev.selkie.tokenizer.BpeTrainer;
 import dev.selkie.tokenizer.Tokenizer;
 import dev.selkie.tokenizer.TrainedTokenizer;
@@ -36,19 +35,18 @@ record PretrainSource(
     /// @param batches what each step, from 1, learns from
     record Work(IntFunction<List<Sequence>> batches, Limits limits, int steps) {}
 
-    /// The model in the box.
-    static PretrainSource pup(OptionalInt steps, long seed) {
-        var recipe = new PupRecipe(World.PUP, seed);
-        var limits = new Limits(PupRecipe.ROWS, PupRecipe.ROWS, PupRecipe.CONFIG.maxPositionEmbeddings());
+    /// A model in the box.
+    static PretrainSource boxed(PretrainRecipe recipe, OptionalInt steps) {
+        var limits = new Limits(recipe.rows(), recipe.rows(), recipe.config().maxPositionEmbeddings());
         return new PretrainSource(
-                PupRecipe.CONFIG,
+                recipe.config(),
                 recipe.tokenizer(),
-                PupRecipe.END,
+                PretrainRecipe.END,
                 "of the recipe",
                 tokenizer -> new Work(
                         recipe.batches(new Encoder(tokenizer, Optional.empty(), true)),
                         limits,
-                        steps.orElse(PupRecipe.STEPS)));
+                        steps.orElse(recipe.steps())));
     }
 
     /// A model of the shape `config` from the texts of `data`.
@@ -61,9 +59,9 @@ record PretrainSource(
         // the special tokens of the shape's file are another tokenizer's
         LlamaConfig own = config.withSpecialTokens(OptionalInt.empty(), List.of(END_ID));
         List<String> texts = data.examples().stream().map(PretrainSource::text).toList();
-        var trainer = new BpeTrainer(config.vocabSize(), List.of(PupRecipe.END));
+        var trainer = new BpeTrainer(config.vocabSize(), List.of(PretrainRecipe.END));
         texts.forEach(trainer::add);
-        return new PretrainSource(own, trainer.train(), PupRecipe.END, digest(texts), tokenizer -> {
+        return new PretrainSource(own, trainer.train(), PretrainRecipe.END, digest(texts), tokenizer -> {
             List<int[]> ids =
                     texts.stream().map(text -> tokenizer.encode(text, false)).toList();
             var batches = new CorpusBatches(ids, END_ID, options.context, options.batch, seed);

@@ -36,6 +36,9 @@ final class SealArcMake extends Verb {
     @Option(names = "--seed", paramLabel = "N", description = "Of all draws (default: ${DEFAULT-VALUE}).")
     long seed;
 
+    @Option(names = "--shortest-side", paramLabel = "N", description = "Of any input (default: ${DEFAULT-VALUE}).")
+    int shortestSide = 2;
+
     @Option(names = "--longest-side", paramLabel = "N", description = "Of any grid (default: ${DEFAULT-VALUE}).")
     int longestSide = 5;
 
@@ -71,7 +74,7 @@ final class SealArcMake extends Verb {
             throw CliException.badInput(
                     "--count (%d), --from (%d): make at least one puzzle, the first from number 0 on", count, from);
         }
-        List<Made> made = new PuzzleMaker(seed, longestSide, steps, kinds).make(from, count);
+        List<Made> made = new PuzzleMaker(seed, shortestSide, longestSide, steps, kinds).make(from, count);
         var rules = new LinkedHashMap<String, Object>();
         made.forEach(one -> rules.put(one.puzzle().task().id(), one.rule().words()));
         try (Staged folder = output.folder()) {

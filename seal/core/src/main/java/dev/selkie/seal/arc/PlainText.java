@@ -19,26 +19,20 @@ import java.util.regex.Pattern;
 /// Exercises and self-edits as plain text, with as few signs as will do: for a small model that has no chat
 /// template.
 ///
-/// A grid is its rows, one a line, each cell a space and a digit: a byte-level tokenizer sets these apart by
-/// itself and reads each cell as one token, the same wherever it stands. A pair is its input, the line `->`,
-/// its output. An exercise is the line `Puzzle:`, the pairs that are shown, each followed by an empty line,
-/// and the input that is asked with the line `->`; what follows is the answer (a completion: the end token
-/// comes after its last digit):
+/// A grid is its rows one after the other, each a letter and its cells, every sign after a space: the letter
+/// says which row it is, from `a` on (`A` to `D` after `z`), so that even a model of few layers knows where in a
+/// grid a cell stands; a byte-level tokenizer reads each sign as one token, the same wherever it stands. A pair
+/// is one line: its input, ` ->`, its output. An exercise is the line `Puzzle:`, the pairs that are shown, and
+/// the input that is asked with ` ->`; what follows is the answer (a completion: the end token comes after its
+/// last digit):
 ///
 ///     Puzzle:
-///      1 2 0
-///      0 0 3
-///     ->
-///      0 2 1
-///      3 0 0
+///      a 1 2 0 b 0 0 3 -> a 0 2 1 b 3 0 0
+///      a 4 5 -> a 5 4
 ///
-///      4 5
-///     ->
-///      5 4
-///
-/// where the last line, ` 5 4`, is the completion. A self-edit is asked for with the line `Puzzle:`, all
-/// demonstrations, each followed by an empty line, and the line `Edit:`; the completion is seven lines, in
-/// this order, the last without a line feed:
+/// where the last ` a 5 4` is the completion. A self-edit is asked for with the line `Puzzle:`, all
+/// demonstrations and the line `Edit:`; the completion is seven lines, in this order, the last without a line
+/// feed:
 ///
 ///     basic 1
 ///     size 0
@@ -52,18 +46,23 @@ import java.util.regex.Pattern;
 /// number, `epochs` a whole one. Reading is as strict as reading JSON is: lines of other keys are no edit; a
 /// key that is missing or has a senseless value makes an edit for 0 epochs.
 public record PlainText() implements ArcText {
+    /// Between the input and the output of a pair.
+    public static final String ARROW = " ->";
+
+    /// The names of rows, from the top on.
+    public static final String LETTERS = "abcdefghijklmnopqrstuvwxyzABCD";
+
     private static final String START = "Puzzle:\n";
-    private static final String ARROW = "->\n";
     private static final String CUE = "Edit:\n";
     private static final String RATE = "rate";
     private static final String EPOCHS = "epochs";
     private static final String LOSS = "loss";
-    private static final Pattern CELLS = Pattern.compile(" ?[0-9]( ?[0-9])*");
+    private static final Pattern GRID = Pattern.compile("( [A-Za-z]( [0-9])+)+");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,12})?");
     private static final Path PLACE = Path.of("self-edit");
 
     @Override
-    public Example solved(Row row) {
+    public Example.Completion solved(Row row) {
         return new Example.Completion(
                 question(row.shown(), row.asked().input()), rows(row.asked().output()));
     }
@@ -75,23 +74,25 @@ public record PlainText() implements ArcText {
 
     @Override
     public Optional<Grid> answer(String written) {
-        List<String> lines = written.stripTrailing().lines().toList();
-        if (lines.isEmpty()
-                || !lines.stream().allMatch(line -> CELLS.matcher(line).matches())) {
+        String text = written.stripTrailing();
+        if (!GRID.matcher(text).matches()) {
             return Optional.empty();
         }
-        List<String> rows = lines.stream().map(line -> line.replace(" ", "")).toList();
+        String signs = text.replace(" ", "");
+        List<String> rows = List.of(signs.substring(1).split("[A-Za-z]", -1));
         int width = rows.getFirst().length();
-        return rows.stream().allMatch(row -> row.length() == width)
+        boolean sound = letters(rows.size()).equals(signs.replaceAll("[0-9]", ""))
+                && rows.stream().allMatch(row -> row.length() == width);
+        return sound
                 ? Optional.of(
                         Grid.make(rows.size(), width, (r, c) -> rows.get(r).charAt(c) - '0'))
                 : Optional.empty();
     }
 
-    /// An empty line: the model goes on with another pair.
+    /// A line feed: the model goes on with another pair.
     @Override
     public List<String> stops() {
-        return List.of("\n\n");
+        return List.of("\n");
     }
 
     @Override
@@ -100,7 +101,7 @@ public record PlainText() implements ArcText {
     }
 
     @Override
-    public Example lesson(List<Pair> demonstrations, String edit) {
+    public Example.Completion lesson(List<Pair> demonstrations, String edit) {
         return new Example.Completion(request(demonstrations), edit);
     }
 
@@ -167,7 +168,7 @@ public record PlainText() implements ArcText {
     }
 
     private static String question(List<Pair> shown, Grid input) {
-        return START + pairs(shown) + rows(input) + "\n" + ARROW;
+        return START + pairs(shown) + rows(input) + ARROW;
     }
 
     private static String request(List<Pair> demonstrations) {
@@ -177,14 +178,26 @@ public record PlainText() implements ArcText {
     private static String pairs(List<Pair> pairs) {
         var text = new StringBuilder();
         for (Pair pair : pairs) {
-            text.append(rows(pair.input())).append('\n').append(ARROW);
-            text.append(rows(pair.output())).append("\n\n");
+            text.append(rows(pair.input())).append(ARROW);
+            text.append(rows(pair.output())).append('\n');
         }
         return text.toString();
     }
 
     private static String rows(Grid grid) {
-        return " " + grid.plain().replace("\n", "\n ");
+        var text = new StringBuilder();
+        for (int r = 0; r < grid.height(); r++) {
+            text.append(' ').append(LETTERS.charAt(r));
+            for (int c = 0; c < grid.width(); c++) {
+                text.append(' ').append(grid.cell(r, c));
+            }
+        }
+        return text.toString();
+    }
+
+    /// Of the first rows; all there are for more.
+    private static String letters(int rows) {
+        return LETTERS.substring(0, Math.min(rows, LETTERS.length()));
     }
 
     private static String name(Group group) {

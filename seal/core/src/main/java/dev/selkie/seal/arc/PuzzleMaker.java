@@ -17,11 +17,11 @@ import java.util.stream.Stream;
 /// sees the rule in them is right.
 ///
 /// @param seed        of all puzzles
-/// @param longestSide of any grid, from 4 to 30; the shortest is 2
+/// @param shortestSide of any input, from 1 on
+/// @param longestSide of any grid, from `shortestSide` to 30; from twice that on if tiles are among the kinds
 /// @param steps       1: a rule alone; 2: a turn, then other colours
 /// @param kinds       of rules, at least one; with 2 steps it counts for nothing
-public record PuzzleMaker(long seed, int longestSide, int steps, Set<Kind> kinds) {
-    private static final int SHORTEST_SIDE = 2;
+public record PuzzleMaker(long seed, int shortestSide, int longestSide, int steps, Set<Kind> kinds) {
     private static final int FEWEST_DEMONSTRATIONS = 2;
     private static final int MOST_DEMONSTRATIONS = 4;
     private static final int MOST_COLOURS = 3;
@@ -30,9 +30,13 @@ public record PuzzleMaker(long seed, int longestSide, int steps, Set<Kind> kinds
 
     /// @throws IllegalArgumentException naming the value that is out of its range
     public PuzzleMaker {
-        if (longestSide < 2 * SHORTEST_SIDE || longestSide > Grid.LONGEST_SIDE) {
-            throw new IllegalArgumentException("longest side %d is not from %d to %d"
-                    .formatted(longestSide, 2 * SHORTEST_SIDE, Grid.LONGEST_SIDE));
+        if (shortestSide < 1) {
+            throw new IllegalArgumentException("shortest side %d is below 1".formatted(shortestSide));
+        }
+        int needed = steps == 1 && kinds.contains(Kind.TILE) ? 2 * shortestSide : shortestSide;
+        if (longestSide < needed || longestSide > Grid.LONGEST_SIDE) {
+            throw new IllegalArgumentException(
+                    "longest side %d is not from %d to %d".formatted(longestSide, needed, Grid.LONGEST_SIDE));
         }
         if (steps < 1 || steps > 2) {
             throw new IllegalArgumentException("steps %d are neither 1 nor 2".formatted(steps));
@@ -55,7 +59,7 @@ public record PuzzleMaker(long seed, int longestSide, int steps, Set<Kind> kinds
 
     /// Grids of up to 5 × 5 and a rule alone, of any kind.
     public static PuzzleMaker of(long seed) {
-        return new PuzzleMaker(seed, 5, 1, EnumSet.allOf(Kind.class));
+        return new PuzzleMaker(seed, 2, 5, 1, EnumSet.allOf(Kind.class));
     }
 
     /// A puzzle and what it was made with.
@@ -139,8 +143,8 @@ public record PuzzleMaker(long seed, int longestSide, int steps, Set<Kind> kinds
     private Grid grid(Rule rule, List<Integer> palette, Draws draws) {
         boolean tiles = rule instanceof Rule.Mapped(GridMap map) && TILES.contains(map);
         int longest = tiles ? longestSide / 2 : longestSide;
-        int height = SHORTEST_SIDE + draws.below(longest - SHORTEST_SIDE + 1);
-        int width = SHORTEST_SIDE + draws.below(longest - SHORTEST_SIDE + 1);
+        int height = shortestSide + draws.below(longest - shortestSide + 1);
+        int width = shortestSide + draws.below(longest - shortestSide + 1);
         int background = rule instanceof Rule.Lines ? 4 : 1 + draws.below(2);
         int all = rule instanceof Rule.Lines ? 5 : 3;
         return Grid.make(height, width, (_, _) -> draws.below(all) < background ? 0 : draws.of(palette));

@@ -9,20 +9,16 @@ import dev.selkie.model.data.LossRule;
 import dev.selkie.model.data.Sequence;
 import dev.selkie.model.random.RandomStream;
 import dev.selkie.model.safetensors.TensorType;
+import dev.selkie.seal.PretrainRecipe;
 import dev.selkie.tokenizer.BpeTrainer;
 import dev.selkie.tokenizer.TrainedTokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.function.IntFunction;
 
 /// How the model in the box is made: an endless stream of texts of its world, so many rows of them a step.
-public final class PupRecipe {
-    /// Begins and ends nothing but completions; no text holds it.
-    public static final String END = "<|endoftext|>";
-
+public final class PupRecipe implements PretrainRecipe {
     /// The model: 1.9 M parameters.
     public static final LlamaConfig CONFIG = new LlamaConfig(
             1280,
@@ -43,11 +39,8 @@ public final class PupRecipe {
             List.of(0),
             TensorType.F32);
 
-    /// Rows of a step.
-    public static final int ROWS = 2048;
-
-    /// Steps, unless told otherwise: about 8 million tokens.
-    public static final int STEPS = 4000;
+    private static final int ROWS = 2048;
+    private static final int STEPS = 4000; // about 8 million tokens
 
     /// Pieces of text that the tokenizer is made from.
     private static final int SAMPLE = 20_000;
@@ -61,7 +54,22 @@ public final class PupRecipe {
         stream = RandomStream.of(seed, "pretrain");
     }
 
-    /// The tokenizer, learnt from a sample of the texts.
+    @Override
+    public LlamaConfig config() {
+        return CONFIG;
+    }
+
+    @Override
+    public int rows() {
+        return ROWS;
+    }
+
+    @Override
+    public int steps() {
+        return STEPS;
+    }
+
+    @Override
     public TrainedTokenizer tokenizer() {
         var trainer = new BpeTrainer(CONFIG.vocabSize(), List.of(END));
         RandomStream sample = stream.with("sample");
@@ -76,21 +84,9 @@ public final class PupRecipe {
         return trainer.train();
     }
 
-    /// What each step learns from: texts one after the other while they fit into [#ROWS].
-    public IntFunction<List<Sequence>> batches(Encoder encoder) {
-        return step -> {
-            var sequences = new ArrayList<Sequence>();
-            RandomStream ofStep = stream.with("step").with(step);
-            int room = ROWS;
-            while (true) {
-                Sequence next = encode(encoder, example(ofStep, sequences.size()));
-                if (next.rows() > room) {
-                    return sequences;
-                }
-                room -= next.rows();
-                sequences.add(next);
-            }
-        };
+    @Override
+    public Sequence text(Encoder encoder, int step, int number) {
+        return encode(encoder, example(stream.with("step").with(step), number));
     }
 
     private Example example(RandomStream from, int number) {

@@ -25,19 +25,29 @@ class PlainTextTest {
     private final ArcText form = ArcText.of(false);
 
     @Test
-    void anExerciseIsRowsAndArrows() {
-        String question = "Puzzle:\n 1 2 0\n 0 0 3\n->\n 0 2 1\n 3 0 0\n\n 4 5\n->\n";
-        assertEquals(new Example.Completion(question, " 5 4"), form.solved(new Row(List.of(FLIPPED), SHORT)));
+    void anExerciseIsALineAPair() {
+        String question = "Puzzle:\n a 1 2 0 b 0 0 3 -> a 0 2 1 b 3 0 0\n a 4 5 ->";
+        assertEquals(new Example.Completion(question, " a 5 4"), form.solved(new Row(List.of(FLIPPED), SHORT)));
         assertEquals(new Example.Prompt(question), form.asked(List.of(FLIPPED), SHORT.input()));
         assertEquals(
-                new Example.Completion(question + " 5 4\n\nEdit:\n", EDIT), form.lesson(List.of(FLIPPED, SHORT), EDIT));
+                new Example.Completion(question + " a 5 4\nEdit:\n", EDIT), form.lesson(List.of(FLIPPED, SHORT), EDIT));
     }
 
     @Test
     void anAnswerIsReadBackAndNothingElseIs() {
-        assertEquals(Optional.of(FLIPPED.output()), form.answer(" 0 2 1\n 3 0 0"));
-        assertEquals(Optional.of(FLIPPED.output()), form.answer("0 21\n300\n"));
-        for (String none : List.of("", "\n", " 0 2 1\n 3 0", " 0 2 a\n 3 0 0", " 0  2\n 3 0", " 1\n\n 3", "\n 1")) {
+        assertEquals(Optional.of(FLIPPED.output()), form.answer(" a 0 2 1 b 3 0 0"));
+        assertEquals(Optional.of(FLIPPED.output()), form.answer(" a 0 2 1 b 3 0 0\n"));
+        for (String none : List.of(
+                "",
+                "\n",
+                " a 0 2 1 b 3 0",
+                " a 0 2 b b 3 0 0",
+                " b 0 2 1 a 3 0 0",
+                " a 0 2 1 b",
+                "a 1",
+                " a 10",
+                " a  1",
+                " 1 2")) {
             assertEquals(Optional.empty(), form.answer(none), none);
         }
     }

@@ -58,10 +58,10 @@ class PuzzleMakerTest {
 
     @Test
     void kindsAreChosen() {
-        for (Made made : new PuzzleMaker(1, 5, 1, EnumSet.of(Kind.FLIP, Kind.TILE)).make(0, 20)) {
+        for (Made made : new PuzzleMaker(1, 2, 5, 1, EnumSet.of(Kind.FLIP, Kind.TILE)).make(0, 20)) {
             assertTrue(made.rule().words().matches("(flip|repeat|double).*"), made.rule()::words);
         }
-        assertThrows(IllegalArgumentException.class, () -> new PuzzleMaker(1, 5, 1, Set.of()));
+        assertThrows(IllegalArgumentException.class, () -> new PuzzleMaker(1, 2, 5, 1, Set.of()));
     }
 
     @Test
@@ -90,11 +90,11 @@ class PuzzleMakerTest {
 
     @Test
     void twoStepsAreATurnAndOtherColours() {
-        for (Made made : new PuzzleMaker(1, 5, 2, ALL).make(0, 5)) {
+        for (Made made : new PuzzleMaker(1, 2, 5, 2, ALL).make(0, 5)) {
             assertTrue(made.rule().words().contains(", then "), made.rule()::words);
         }
-        assertThrows(IllegalArgumentException.class, () -> new PuzzleMaker(1, 3, 1, ALL));
-        assertThrows(IllegalArgumentException.class, () -> new PuzzleMaker(1, 5, 3, ALL));
+        assertThrows(IllegalArgumentException.class, () -> new PuzzleMaker(1, 2, 3, 1, ALL));
+        assertThrows(IllegalArgumentException.class, () -> new PuzzleMaker(1, 2, 5, 3, ALL));
     }
 
     @Test

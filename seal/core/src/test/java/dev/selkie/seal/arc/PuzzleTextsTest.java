@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PuzzleTextsTest {
-    private final PuzzleTexts texts = new PuzzleTexts(PuzzleMaker.of(3), EditSpace.DEFAULT, 30);
+    private final PuzzleTexts texts = new PuzzleTexts(PuzzleMaker.of(3), EditSpace.DEFAULT, 30, 0);
 
     /// An exercise ends with the puzzle's own answer; an edit is one that can be read.
     @Test
@@ -20,13 +20,13 @@ class PuzzleTextsTest {
         int edits = 0;
         for (int i = 0; i < 60; i++) {
             Puzzle puzzle = texts.maker().make(i).puzzle();
-            Example.Completion text = completion(i);
+            Example.Completion text = texts.text(i);
             assertTrue(text.prompt().startsWith("Puzzle:\n"), text::prompt);
             if (text.prompt().endsWith("\nEdit:\n")) {
                 edits++;
                 assertTrue(new PlainText().edit(text.completion()).epochs() > 0, text::completion);
             } else {
-                assertTrue(text.prompt().contains("\n\n") && text.prompt().endsWith("\n->\n"), text::prompt);
+                assertTrue(text.prompt().contains(" -> a") && text.prompt().endsWith(" ->"), text::prompt);
                 assertEquals(
                         puzzle.solutions(),
                         List.of(new PlainText().answer(text.completion()).orElseThrow()));
@@ -39,15 +39,9 @@ class PuzzleTextsTest {
     void aTextIsTheSameWheneverItIsMade() {
         assertEquals(texts.text(5), texts.text(5));
         assertEquals(60, IntStream.range(0, 60).mapToObj(texts::text).distinct().count());
-        var others = new PuzzleTexts(PuzzleMaker.of(4), EditSpace.DEFAULT, 30);
+        var others = new PuzzleTexts(PuzzleMaker.of(4), EditSpace.DEFAULT, 30, 0);
         assertNotEquals(texts.text(5), others.text(5));
-        assertThrows(IllegalArgumentException.class, () -> new PuzzleTexts(PuzzleMaker.of(4), EditSpace.DEFAULT, 101));
-    }
-
-    private Example.Completion completion(int number) {
-        if (texts.text(number) instanceof Example.Completion completion) {
-            return completion;
-        }
-        throw new AssertionError("a text has an answer");
+        assertThrows(
+                IllegalArgumentException.class, () -> new PuzzleTexts(PuzzleMaker.of(4), EditSpace.DEFAULT, 101, 0));
     }
 }

@@ -10,6 +10,7 @@ import dev.selkie.model.data.Sequence;
 import dev.selkie.model.random.RandomStream;
 import dev.selkie.seal.EditPrompt;
 import dev.selkie.seal.Passage;
+import dev.selkie.seal.box.BoxedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,15 +31,15 @@ class PupModelTest {
 
     @Test
     void isWrittenOnceAndWhole() throws IOException {
-        Path folder = PupModel.folder(cache.resolve("deeper"));
+        Path folder = BoxedModel.PUP.folder(cache.resolve("deeper"));
         FileTime written = Files.getLastModifiedTime(folder.resolve("model.safetensors"));
-        assertEquals(folder, PupModel.folder(cache.resolve("deeper")));
+        assertEquals(folder, BoxedModel.PUP.folder(cache.resolve("deeper")));
         assertEquals(written, Files.getLastModifiedTime(folder.resolve("model.safetensors")));
     }
 
     @Test
     void isOfTheRecipesShapeAndTokenizer() throws IOException {
-        Path folder = PupModel.folder(cache);
+        Path folder = BoxedModel.PUP.folder(cache);
         assertEquals(PupRecipe.CONFIG.toJson(), Files.readString(folder.resolve("config.json")));
         assertEquals(
                 new PupRecipe(World.PUP, 0).tokenizer().tokenizerJson(),
@@ -49,7 +50,7 @@ class PupModelTest {
     @Test
     void findsWhatAPassageShows() throws IOException {
         try (Device cpu = Devices.find("cpu").orThrow();
-                Llama pup = Llama.load(PupModel.folder(cache), cpu)) {
+                Llama pup = Llama.load(BoxedModel.PUP.folder(cache), cpu)) {
             var right = new ArrayList<Double>();
             var draws = new Draws(RandomStream.of(0, "test"));
             for (int i = 0; i < STRANGERS; i++) {

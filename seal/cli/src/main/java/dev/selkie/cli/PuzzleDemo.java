@@ -1,0 +1,148 @@
+package dev.selkie.cli;
+
+import dev.selkie.seal.arc.Grid;
+import dev.selkie.seal.arc.GridPicture;
+import dev.selkie.seal.arc.Pair;
+import dev.selkie.seal.arc.Puzzle;
+import dev.selkie.seal.report.ArcArmResult;
+import dev.selkie.seal.report.ArcResults;
+import dev.selkie.seal.run.ArcArm;
+import dev.selkie.seal.run.ArcPlan;
+import dev.selkie.seal.run.ArcStage;
+import dev.selkie.seal.run.Entry;
+import dev.selkie.seal.run.Trial;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What `selkie demo --domain arc` says, with the grids in colour.
+///
+/// @param json whether the result is JSON
+record PuzzleDemo(Console console, boolean json) {
+    /// What `--json` prints.
+    ///
+    /// @param edits of each puzzle, in the arms whose edits differ
+    record Result(List<DemoBar> arms, int puzzles, int edits, double seconds, String report) {}
+
+    void introduce(ArcPlan plan) {
+        Puzzle puzzle = plan.heldOut().getFirst();
+        console.line("A small model sees what a rule makes of some grids, and must do the same to one more.");
+        console.line("One puzzle of %d:%n", plan.heldOut().size());
+        draw(puzzle);
+        console.line("It may teach itself first: it chooses how it is trained on what it sees (which augmentations,");
+        console.line("which loss, what learning rate, how many epochs), and is fine-tuned so, puzzle by puzzle.");
+        console.line("");
+        console.out().flush();
+    }
+
+    void show(ArcResults results, Path page, double seconds) {
+        ArcPlan plan = results.run().plan();
+        List<DemoBar> bars = bars(results);
+        int edits = plan.settings().heldOut();
+        if (json) {
+            console.json(new Result(bars, plan.heldOut().size(), edits, seconds, page.toString()));
+            return;
+        }
+        showPuzzle(results);
+        console.line(
+                "Puzzles solved (%d puzzles, %d edits of each; 95 %% intervals; how much above the line before, for the"
+                        + " last: above random choices, paired):",
+                plan.heldOut().size(), edits);
+        bars.forEach(bar -> console.line("%s", bar.line(label(bar))));
+        console.line("%n%s; the whole story: %s", SealWork.duration(seconds), page);
+    }
+
+    private static List<DemoBar> bars(ArcResults results) {
+        Optional<ArcArmResult> untaught = arm(results, 0, new ArcArm.InContext());
+        Optional<ArcArmResult> random = arm(results, 0, new ArcArm.RandomEdits());
+        Optional<ArcArmResult> own = arm(results, 0, new ArcArm.OwnEdits());
+        Optional<ArcArmResult> reinforced = arm(results, rounds(results), new ArcArm.OwnEdits());
+        var bars = new ArrayList<DemoBar>();
+        untaught.ifPresent(arm -> bars.add(bar("icl", arm, Optional.empty(), results.seed())));
+        random.ifPresent(arm -> bars.add(bar("random", arm, untaught, results.seed())));
+        own.ifPresent(arm -> bars.add(bar("edits", arm, random, results.seed())));
+        reinforced.ifPresent(arm -> bars.add(bar("after_rl", arm, random, results.seed())));
+        return bars;
+    }
+
+    private static DemoBar bar(String name, ArcArmResult arm, Optional<ArcArmResult> against, long seed) {
+        return DemoBar.of(name, arm.rate(seed), against.flatMap(one -> arm.over(one, seed)));
+    }
+
+    private static String label(DemoBar bar) {
+        return switch (bar.name()) {
+            case "icl" -> "untaught";
+            case "random" -> "taught at random";
+            case "edits" -> "taught as it chooses";
+            default -> "… after reinforcement";
+        };
+    }
+
+    private static Optional<ArcArmResult> arm(ArcResults results, int round, ArcArm wanted) {
+        return results.arms().stream()
+                .filter(arm -> arm.round() == round && arm.arm().equals(wanted.label()))
+                .findFirst();
+    }
+
+    private static int rounds(ArcResults results) {
+        return results.run().plan().settings().rounds();
+    }
+
+    /// The puzzle on which reinforcement has gained most, with the first choice before and after.
+    private void showPuzzle(ArcResults results) {
+        Map<Integer, Double> before = shares(results, 0);
+        Map<Integer, Double> after = shares(results, rounds(results));
+        int most = after.entrySet().stream()
+                .max(Comparator.comparingDouble(one -> one.getValue() - before.getOrDefault(one.getKey(), 0.0)))
+                .map(Map.Entry::getKey)
+                .orElse(0);
+        ArcStage stage = results.run().plan().heldOutStage();
+        console.line("The puzzle on which reinforcement gained most:");
+        console.line("");
+        draw(stage.puzzles().get(most));
+        choice(results, 0, most, "What it chose before, and its two attempts:");
+        choice(results, rounds(results), most, "And after:");
+    }
+
+    private static Map<Integer, Double> shares(ArcResults results, int round) {
+        return arm(results, round, new ArcArm.OwnEdits())
+                .<Map<Integer, Double>>map(ArcArmResult::shares)
+                .orElse(Map.of());
+    }
+
+    private void choice(ArcResults results, int round, int context, String words) {
+        Trial trial = results.run()
+                .plan()
+                .heldOutStage()
+                .trials(new ArcArm.OwnEdits(), round, context)
+                .getFirst();
+        Optional<Entry.Written> edit = results.ledger().edit(trial.edit());
+        Optional<Entry.Attempted> made = results.ledger().attempt(trial);
+        if (edit.isPresent() && made.isPresent()) {
+            console.line("%s%n  %s%n", words, edit.get().text().replace("\n", ", "));
+            for (List<Grid> attempts : made.get().attempts()) {
+                lines(GridPicture.lines(attempts));
+            }
+        }
+    }
+
+    private void draw(Puzzle puzzle) {
+        for (Pair pair : puzzle.task().demonstrations()) {
+            lines(GridPicture.lines(pair));
+        }
+        console.line("  Asked, and what is right:");
+        console.line("");
+        for (int test = 0; test < puzzle.solutions().size(); test++) {
+            lines(GridPicture.lines(
+                    new Pair(puzzle.task().tests().get(test), puzzle.solutions().get(test))));
+        }
+    }
+
+    private void lines(List<String> lines) {
+        lines.forEach(line -> console.line("  %s", line));
+        console.line("");
+    }
+}

@@ -1,0 +1,61 @@
+package dev.selkie.cli;
+
+import static dev.selkie.cli.Ran.selkie;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.selkie.seal.cub.CubDemo;
+import dev.selkie.seal.report.Interval;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DemoTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void aDomainThatThereIsNotIsNamed() {
+        Ran ran = selkie("demo", "--domain", "whales", "-o", folder.resolve("run"));
+        assertEquals(2, ran.exitCode());
+        assertTrue(
+                ran.err().contains("--domain (whales)") && ran.err().contains("neither knowledge nor arc"), ran::err);
+        assertFalse(Files.exists(folder.resolve("run")));
+    }
+
+    /// A model that no run can start with is told of before a folder is made, and before any puzzle is tried.
+    @Test
+    void anotherModelMayBeNamed() {
+        Ran ran = selkie("demo", "--domain", "arc", "-m", folder.resolve("none"), "-o", folder.resolve("run"));
+        assertEquals(2, ran.exitCode());
+        assertTrue(ran.err().contains("none"), ran::err);
+        assertFalse(Files.exists(folder.resolve("run")));
+    }
+
+    @Test
+    void aPuzzleIsShownInColour() {
+        var out = new ByteArrayOutputStream();
+        var stream = new PrintStream(out, false, StandardCharsets.UTF_8);
+        new PuzzleDemo(new Console(stream, stream, false), false).introduce(CubDemo.plan(0));
+        stream.flush();
+        String text = out.toString(StandardCharsets.UTF_8);
+        assertTrue(text.contains("\u001b[48;2;") && text.contains(" → "), text);
+    }
+
+    @Test
+    void aBarSaysHowMuchItIsAboveAnother() {
+        var share = new Interval(0.25, 0.125, 0.5);
+        assertEquals(
+                "  untaught               ██████████                                25.0 % [12.5, 50.0]",
+                DemoBar.of("icl", share, Optional.empty()).line("untaught"));
+        assertTrue(DemoBar.of("edits", share, Optional.of(new Interval(0.1, -0.05, 0.2)))
+                .line("taught")
+                .endsWith("  +10.0 [-5.0, +20.0]"));
+    }
+}
