@@ -17,7 +17,7 @@ import jdk.incubator.vector.FloatVector;
 /// own gradient, and [LinearInputGradient] takes that back to the hidden rows.
 final class LinearCrossEntropyLaunch implements Launch {
     /// Logits that exist at a time, unless so few rows of them would leave the head's weights waiting for memory.
-    private static final int LOGITS_IN_A_CHUNK = 1 << 23;
+    private static final int LOGITS_IN_A_CHUNK = 1 << 22;
 
     private static final int LEAST_ROWS_IN_A_CHUNK = 32;
     private static final long ALIGNMENT = 64;
