@@ -9,7 +9,7 @@ import dev.selkie.engine.Tensor;
 /// What the JVM itself puts there are boxes around vectors, 64 bytes each on a machine of 256 bits: all of them
 /// until it has compiled a kernel, and then those that go between methods it could not merge. Which ones
 /// differs from process to process: a training step of the smallest Llama leaves 8 to 14 KB, a generation step
-/// 1 to 4 KB.
+/// 1 to 4 KB; with vectors of 512 bits twice that.
 ///
 /// Inputs keep their numbers from run to run. One thread at a time.
 public interface Executable extends AutoCloseable {

@@ -9,9 +9,12 @@ import dev.selkie.kernels.cpu.WeightPacker;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
+import java.util.function.LongFunction;
 
 /// Numbers in the process's own memory, outside the Java heap.
 final class HostBuffer implements ParameterBuffer {
+    private static final long ALIGNMENT = 64;
+
     private final Shape shape;
     private final DType dtype;
     private final Arena arena = Arena.ofShared();
@@ -21,13 +24,19 @@ final class HostBuffer implements ParameterBuffer {
     HostBuffer(DType dtype, Shape shape, long bytes) {
         this.dtype = dtype;
         this.shape = shape;
-        this.memory = new HostMemory(allocate(arena, bytes));
+        this.memory = new HostMemory(allocate(bytes, size -> WeightPacker.allocate(arena, size)));
     }
 
+    /// Memory that the process has taken from the system as soon as this returns.
+    ///
     /// @throws DeviceException if memory is short
     static MemorySegment allocate(Arena arena, long bytes) {
+        return allocate(bytes, size -> arena.allocate(size, ALIGNMENT));
+    }
+
+    private static MemorySegment allocate(long bytes, LongFunction<MemorySegment> allocator) {
         try {
-            return WeightPacker.allocate(arena, bytes);
+            return allocator.apply(bytes);
         } catch (OutOfMemoryError error) {
             throw new DeviceException("cpu: no memory for %,d bytes".formatted(bytes), error);
         }
