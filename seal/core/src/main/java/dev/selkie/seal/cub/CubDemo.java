@@ -8,6 +8,7 @@ import dev.selkie.seal.arc.Puzzle;
 import dev.selkie.seal.arc.PuzzleMaker;
 import dev.selkie.seal.arc.PuzzleMaker.Kind;
 import dev.selkie.seal.arc.PuzzleMaker.Made;
+import dev.selkie.seal.arc.Rule;
 import dev.selkie.seal.run.ArcArm;
 import dev.selkie.seal.run.ArcInner;
 import dev.selkie.seal.run.ArcPlan;
@@ -16,9 +17,13 @@ import dev.selkie.seal.run.ArcWriting;
 import dev.selkie.seal.run.Recipe;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// The run that shows, in minutes, a model that learns to choose its own training: SEAL's loop over puzzles with
 /// the second model in the box. The same settings for every arm: what differs is who chooses, chance or the model.
+///
+/// In its puzzles one colour becomes another: the one rule of those that the model has read that it can learn from
+/// a few demonstrations; none of them is among its texts.
 public final class CubDemo {
     /// Puzzles that every arm is measured on.
     private static final int HELD_OUT = 40;
@@ -28,7 +33,10 @@ public final class CubDemo {
 
     private static final int ROUNDS = 1;
     private static final int EDITS = 8;
-    private static final int HELD_OUT_EDITS = 1;
+    private static final int HELD_OUT_EDITS = 2;
+
+    /// Of the writing, before reinforcement and after: lower than published, so that what is preferred is also done.
+    private static final double TEMPERATURE = 0.5;
 
     /// Rows of a puzzle that are learnt, two a step, however many an edit makes.
     private static final int MOST_ROWS = 16;
@@ -38,7 +46,7 @@ public final class CubDemo {
 
     private static final int ANSWER_TOKENS = 64;
 
-    /// Makes the puzzles of the demonstration: new colours, from a seed of their own.
+    /// Makes the puzzles of the demonstration, from a seed of their own.
     private static final PuzzleMaker MAKER =
             new PuzzleMaker(1_000_000, CubRecipe.SIDE, CubRecipe.SIDE, 1, EnumSet.of(Kind.RECOLOUR));
 
@@ -58,15 +66,16 @@ public final class CubDemo {
                 MOST_STEPS,
                 ANSWER_TOKENS,
                 false);
-        var outer =
-                new Recipe(LoraSettings.all(16, 32), ArcSettings.OUTER.train().withLearningRate(2e-3));
+        var outer = new Recipe(
+                LoraSettings.all(16, 128),
+                ArcSettings.OUTER.train().withLearningRate(2e-3).withEpochs(16));
         var settings = new ArcSettings(
                 ROUNDS,
                 CONTEXTS,
                 true,
                 EDITS,
                 HELD_OUT_EDITS,
-                ArcWriting.DEFAULT,
+                new ArcWriting(TEMPERATURE, ArcWriting.DEFAULT.maxTokens(), ArcWriting.DEFAULT.tries()),
                 CubRecipe.SPACE,
                 inner,
                 outer,
@@ -76,8 +85,14 @@ public final class CubDemo {
         return new ArcPlan(settings, puzzles(HELD_OUT, ROUNDS * CONTEXTS), puzzles(0, HELD_OUT));
     }
 
-    /// Some of the demonstration's puzzles, the first of them number `from`.
+    /// Puzzles in which one colour becomes another, the first of them number `from` of these.
     private static List<Puzzle> puzzles(int from, int count) {
-        return MAKER.make(from, count).stream().map(Made::puzzle).toList();
+        return IntStream.iterate(0, number -> number + 1)
+                .mapToObj(MAKER::make)
+                .filter(made -> made.rule() instanceof Rule.Recolour)
+                .skip(from)
+                .limit(count)
+                .map(Made::puzzle)
+                .toList();
     }
 }

@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/// How the model of puzzles is made: an endless stream of small puzzles of one rule each, some with a self-edit
-/// that is drawn blindly.
+/// How the model of puzzles is made: an endless stream of small puzzles of one rule each, some of them changed as an
+/// augmentation would, some with a self-edit that is drawn blindly.
 public final class CubRecipe implements PretrainRecipe {
     /// The model: 0.24 M parameters.
     public static final LlamaConfig CONFIG = new LlamaConfig(

@@ -1,6 +1,7 @@
 package dev.selkie.seal.arc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -43,5 +44,22 @@ class PuzzleTextsTest {
         assertNotEquals(texts.text(5), others.text(5));
         assertThrows(
                 IllegalArgumentException.class, () -> new PuzzleTexts(PuzzleMaker.of(4), EditSpace.DEFAULT, 101, 0));
+    }
+
+    /// Augmentations make grids of more rows than the maker's, and an exercise stays one with an answer.
+    @Test
+    void exercisesMayBeAugmented() {
+        var augmented = new PuzzleTexts(PuzzleMaker.of(3), EditSpace.DEFAULT, 0, 100);
+        var plain = new PuzzleTexts(PuzzleMaker.of(3), EditSpace.DEFAULT, 0, 0);
+        int larger = 0;
+        for (int i = 0; i < 40; i++) {
+            Example.Completion text = augmented.text(i);
+            assertTrue(new PlainText().answer(text.completion()).isPresent(), text::completion);
+            larger += text.prompt().contains(" f ") ? 1 : 0;
+            assertFalse(plain.text(i).prompt().contains(" f "));
+        }
+        assertTrue(larger > 3, "" + larger);
+        assertThrows(
+                IllegalArgumentException.class, () -> new PuzzleTexts(PuzzleMaker.of(3), EditSpace.DEFAULT, 0, -1));
     }
 }
