@@ -168,7 +168,15 @@ abstract class BlockedProduct implements Launch {
     }
 
     /// Copies a tile's rows of the left operand, the part of them that begins at `from`, to `block.left(t)`.
-    abstract void copyLeft(Block block, int t, int from);
+    private void copyLeft(Block block, int t, int from) {
+        int rows = block.rows(t);
+        int first = block.first + block.firstRow(t);
+        float[] left = buffers.left().array();
+        product.left(block.group, first, rows, from, block.inner(from), left, block.left(t), layout(block, rows));
+    }
+
+    /// How a tile of `rows` rows of the left operand is to be copied.
+    abstract Product.Layout layout(Block block, int rows);
 
     /// Multiplies all tiles of a block with some neighbouring panels.
     ///

@@ -51,19 +51,8 @@ final class MachineBlocks extends BlockedProduct {
     }
 
     @Override
-    void copyLeft(Block block, int t, int from) {
-        int rows = block.rows(t);
-        var layout = product.isLeftTurned() ? Layout.turned(rows) : Layout.rows(block.stride);
-        int first = block.first + block.firstRow(t);
-        product.left(
-                block.group,
-                first,
-                rows,
-                from,
-                block.inner(from),
-                buffers.left().array(),
-                block.left(t),
-                layout);
+    Layout layout(Block block, int rows) {
+        return product.isLeftTurned() ? Layout.turned(rows) : Layout.rows(block.stride);
     }
 
     @Override

@@ -12,19 +12,8 @@ final class VectorBlocks extends BlockedProduct {
     }
 
     @Override
-    void copyLeft(Block block, int t, int from) {
-        int rows = block.rows(t);
-        var layout = Product.Layout.turned(rows);
-        int first = block.first + block.firstRow(t);
-        product.left(
-                block.group,
-                first,
-                rows,
-                from,
-                block.inner(from),
-                buffers.left().array(),
-                block.left(t),
-                layout);
+    Product.Layout layout(Block block, int rows) {
+        return Product.Layout.turned(rows);
     }
 
     @Override

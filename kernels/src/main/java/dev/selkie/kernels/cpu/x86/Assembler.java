@@ -1,5 +1,6 @@
 package dev.selkie.kernels.cpu.x86;
 
+import dev.selkie.kernels.DType;
 import dev.selkie.kernels.cpu.x86.Operand.Memory;
 import dev.selkie.kernels.cpu.x86.Operand.Vector;
 import dev.selkie.kernels.cpu.x86.VectorOp.Access;
@@ -192,6 +193,19 @@ final class Assembler {
 
     void shiftLeft(int vector, int bits) {
         vector(VectorOp.SHIFT_LEFT, 6, vector, new Vector(vector), bits); // 6 tells shifts with this opcode apart
+    }
+
+    /// Loads a vector of numbers, widened to f32.
+    void loadWidened(DType dtype, int vector, Memory from) {
+        switch (dtype) {
+            case F32 -> vector(VectorOp.LOAD, vector, from);
+            case F16 -> vector(VectorOp.F16_TO_F32, vector, from);
+            case BF16 -> {
+                vector(VectorOp.WIDEN, vector, from);
+                shiftLeft(vector, Short.SIZE);
+            }
+            case I32 -> throw new IllegalArgumentException("machine code: I32 is no dtype of weights");
+        }
     }
 
     private void vex(VectorOp op, int first, int second, Operand last) {

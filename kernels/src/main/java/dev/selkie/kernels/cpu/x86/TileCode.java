@@ -177,24 +177,12 @@ final class TileCode {
 
     /// The multiply-adds of one k, `ahead` of where the addresses are.
     private void multiply(int ahead) {
-        loadColumns(columns(0), step(B_FIRST, ahead));
-        loadColumns(columns(1), step(B_OTHER, ahead));
+        out.loadWidened(dtype, columns(0), step(B_FIRST, ahead));
+        out.loadWidened(dtype, columns(1), step(B_OTHER, ahead));
         for (int row = 0; row < rows; row++) {
             out.vector(VectorOp.BROADCAST, number(row), left(row, ahead));
             out.vector(VectorOp.MULTIPLY_ADD, sum(row, 0), number(row), new Vector(columns(0)));
             out.vector(VectorOp.MULTIPLY_ADD, sum(row, 1), number(row), new Vector(columns(1)));
-        }
-    }
-
-    private void loadColumns(int vector, Memory from) {
-        switch (dtype) {
-            case F32 -> out.vector(VectorOp.LOAD, vector, from);
-            case F16 -> out.vector(VectorOp.F16_TO_F32, vector, from);
-            case BF16 -> {
-                out.vector(VectorOp.WIDEN, vector, from);
-                out.shiftLeft(vector, Short.SIZE);
-            }
-            case I32 -> throw new IllegalArgumentException("tile: I32 is no dtype of columns");
         }
     }
 

@@ -55,7 +55,7 @@ final class TurnCode {
         int block = out.here();
         out.move(AT, FROM);
         for (int row = 0; row < side; row++) {
-            load(row);
+            out.loadWidened(dtype, row, Memory.at(AT, 0));
             out.prefetch(new Memory(AT, AHEAD, 1, 0));
             out.add(AT, ROW_STEP);
         }
@@ -71,19 +71,6 @@ final class TurnCode {
         out.jump(NOT_ZERO, block);
         out.zeroUpper();
         out.ret();
-    }
-
-    private void load(int vector) {
-        Memory from = Memory.at(AT, 0);
-        switch (dtype) {
-            case F32 -> out.vector(VectorOp.LOAD, vector, from);
-            case F16 -> out.vector(VectorOp.F16_TO_F32, vector, from);
-            case BF16 -> {
-                out.vector(VectorOp.WIDEN, vector, from);
-                out.shiftLeft(vector, Short.SIZE);
-            }
-            case I32 -> throw new IllegalArgumentException("blocks: I32 is no dtype of theirs");
-        }
     }
 
     /// Rows lie in the first registers, as many others are free.

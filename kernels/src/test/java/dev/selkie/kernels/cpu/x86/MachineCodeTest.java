@@ -15,7 +15,8 @@ class MachineCodeTest {
     @Test
     void isThereWhereItCanBe() {
         boolean linux = System.getProperty("os.name").equals("Linux");
-        assumeTrue(linux && System.getProperty("os.arch").equals("amd64") && BITS >= 256, "no Linux on x86-64 with AVX2");
+        assumeTrue(
+                linux && System.getProperty("os.arch").equals("amd64") && BITS >= 256, "no Linux on x86-64 with AVX2");
         assertInstanceOf(MachineCode.Found.class, MachineCode.find(256));
         assertInstanceOf(MachineCode.Found.class, MachineCode.find(BITS));
     }
