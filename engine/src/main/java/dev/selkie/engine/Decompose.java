@@ -1,5 +1,6 @@
 package dev.selkie.engine;
 
+import dev.selkie.kernels.AdamW;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -163,16 +164,22 @@ public final class Decompose {
     private static List<Tensor> adamW(Multi.Trained part, Tensor hyper, Tensor norms) {
         Tensor owners = owners(part.ranks(), part.parameter().shape().size(0)); // (A, rows)
         Tensor all = owners.matmul(hyper, true, false); // (rows, 8), 0 in rows that no adapter owns
-        Tensor stepped = all.slice(1, 6, 1); // (rows, 1)
-        Tensor lr = all.slice(1, 0, 1);
-        Tensor g = part.gradient().mul(clipping(all.slice(1, 5, 1), owners.matmul(norms, true, false)));
-        Tensor m = part.m().add(all.slice(1, 1, 1).mul(g.sub(part.m())));
-        Tensor v = part.v().add(all.slice(1, 2, 1).mul(g.mul(g).sub(part.v())));
-        Tensor root = v.div(all.slice(1, 7, 1)).sqrt().add(all.slice(1, 3, 1));
-        Tensor decayed = part.parameter().mul(lr.mul(all.slice(1, 4, 1)).neg().add(1));
+        Tensor stepped = setting(all, AdamW.BIAS_CORRECTION1); // (rows, 1)
+        Tensor lr = setting(all, AdamW.LEARNING_RATE);
+        Tensor g = part.gradient().mul(clipping(setting(all, AdamW.CLIP), owners.matmul(norms, true, false)));
+        Tensor m = part.m().add(setting(all, AdamW.ONE_MINUS_BETA1).mul(g.sub(part.m())));
+        Tensor v = part.v().add(setting(all, AdamW.ONE_MINUS_BETA2).mul(g.mul(g).sub(part.v())));
+        Tensor root = v.div(setting(all, AdamW.BIAS_CORRECTION2)).sqrt().add(setting(all, AdamW.EPSILON));
+        Tensor decayed = part.parameter()
+                .mul(lr.mul(setting(all, AdamW.WEIGHT_DECAY)).neg().add(1));
         Tensor parameter = decayed.sub(lr.div(stepped).mul(m).div(root));
         return List.of(
                 stepped.where(parameter, part.parameter()), stepped.where(m, part.m()), stepped.where(v, part.v()));
+    }
+
+    /// One column of `hyper`, for each row: (rows, 1).
+    private static Tensor setting(Tensor all, int column) {
+        return all.slice(1, column, 1);
     }
 
     /// `min(1, clip / (norm + 1e-6))`, 1 where clip is 0.

@@ -8,6 +8,8 @@ import static dev.selkie.engine.Checks.require;
 import static dev.selkie.engine.Checks.sameCols;
 import static dev.selkie.engine.Checks.sameRows;
 
+import dev.selkie.kernels.AdamW;
+import dev.selkie.kernels.SampleTokens;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -40,7 +42,7 @@ final class MultiShapes {
         boolean matrices = isMatrix(op.q()) && isMatrix(op.k()) && isMatrix(op.segments());
         boolean fits = matrices
                 && op.k().shape().equals(op.v().shape())
-                && op.segments().shape().dim(1).equals(new Dim.Fixed(4))
+                && op.segments().shape().size(1) == 4
                 && op.headDim() > 0
                 && op.q().shape().size(1) % op.headDim() == 0
                 && op.k().shape().size(1) % op.headDim() == 0
@@ -85,12 +87,12 @@ final class MultiShapes {
     }
 
     private static List<Shape> adamW(Multi.AdamW op) {
-        f32("adam_w", op.hyper(), op.norms());
+        f32("adamw", op.hyper(), op.norms());
         require(
                 isColumn(op.norms())
                         && sameRows(op.hyper(), op.norms())
-                        && op.hyper().shape().size(1) == 8,
-                "adam_w",
+                        && op.hyper().shape().size(1) == AdamW.SETTINGS,
+                "adamw",
                 op.hyper(),
                 op.norms());
         op.parts().forEach(part -> trained(part, op.norms()));
@@ -100,15 +102,15 @@ final class MultiShapes {
     }
 
     private static void trained(Multi.Trained part, Tensor norms) {
-        f32("adam_w", part.parameter(), part.gradient(), part.m(), part.v());
-        i32("adam_w", part.ranks());
+        f32("adamw", part.parameter(), part.gradient(), part.m(), part.v());
+        i32("adamw", part.ranks());
         Shape shape = part.parameter().shape();
         boolean fits = shape.equals(part.gradient().shape())
                 && shape.equals(part.m().shape())
                 && shape.equals(part.v().shape())
                 && MacroShapes.isRanks(part.ranks())
                 && sameRows(part.ranks(), norms);
-        require(fits, "adam_w", part.parameter(), part.gradient(), part.m(), part.v(), part.ranks());
+        require(fits, "adamw", part.parameter(), part.gradient(), part.m(), part.v(), part.ranks());
     }
 
     private static List<Shape> sampleTokens(Multi.SampleTokens op) {
@@ -116,7 +118,7 @@ final class MultiShapes {
         i32("sample_tokens", op.history());
         boolean fits = isMatrix(op.logits())
                 && isMatrix(op.settings())
-                && op.settings().shape().dim(1).equals(new Dim.Fixed(5))
+                && op.settings().shape().size(1) == SampleTokens.SETTINGS
                 && isColumn(op.uniforms())
                 && isMatrix(op.history())
                 && sameRows(op.logits(), op.settings())

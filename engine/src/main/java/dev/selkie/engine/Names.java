@@ -58,7 +58,7 @@ public final class Names {
             case Multi.AttentionBackward _ -> "attention_backward";
             case Multi.SwigluBackward _ -> "swiglu_backward";
             case Multi.CrossEntropy _ -> "cross_entropy";
-            case Multi.AdamW _ -> "adam_w";
+            case Multi.AdamW _ -> "adamw";
             case Multi.SampleTokens _ -> "sample_tokens";
         };
     }

@@ -1,6 +1,8 @@
 package dev.selkie.engine;
 
+import dev.selkie.kernels.AdamW;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// The meaning of ops with several results; see [Reference].
@@ -109,22 +111,24 @@ final class ReferenceMulti {
     }
 
     private static double[] hyper(Values hyper, int adapter) {
-        double[] row = new double[8];
-        System.arraycopy(hyper.data, adapter * 8, row, 0, 8);
-        return row;
+        int from = adapter * AdamW.SETTINGS;
+        return Arrays.copyOfRange(hyper.data, from, from + AdamW.SETTINGS);
     }
 
     private static void update(
             int i, double[] hyper, double norm, Values gradient, Values parameter, Values m, Values v) {
-        double lr = hyper[0];
-        double clip = hyper[5];
-        boolean stepped = hyper[6] != 0;
+        double lr = hyper[AdamW.LEARNING_RATE];
+        double clip = hyper[AdamW.CLIP];
+        double correction1 = hyper[AdamW.BIAS_CORRECTION1];
+        double correction2 = hyper[AdamW.BIAS_CORRECTION2];
+        boolean stepped = correction1 != 0;
         if (stepped) {
             double g = gradient.data[i] * (clip == 0 ? 1 : Math.min(1, clip / (norm + 1e-6)));
-            m.data[i] += hyper[1] * (g - m.data[i]);
-            v.data[i] += hyper[2] * (g * g - v.data[i]);
-            parameter.data[i] *= 1 - lr * hyper[4];
-            parameter.data[i] -= lr / hyper[6] * m.data[i] / (Math.sqrt(v.data[i] / hyper[7]) + hyper[3]);
+            m.data[i] += hyper[AdamW.ONE_MINUS_BETA1] * (g - m.data[i]);
+            v.data[i] += hyper[AdamW.ONE_MINUS_BETA2] * (g * g - v.data[i]);
+            parameter.data[i] *= 1 - lr * hyper[AdamW.WEIGHT_DECAY];
+            double root = Math.sqrt(v.data[i] / correction2) + hyper[AdamW.EPSILON];
+            parameter.data[i] -= lr / correction1 * m.data[i] / root;
         }
     }
 }

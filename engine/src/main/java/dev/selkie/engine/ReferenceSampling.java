@@ -1,5 +1,6 @@
 package dev.selkie.engine;
 
+import dev.selkie.kernels.SampleTokens;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -8,7 +9,7 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /// The meaning of sampling, one row after the other: penalty, temperature, top-k, top-p, min-p, in this order; see
-/// `kernels.SampleTokens`.
+/// [SampleTokens].
 final class ReferenceSampling {
     private final double[] logits;
     private final double temperature;
@@ -19,11 +20,11 @@ final class ReferenceSampling {
 
     private ReferenceSampling(double[] logits, Values settings, int row) {
         this.logits = logits;
-        temperature = settings.at(row, 0);
-        topP = settings.at(row, 1);
-        topK = settings.intAt(row, 2);
-        minP = settings.at(row, 3);
-        penalty = settings.at(row, 4);
+        temperature = settings.at(row, SampleTokens.TEMPERATURE);
+        topP = settings.at(row, SampleTokens.TOP_P);
+        topK = settings.intAt(row, SampleTokens.TOP_K);
+        minP = settings.at(row, SampleTokens.MIN_P);
+        penalty = settings.at(row, SampleTokens.REPETITION_PENALTY);
     }
 
     static List<Values> sample(Reference run, Multi.SampleTokens op) {

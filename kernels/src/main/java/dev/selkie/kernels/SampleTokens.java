@@ -29,26 +29,24 @@ package dev.selkie.kernels;
 /// @param ids      (S, 1), written
 /// @param logprobs (S, 1), written
 /// @param logits   (S, V)
-/// @param settings (S, 5): temperature, top-p, top-k, min-p, repetition penalty
+/// @param settings (S, 5), by the constants below: temperature, top-p, top-k, min-p, repetition penalty
 /// @param uniforms (S, 1), in [0, 1)
 /// @param history  (S, any): ids so far, −1 for none
 public record SampleTokens(
         I32Matrix ids, F32Matrix logprobs, F32Matrix logits, F32Matrix settings, F32Matrix uniforms, I32Matrix history)
         implements Kernel {
-    /// Columns of `settings`.
+    /// Column of the temperature.
     public static final int TEMPERATURE = 0;
-
-    /// Columns of `settings`.
+    /// Column of top-p.
     public static final int TOP_P = 1;
-
-    /// Columns of `settings`.
+    /// Column of top-k.
     public static final int TOP_K = 2;
-
-    /// Columns of `settings`.
+    /// Column of min-p.
     public static final int MIN_P = 3;
-
-    /// Columns of `settings`.
+    /// Column of the repetition penalty.
     public static final int REPETITION_PENALTY = 4;
+    /// Settings of one sequence.
+    public static final int SETTINGS = 5;
 
     /// @throws IllegalArgumentException if the shapes do not fit together
     public SampleTokens {
@@ -56,7 +54,7 @@ public record SampleTokens(
         boolean fits = Shapes.isColumn(ids, sequences)
                 && Shapes.isColumn(logprobs, sequences)
                 && Shapes.sameRows(settings.rows(), sequences)
-                && settings.cols() == 5
+                && settings.cols() == SETTINGS
                 && Shapes.isColumn(uniforms, sequences)
                 && Shapes.sameRows(history.rows(), sequences)
                 && logits.cols() > 0;

@@ -1,5 +1,7 @@
 package dev.selkie.engine.optim;
 
+import static dev.selkie.kernels.AdamW.SETTINGS;
+
 import dev.selkie.engine.Gradients;
 import dev.selkie.engine.Graph;
 import dev.selkie.engine.Macro;
@@ -21,7 +23,7 @@ import java.util.stream.Stream;
 ///
 /// Source: Loshchilov and Hutter, "Decoupled weight decay regularization", arXiv:1711.05101.
 public final class AdamW {
-    private final Tensor hyper = Tensor.input("adamw", DType.F32, Shape.of(1, 8));
+    private final Tensor hyper = Tensor.input("adamw", DType.F32, Shape.of(1, SETTINGS));
     private final Tensor norm;
     private final List<Tensor> moments = new ArrayList<>();
     private final List<Graph.Update> updates = new ArrayList<>();
@@ -93,7 +95,7 @@ public final class AdamW {
         return shape.rank() == 2 ? tensor : tensor.reshape(Shape.of(1, shape.size(0)));
     }
 
-    /// Set before each run to [Settings#at].
+    /// Set before each run to [Settings#at]: (1, 8) f32, in the order of [dev.selkie.kernels.AdamW].
     public Tensor hyper() {
         return hyper;
     }

@@ -8,6 +8,7 @@ import dev.selkie.engine.Tensor;
 import dev.selkie.engine.runtime.Device;
 import dev.selkie.engine.runtime.Executable;
 import dev.selkie.kernels.DType;
+import dev.selkie.kernels.SampleTokens;
 import dev.selkie.model.config.LlamaConfig;
 import dev.selkie.model.llama.CachedForward;
 import dev.selkie.model.llama.FlatTokens;
@@ -20,8 +21,6 @@ import java.util.Optional;
 
 /// The plan of a generation step on a device: a batch of tokens in, the next token of each finished row out.
 final class GeneratePlan implements AutoCloseable {
-    private static final int SETTINGS = 5;
-
     private final CachedForward.Size size;
     private final int historyWidth;
     private final List<PeftAdapter> worn;
@@ -67,7 +66,7 @@ final class GeneratePlan implements AutoCloseable {
         this.worn = List.copyOf(worn);
         forward = new CachedForward(config, weights.leaves(), size);
         Dim.Open sequences = forward.heads();
-        settings = Tensor.input("sample.settings", DType.F32, Shape.of(sequences, SETTINGS));
+        settings = Tensor.input("sample.settings", DType.F32, Shape.of(sequences, SampleTokens.SETTINGS));
         uniforms = Tensor.input("sample.uniforms", DType.F32, Shape.of(sequences, 1));
         history = Tensor.input("sample.history", DType.I32, Shape.of(sequences, historyWidth));
         var drawn = new Multi.SampleTokens(forward.logits(), settings, uniforms, history);
@@ -91,7 +90,7 @@ final class GeneratePlan implements AutoCloseable {
         tokens = new FlatTokens(size.tokens(), size.sequences());
         cacheRows = new int[size.tokens()];
         headRows = new int[size.sequences()];
-        settingsOfHeads = new float[SETTINGS * size.sequences()];
+        settingsOfHeads = new float[SampleTokens.SETTINGS * size.sequences()];
         uniformsOfHeads = new float[size.sequences()];
         historyOfHeads = new int[historyWidth * size.sequences()];
         ids = new int[size.sequences()];
@@ -156,11 +155,12 @@ final class GeneratePlan implements AutoCloseable {
         }
         int head = heads++;
         headRows[head] = first + count - 1;
-        settingsOfHeads[SETTINGS * head] = (float) sampling.temperature();
-        settingsOfHeads[SETTINGS * head + 1] = (float) sampling.topP();
-        settingsOfHeads[SETTINGS * head + 2] = sampling.topK();
-        settingsOfHeads[SETTINGS * head + 3] = (float) sampling.minP();
-        settingsOfHeads[SETTINGS * head + 4] = (float) sampling.repetitionPenalty();
+        int at = SampleTokens.SETTINGS * head;
+        settingsOfHeads[at + SampleTokens.TEMPERATURE] = (float) sampling.temperature();
+        settingsOfHeads[at + SampleTokens.TOP_P] = (float) sampling.topP();
+        settingsOfHeads[at + SampleTokens.TOP_K] = sampling.topK();
+        settingsOfHeads[at + SampleTokens.MIN_P] = (float) sampling.minP();
+        settingsOfHeads[at + SampleTokens.REPETITION_PENALTY] = (float) sampling.repetitionPenalty();
         uniformsOfHeads[head] = text.draw();
         text.history(historyOfHeads, head * historyWidth, sampling.repetitionPenalty() == 1 ? 0 : historyWidth);
         return head;

@@ -1,5 +1,7 @@
 package dev.selkie.model.train;
 
+import dev.selkie.engine.optim.AdamW;
+
 /// The optimizer's settings, as `torch.optim.AdamW` names them, and the clipping before it.
 ///
 /// Source: Loshchilov and Hutter, "Decoupled Weight Decay Regularization", arXiv:1711.05101, algorithm 2.
@@ -23,6 +25,14 @@ public record AdamWSettings(
 
     public AdamWSettings withLearningRate(double rate) {
         return new AdamWSettings(rate, beta1, beta2, epsilon, weightDecay, clip);
+    }
+
+    /// The numbers of one adapter's row of [dev.selkie.kernels.AdamW]'s settings.
+    ///
+    /// @param rate of this step, as the [Schedule] has it
+    /// @param step from 1
+    float[] at(double rate, int step) {
+        return new AdamW.Settings(rate, beta1, beta2, epsilon, weightDecay, clip).at(step);
     }
 
     private static void check(String name, double value, double least, double most) {

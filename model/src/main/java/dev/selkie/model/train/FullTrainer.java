@@ -1,7 +1,6 @@
 package dev.selkie.model.train;
 
 import dev.selkie.engine.Tensor;
-import dev.selkie.engine.optim.AdamW;
 import dev.selkie.engine.runtime.Buffer;
 import dev.selkie.engine.runtime.Device;
 import dev.selkie.engine.runtime.Executable;
@@ -164,10 +163,7 @@ public final class FullTrainer {
             tokens.feed(executable, plan.batch());
             executable.set(plan.targets(), targets);
             executable.set(plan.weights(), weights);
-            AdamWSettings adamW = job.adamW();
-            var settings = new AdamW.Settings(
-                    rate, adamW.beta1(), adamW.beta2(), adamW.epsilon(), adamW.weightDecay(), adamW.clip());
-            executable.set(plan.hyper(), settings.at(step));
+            executable.set(plan.hyper(), job.adamW().at(rate, step));
         }
 
         private double loss(int step) {

@@ -11,6 +11,7 @@ import dev.selkie.engine.Shape;
 import dev.selkie.engine.Tensor;
 import dev.selkie.engine.runtime.Device;
 import dev.selkie.engine.runtime.ParameterBuffer;
+import dev.selkie.kernels.AdamW;
 import dev.selkie.kernels.DType;
 import dev.selkie.model.config.LlamaConfig;
 import dev.selkie.model.llama.FlatBatch;
@@ -80,7 +81,7 @@ final class TrainPlan {
         stack = LoraStack.of(config, batch, size.slots, size.maxRank, size.targets);
         rope = RopeLeaves.of(config, size.positions);
         loss = RunLoss.of(like, tokens, size.sequences);
-        hyper = Tensor.input("hyper", DType.F32, Shape.of(size.slots, 8));
+        hyper = Tensor.input("hyper", DType.F32, Shape.of(size.slots, AdamW.SETTINGS));
         kept = Tensor.input("kept", DType.F32, Shape.of(size.slots * size.maxRank, 1));
         for (Projection target : size.targets) {
             stepRanks.put(target, Tensor.input("step_ranks." + target.key(), DType.I32, Shape.of(size.slots, 2)));

@@ -4,6 +4,7 @@ import dev.selkie.engine.compile.MemoryBudget;
 import dev.selkie.engine.runtime.Device;
 import dev.selkie.engine.runtime.DeviceException;
 import dev.selkie.engine.runtime.Executable;
+import dev.selkie.kernels.AdamW;
 import dev.selkie.model.config.LlamaConfig;
 import dev.selkie.model.llama.FlatTokens;
 import dev.selkie.model.llama.LlamaWeights;
@@ -173,7 +174,7 @@ public final class Trainer {
             tokens = new FlatTokens(size.tokens(), size.sequences());
             elements = new float[size.tokens()];
             norms = new float[size.slots()];
-            hyper = new float[8 * size.slots()];
+            hyper = new float[AdamW.SETTINGS * size.slots()];
             kept = new float[size.slots() * size.maxRank()];
         }
 
@@ -306,16 +307,9 @@ public final class Trainer {
         }
 
         private void fillHyper(RunningJob job) {
-            AdamWSettings adamW = job.job().settings().adamW();
-            int at = 8 * job.slot();
-            hyper[at] = (float) job.course().learningRate(job.step());
-            hyper[at + 1] = (float) (1 - adamW.beta1());
-            hyper[at + 2] = (float) (1 - adamW.beta2());
-            hyper[at + 3] = (float) adamW.epsilon();
-            hyper[at + 4] = (float) adamW.weightDecay();
-            hyper[at + 5] = (float) adamW.clip();
-            hyper[at + 6] = (float) (1 - Math.pow(adamW.beta1(), job.step()));
-            hyper[at + 7] = (float) (1 - Math.pow(adamW.beta2(), job.step()));
+            double rate = job.course().learningRate(job.step());
+            float[] row = job.job().settings().adamW().at(rate, job.step());
+            System.arraycopy(row, 0, hyper, row.length * job.slot(), row.length);
         }
 
         /// A slot's sum begins anew with the first batch of its job's step.
