@@ -59,7 +59,7 @@ final class Checks {
 
     /// One number for each row: (N, 1).
     static void column(String op, Tensor x) {
-        require(x.shape().rank() == 2 && Shape.isOne(x.shape().dim(1)), op + ": one number a row is needed", x);
+        require(x.shape().rank() == 2 && x.shape().dim(1).isOne(), op + ": one number a row is needed", x);
     }
 
     static boolean sameRows(Tensor a, Tensor b) {
@@ -77,6 +77,6 @@ final class Checks {
     }
 
     static boolean isColumn(Tensor x) {
-        return isMatrix(x) && Shape.isOne(x.shape().dim(1));
+        return isMatrix(x) && x.shape().dim(1).isOne();
     }
 }

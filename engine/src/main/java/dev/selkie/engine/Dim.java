@@ -5,6 +5,11 @@ public sealed interface Dim {
     /// The most elements there can be: what memory is planned for.
     int capacity();
 
+    /// Whether it is always 1, and so repeated where tensors are broadcast.
+    default boolean isOne() {
+        return this instanceof Fixed(int size) && size == 1;
+    }
+
     /// Always `size` elements.
     record Fixed(int size) implements Dim {
         public Fixed {

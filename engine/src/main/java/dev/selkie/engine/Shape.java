@@ -98,10 +98,10 @@ public record Shape(List<Dim> dims) {
         for (int axis = 0; axis < rank; axis++) {
             Dim one = a.alignedDim(axis, rank);
             Dim other = b.alignedDim(axis, rank);
-            if (!one.equals(other) && !isOne(one) && !isOne(other)) {
+            if (!one.equals(other) && !one.isOne() && !other.isOne()) {
                 throw new ShapeException(op, a, b);
             }
-            dims.add(isOne(one) ? other : one);
+            dims.add(one.isOne() ? other : one);
         }
         return new Shape(dims);
     }
@@ -110,10 +110,6 @@ public record Shape(List<Dim> dims) {
     Dim alignedDim(int axis, int rank) {
         int own = axis - (rank - rank());
         return own < 0 ? new Dim.Fixed(1) : dims.get(own);
-    }
-
-    static boolean isOne(Dim dim) {
-        return dim.equals(new Dim.Fixed(1));
     }
 
     @Override

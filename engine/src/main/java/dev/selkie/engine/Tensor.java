@@ -335,7 +335,7 @@ public final class Tensor {
     Tensor sumTo(Shape to) {
         Tensor sum = this;
         for (int axis = 0; axis < shape.rank(); axis++) {
-            if (Shape.isOne(to.alignedDim(axis, shape.rank())) && !Shape.isOne(shape.dim(axis))) {
+            if (to.alignedDim(axis, shape.rank()).isOne() && !shape.dim(axis).isOne()) {
                 sum = sum.sum(axis);
             }
         }

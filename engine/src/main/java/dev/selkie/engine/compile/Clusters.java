@@ -77,7 +77,7 @@ final class Clusters {
         return added >= 0
                 && IntStream.range(0, shape.rank()).allMatch(axis -> {
                     Dim dim = shape.dim(axis);
-                    return dim.equals(new Dim.Fixed(1)) || dim.equals(space.dim(axis + added));
+                    return dim.isOne() || dim.equals(space.dim(axis + added));
                 });
     }
 

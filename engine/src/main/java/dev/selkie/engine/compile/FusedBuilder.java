@@ -1,6 +1,7 @@
 package dev.selkie.engine.compile;
 
 import dev.selkie.engine.Dim;
+import dev.selkie.engine.Macro;
 import dev.selkie.engine.Op;
 import dev.selkie.engine.Shape;
 import dev.selkie.engine.Tensor;
@@ -114,8 +115,15 @@ final class FusedBuilder {
             case Op.Index index -> index(tensor.shape(), index.axis());
             case Op.Sum sum -> add(new Program.Reduce(Reduction.SUM, emit(sum.x())));
             case Op.Maximum maximum -> add(new Program.Reduce(Reduction.MAX, emit(maximum.x())));
-            default -> throw new AssertionError(tensor + " cannot be fused");
+            case Op.Input _, Op.Parameter _, Op.Weight _, Op.Constant _ -> throw notFusible(tensor);
+            case Op.Reshape _, Op.Permute _, Op.Slice _, Op.Concat _ -> throw notFusible(tensor);
+            case Op.GatherRows _, Op.ScatterAddRows _, Op.ScatterRows _ -> throw notFusible(tensor);
+            case Op.Additive _, Op.Accumulate _, Op.Part _, Macro _ -> throw notFusible(tensor);
         };
+    }
+
+    private static AssertionError notFusible(Tensor tensor) {
+        return new AssertionError(tensor + " cannot be fused");
     }
 
     private int index(Shape shape, int axis) {

@@ -44,7 +44,7 @@ final class Lowering {
     /// What lowering yields.
     ///
     /// @param outputs where the graph's outputs lie at the end of a run
-    record Lowered(List<Step> steps, Storage storage, List<View> outputs) {}
+    record Lowered(List<Step> steps, List<View> outputs) {}
 
     static Lowered apply(Graph graph) {
         Consumers consumers = new Consumers(graph);
@@ -56,7 +56,7 @@ final class Lowering {
         tensors.forEach(pass::lower);
         List<View> outputs = graph.outputs().stream().map(pass::output).toList();
         pass.finishUpdates();
-        return new Lowered(pass.steps, pass.storage, outputs);
+        return new Lowered(pass.steps, outputs);
     }
 
     private void announceReaders(List<Tensor> tensors) {
@@ -179,17 +179,17 @@ final class Lowering {
 
     /// A row-major copy.
     View copy(View from) {
-        View to = storage.temporaryView(from.dtype(), from.shape());
+        View to = storage.temporary(from.dtype(), from.shape());
         copyInto(from, to);
         return to;
     }
 
     private void copyInto(View from, View to) {
-        steps.add(Elementwise.copy(from, to));
+        steps.add(Copies.copy(from, to));
     }
 
     void fill(View to, float value) {
-        steps.add(Elementwise.fill(to, value));
+        steps.add(Copies.fill(to, value));
     }
 
     private View concat(Shape shape, List<Tensor> parts, int axis) {
@@ -276,11 +276,11 @@ final class Lowering {
     }
 
     View temporary(Shape shape) {
-        return storage.temporaryView(DType.F32, shape);
+        return storage.temporary(DType.F32, shape);
     }
 
     View temporary(DType dtype, Shape shape) {
-        return storage.temporaryView(dtype, shape);
+        return storage.temporary(dtype, shape);
     }
 
     void emit(List<View> reads, List<View> writes, Function<Placement, Kernel> kernel) {

@@ -1,6 +1,5 @@
 package dev.selkie.engine.compile;
 
-import dev.selkie.engine.Dim;
 import dev.selkie.engine.Graph;
 import dev.selkie.engine.Graphs;
 import dev.selkie.engine.Op;
@@ -56,8 +55,8 @@ final class Simplify {
                     && is(a, 0)
                     && x == b -> // 0 where x is 0, else x
                 b;
-            case Op.Sum(Tensor x, int axis) when isOne(x.shape().dim(axis)) -> x;
-            case Op.Maximum(Tensor x, int axis) when isOne(x.shape().dim(axis)) -> x;
+            case Op.Sum(Tensor x, int axis) when x.shape().dim(axis).isOne() -> x;
+            case Op.Maximum(Tensor x, int axis) when x.shape().dim(axis).isOne() -> x;
             case Op.Reshape(Tensor x, Shape to) when x.shape().equals(to) -> x;
             case Op.Reshape(Tensor x, Shape to) when isNumber(x) -> simplify(new Op.Expand(number(x), to));
             case Op.Reshape(Tensor x, Shape to)
@@ -116,9 +115,5 @@ final class Simplify {
     private Tensor product(Tensor a, Tensor b) {
         double product = value(a).orElseThrow() * value(b).orElseThrow();
         return interner.intern(Tensor.scalar(product).op());
-    }
-
-    private static boolean isOne(Dim dim) {
-        return dim.equals(new Dim.Fixed(1));
     }
 }

@@ -56,7 +56,7 @@ record Space(List<Dim> axes, List<Operand> operands) {
     private Space withoutOnes() {
         Space space = this;
         for (int axis = axes.size() - 1; axis >= 0; axis--) {
-            if (space.axes.get(axis).equals(ONE)) {
+            if (space.axes.get(axis).isOne()) {
                 space = space.without(axis);
             }
         }

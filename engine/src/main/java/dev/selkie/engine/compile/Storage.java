@@ -1,15 +1,12 @@
 package dev.selkie.engine.compile;
 
-import dev.selkie.engine.Dim;
 import dev.selkie.engine.Op;
 import dev.selkie.engine.Shape;
 import dev.selkie.engine.Tensor;
 import dev.selkie.kernels.DType;
 import dev.selkie.kernels.PackedWeights;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -20,22 +17,17 @@ final class Storage {
     private final Map<Tensor, Integer> readers = new HashMap<>();
     private final Map<Slot, Integer> waiting = new HashMap<>();
     private final Set<Slot> pinned = new HashSet<>();
-    private final List<Slot> slots = new ArrayList<>();
+    private int slots; // so far, which the names of temporaries count
 
     /// Announces one launch that will read `tensor`.
     void expectReader(Tensor tensor) {
         readers.merge(tensor, 1, Integer::sum);
     }
 
-    /// Memory between steps.
-    Slot temporary(Shape shape) {
-        Slot slot = new Slot(new Slot.Temporary("t" + slots.size()), bytes(DType.F32, shape));
-        slots.add(slot);
-        return slot;
-    }
-
-    View temporaryView(DType dtype, Shape shape) {
-        return View.of(temporary(shape), dtype, shape);
+    /// Memory between steps, row-major.
+    View temporary(DType dtype, Shape shape) {
+        Slot slot = new Slot(new Slot.Temporary("t" + slots++), bytes(dtype, shape));
+        return View.of(slot, dtype, shape);
     }
 
     /// Says where a tensor lies from now on.
@@ -46,27 +38,17 @@ final class Storage {
 
     /// Where a tensor lies. Leaves get their slots when they are first asked for.
     View view(Tensor tensor) {
-        if (!views.containsKey(tensor)) {
-            if (!(tensor.op() instanceof Op.Leaf leaf)) {
-                throw new AssertionError(tensor + " is read before it is lowered");
-            }
-            define(tensor, leafView(tensor, leaf));
-        }
         View view = views.get(tensor);
-        if (view == null) {
-            throw new AssertionError(tensor + " has no place");
+        if (view != null) {
+            return view;
         }
-        return view;
-    }
-
-    boolean isDefined(Tensor tensor) {
-        return views.containsKey(tensor);
-    }
-
-    private View leafView(Tensor tensor, Op.Leaf leaf) {
-        Slot slot = new Slot(kind(leaf), leafBytes(tensor));
-        slots.add(slot);
-        return View.of(slot, tensor.dtype(), tensor.shape());
+        if (!(tensor.op() instanceof Op.Leaf leaf)) {
+            throw new AssertionError(tensor + " is read before it is lowered");
+        }
+        slots++;
+        View made = View.of(new Slot(kind(leaf), leafBytes(tensor)), tensor.dtype(), tensor.shape());
+        define(tensor, made);
+        return made;
     }
 
     private static Slot.Kind kind(Op.Leaf leaf) {
@@ -87,8 +69,7 @@ final class Storage {
     }
 
     private static long bytes(DType dtype, Shape shape) {
-        return Math.multiplyExact(
-                shape.dims().stream().mapToLong(Dim::capacity).reduce(1, Math::multiplyExact), dtype.bytes());
+        return Math.multiplyExact(shape.capacity(), dtype.bytes());
     }
 
     /// One announced reader has read `tensor`.
@@ -105,13 +86,5 @@ final class Storage {
     /// Keeps what a slot holds until the run ends.
     void pin(Slot slot) {
         pinned.add(slot);
-    }
-
-    boolean isPinned(Slot slot) {
-        return pinned.contains(slot);
-    }
-
-    List<Slot> slots() {
-        return slots;
     }
 }

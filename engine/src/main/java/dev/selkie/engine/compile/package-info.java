@@ -1,4 +1,4 @@
-/// From a graph to a plan, in passes: simplify, fuse, lower, plan memory. Start at
+/// From a graph to a plan, in passes: simplify, fuse, lower, reorder, rematerialize, plan memory. Start at
 /// [dev.selkie.engine.compile.Compiler].
 ///
 /// Knows ops and kernel records; knows no device.

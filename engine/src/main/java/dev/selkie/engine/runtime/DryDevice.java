@@ -24,13 +24,13 @@ public final class DryDevice implements Device {
     /// @throws DeviceException always
     @Override
     public ParameterBuffer parameter(Shape shape) {
-        throw new DeviceException("device dry makes plans only; choose cpu to compute");
+        throw plansOnly();
     }
 
     /// @throws DeviceException always
     @Override
     public Buffer weight(DType dtype, Shape shape, MemorySegment rowMajor) {
-        throw new DeviceException("device dry makes plans only; choose cpu to compute");
+        throw plansOnly();
     }
 
     @Override
@@ -41,7 +41,11 @@ public final class DryDevice implements Device {
     /// @throws DeviceException always
     @Override
     public Executable load(Plan plan, Map<Tensor, Buffer> buffers) {
-        throw new DeviceException("device dry makes plans only; choose cpu to compute");
+        throw plansOnly();
+    }
+
+    private static DeviceException plansOnly() {
+        return new DeviceException("device dry makes plans only; choose cpu to compute");
     }
 
     @Override

@@ -37,6 +37,7 @@ public interface Executable extends AutoCloseable {
     ///
     /// @param output one of the graph that the plan was made of
     /// @param into   as long as what is live, or longer
+    /// @throws IllegalArgumentException if it is no f32 output of the plan
     void read(Tensor output, float[] into);
 
     /// As above, for an i32 output.

@@ -115,7 +115,7 @@ final class ReferenceExecutable implements Executable {
 
     @Override
     public void read(Tensor output, float[] into) {
-        double[] values = output(output);
+        double[] values = output(output, DType.F32);
         for (int i = 0; i < values.length; i++) {
             into[i] = (float) values[i];
         }
@@ -123,16 +123,17 @@ final class ReferenceExecutable implements Executable {
 
     @Override
     public void read(Tensor output, int[] into) {
-        double[] values = output(output);
+        double[] values = output(output, DType.I32);
         for (int i = 0; i < values.length; i++) {
             into[i] = (int) values[i];
         }
     }
 
-    private double[] output(Tensor output) {
+    private double[] output(Tensor output, DType dtype) {
         double[] values = outputs.get(output);
-        if (values == null) {
-            throw new IllegalArgumentException("read: %s is no output, or nothing has run".formatted(output));
+        if (values == null || output.dtype() != dtype) {
+            throw new IllegalArgumentException(
+                    "read: %s is no output of %s, or nothing has run".formatted(output, dtype));
         }
         return values;
     }

@@ -7,8 +7,8 @@ import dev.selkie.kernels.Program.Access;
 import java.util.List;
 
 /// Launches that only move numbers.
-final class Elementwise {
-    private Elementwise() {}
+final class Copies {
+    private Copies() {}
 
     /// Copies 32 bits of each number, whatever they mean.
     static Step copy(View given, View into) {
