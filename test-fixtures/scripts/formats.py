@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes the small files that the tests of file formats read, with the formats' own libraries. The same files each time.
 
-    make_formats.py            writes src/main/resources/dev/selkie/fixtures/formats beside this script
+    formats.py                 writes test-fixtures/src/main/resources/dev/selkie/fixtures/formats
 
 Needs torch, transformers, peft, safetensors, gguf. Tested with safetensors 0.8, peft 0.21, gguf 0.19, transformers 5.23.
 """
@@ -17,7 +17,7 @@ from safetensors.torch import save_file
 from tokenizers import Regex, Tokenizer, models, pre_tokenizers, processors, trainers
 from transformers import LlamaConfig, LlamaForCausalLM
 
-OUT = Path(__file__).resolve().parent / "src/main/resources/dev/selkie/fixtures/formats"
+OUT = Path(__file__).resolve().parents[1] / "src/main/resources/dev/selkie/fixtures/formats"
 SIZES = dict(vocab_size=64, hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4,
     num_key_value_heads=2, max_position_embeddings=128)
 TEXT = "The selkie's skin lay on the shore;\n\n  it counted 12345 tides & didn't stir. Ünïcödé 海豹 🦭!"
