@@ -5,7 +5,6 @@ import dev.selkie.tokenizer.jinja.TemplateException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,46 +73,4 @@ public final class ChatTemplate {
         members.putAll(message.more());
         return members;
     }
-
-    /// The conversation as one text, and which parts of it are the assistant's.
-    ///
-    /// A turn of the assistant is what rendering up to and with it adds to rendering what comes before it with a
-    /// generation prompt: so its end marker, and what follows that, belong to it.
-    ///
-    /// @throws FormatException if the template fails, or rewrites earlier turns, so that turns have no place of
-    ///                         their own
-    public Turns renderTurns(List<Message> messages) throws FormatException {
-        String text = render(messages, false);
-        var spans = new ArrayList<Span>();
-        for (int i = 0; i < messages.size(); i++) {
-            if (messages.get(i).role().equals("assistant")) {
-                String before = render(messages.subList(0, i), true);
-                String after = render(messages.subList(0, i + 1), false);
-                if (!after.startsWith(before) || !text.startsWith(after)) {
-                    throw new FormatException(
-                            file,
-                            "chat template: it rewrites earlier turns, so the assistant's have no place of their own");
-                }
-                spans.add(new Span(before.length(), after.length()));
-            }
-        }
-        return new Turns(text, spans);
-    }
-
-    /// A rendered conversation.
-    ///
-    /// @param assistant where in `text` the assistant's turns are, in order
-    public record Turns(String text, List<Span> assistant) {
-        public Turns {
-            assistant = List.copyOf(assistant);
-        }
-
-        /// Whether the character at `index` is the assistant's.
-        public boolean isAssistants(int index) {
-            return assistant.stream().anyMatch(span -> index >= span.start() && index < span.end());
-        }
-    }
-
-    /// A range of characters: Java indices, the end not included.
-    public record Span(int start, int end) {}
 }

@@ -118,28 +118,6 @@ class TokenizerTest {
     }
 
     @Test
-    void assistantTurnsKeepTheirPlace() throws IOException {
-        configure(
-                Map.of(
-                        "chat_template",
-                        "{% for m in messages %}[{{ m.role }}]{{ m.content }};{% endfor %}{% if add_generation_prompt %}[assistant]{% endif %}"));
-        ChatTemplate.Turns turns = load("llama3")
-                .chatTemplate()
-                .orElseThrow()
-                .renderTurns(List.of(
-                        new Message("user", "a"),
-                        new Message("assistant", "b"),
-                        new Message("user", "c"),
-                        new Message("assistant", "d")));
-        assertEquals("[user]a;[assistant]b;[user]c;[assistant]d;", turns.text());
-        assertEquals(
-                List.of("b;", "d;"),
-                turns.assistant().stream()
-                        .map(span -> turns.text().substring(span.start(), span.end()))
-                        .toList());
-    }
-
-    @Test
     void threadsShareATokenizer() throws IOException {
         Tokenizer tokenizer = load("o200k");
         List<String> texts = IntStream.range(0, 400)
