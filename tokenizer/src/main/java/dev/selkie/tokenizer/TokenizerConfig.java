@@ -2,6 +2,7 @@ package dev.selkie.tokenizer;
 
 import dev.selkie.tokenizer.pipeline.AddedToken;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -126,7 +127,7 @@ record TokenizerConfig(
             }
             try {
                 return Map.of("default", Files.readString(file));
-            } catch (java.nio.charset.CharacterCodingException e) {
+            } catch (CharacterCodingException e) {
                 throw new FormatException(file, "no UTF-8", e);
             }
         }

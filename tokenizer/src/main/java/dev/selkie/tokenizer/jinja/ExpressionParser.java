@@ -6,6 +6,7 @@ import dev.selkie.tokenizer.jinja.Token.Kind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -350,7 +351,7 @@ final class ExpressionParser {
         if (isOperator("(")) {
             arguments = arguments();
         } else if (startsTestArgument(cursor.peek())) {
-            arguments = new Arguments(List.of(postfix(primary())), java.util.Map.of());
+            arguments = new Arguments(List.of(postfix(primary())), Map.of());
         }
         Expression test = new Expression.Test(target, name, arguments);
         return negated ? new Expression.Not(test) : test;

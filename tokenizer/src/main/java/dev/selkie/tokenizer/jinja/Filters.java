@@ -1,5 +1,7 @@
 package dev.selkie.tokenizer.jinja;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -17,21 +19,21 @@ final class Filters {
     static @Nullable Object apply(String name, @Nullable Object value, Callable.Values a) {
         return switch (name) {
             case "trim" -> trim(value, a);
-            case "upper" -> Python.str(value).toUpperCase(Locale.ROOT);
-            case "lower" -> Python.str(value).toLowerCase(Locale.ROOT);
-            case "capitalize" -> Methods.capitalize(Python.str(value));
-            case "title" -> Methods.title(Python.str(value));
-            case "string" -> Python.str(value);
+            case "upper" -> PythonText.str(value).toUpperCase(Locale.ROOT);
+            case "lower" -> PythonText.str(value).toLowerCase(Locale.ROOT);
+            case "capitalize" -> Methods.capitalize(PythonText.str(value));
+            case "title" -> Methods.title(PythonText.str(value));
+            case "string" -> PythonText.str(value);
             case "safe" -> value;
-            case "escape", "e" -> escape(Python.str(value));
+            case "escape", "e" -> escape(PythonText.str(value));
             case "length", "count" -> Python.length(value);
             case "default", "d" -> byDefault(value, a);
             case "tojson" -> json(a).of(value);
             case "join" -> join(value, a);
             case "replace" ->
-                Methods.replace(Python.str(value), a.text(0, "old"), a.text(1, "new"), a.number(2, "count", -1));
-            case "indent" -> indent(Python.str(value), a);
-            case "format" -> Methods.percent(Python.str(value), a.positional());
+                Methods.replace(PythonText.str(value), a.text(0, "old"), a.text(1, "new"), a.number(2, "count", -1));
+            case "indent" -> indent(PythonText.str(value), a);
+            case "format" -> Methods.percent(PythonText.str(value), a.positional());
             case "first" -> end(value, true);
             case "last" -> end(value, false);
             case "list" -> Python.items(value);
@@ -50,11 +52,11 @@ final class Filters {
             case "rejectattr" -> selectByAttribute(value, a, false);
             case "int" -> integer(value, a);
             case "float" -> real(value, a);
-            case "abs" -> Python.compare(value, 0L) < 0 ? Python.negated(value) : value;
+            case "abs" -> Python.compare(value, 0L) < 0 ? PythonArithmetic.negated(value) : value;
             case "round" -> round(value, a);
             case "wordcount" ->
                 Pattern.compile("\\w+", Pattern.UNICODE_CHARACTER_CLASS)
-                        .matcher(Python.str(value))
+                        .matcher(PythonText.str(value))
                         .results()
                         .count();
             case "attr" -> attribute(value, a.text(0, "name"));
@@ -64,7 +66,7 @@ final class Filters {
 
     private static String trim(@Nullable Object value, Callable.Values a) {
         Object characters = a.get(0, "chars", null);
-        String text = Python.str(value);
+        String text = PythonText.str(value);
         return characters instanceof String set
                 ? Methods.strip(text, c -> set.indexOf(c) >= 0, true, true)
                 : Methods.strip(text, Methods::isSpace, true, true);
@@ -93,18 +95,18 @@ final class Filters {
         String comma = indent == null ? ", " : ",";
         String colon = ": ";
         if (a.get(2, "separators", null) instanceof List<?> pair && pair.size() == 2) {
-            comma = Python.str(pair.get(0));
-            colon = Python.str(pair.get(1));
+            comma = PythonText.str(pair.get(0));
+            colon = PythonText.str(pair.get(1));
         }
         return new JsonText(a.flag(0, "ensure_ascii"), indent, comma, colon, a.flag(3, "sort_keys"));
     }
 
     private static String join(@Nullable Object value, Callable.Values a) {
-        String between = Python.str(a.get(0, "d", ""));
+        String between = PythonText.str(a.get(0, "d", ""));
         Object attribute = a.get(1, "attribute", null);
         var items = new ArrayList<@Nullable Object>();
         for (Object item : Python.items(value)) {
-            items.add(Python.str(attribute instanceof String path ? attribute(item, path) : item));
+            items.add(PythonText.str(attribute instanceof String path ? attribute(item, path) : item));
         }
         return Methods.join(between, items);
     }
@@ -162,13 +164,14 @@ final class Filters {
         boolean caseSensitive = a.flag(1, "case_sensitive");
         Object path = a.get(2, "attribute", null);
         Comparator<@Nullable Object> order = (x, y) -> {
-            Object left = path == null ? x : attribute(x, Python.str(path));
-            Object right = path == null ? y : attribute(y, Python.str(path));
+            Object left = path == null ? x : attribute(x, PythonText.str(path));
+            Object right = path == null ? y : attribute(y, PythonText.str(path));
             return caseSensitive ? Python.compare(left, right) : compareIgnoringCase(left, right);
         };
-        items.sort(order);
         if (a.flag(0, "reverse")) {
-            items.sort((x, y) -> order.compare(y, x));
+            items.sort((x, y) -> order.compare(y, x)); // not order and then reversed: equal ones keep their order
+        } else {
+            items.sort(order);
         }
         return items;
     }
@@ -187,7 +190,7 @@ final class Filters {
         Object path = a.get(0, "attribute", null);
         Object sum = a.get(1, "start", 0L);
         for (Object item : Python.items(value)) {
-            sum = Python.arithmetic("+", sum, path == null ? item : attribute(item, Python.str(path)));
+            sum = PythonArithmetic.compute("+", sum, path == null ? item : attribute(item, PythonText.str(path)));
         }
         return sum;
     }
@@ -210,7 +213,7 @@ final class Filters {
         var result = new ArrayList<@Nullable Object>();
         for (Object item : Python.items(value)) {
             if (a.named().containsKey("attribute")) {
-                Object mapped = attribute(item, Python.str(a.named().get("attribute")));
+                Object mapped = attribute(item, PythonText.str(a.named().get("attribute")));
                 result.add(
                         mapped instanceof Undefined && a.named().containsKey("default")
                                 ? a.named().get("default")
@@ -267,7 +270,7 @@ final class Filters {
         if (number != null) {
             return number.longValue();
         }
-        String text = Python.str(value).strip().replace("_", "");
+        String text = PythonText.str(value).strip().replace("_", "");
         try {
             return text.matches("[+-]?\\d+") ? Long.parseLong(text) : (long) Double.parseDouble(text);
         } catch (NumberFormatException _) {
@@ -281,7 +284,7 @@ final class Filters {
             return number.doubleValue();
         }
         try {
-            return Double.parseDouble(Python.str(value));
+            return Double.parseDouble(PythonText.str(value));
         } catch (NumberFormatException _) {
             return a.get(0, "default", 0.0);
         }
@@ -293,13 +296,11 @@ final class Filters {
             throw new TemplateException("round takes a number");
         }
         int digits = Math.clamp(a.number(0, "precision", 0), -300, 300);
-        var mode = switch (Python.str(a.get(1, "method", "common"))) {
-            case "ceil" -> java.math.RoundingMode.CEILING;
-            case "floor" -> java.math.RoundingMode.FLOOR;
-            default -> java.math.RoundingMode.HALF_EVEN;
+        var mode = switch (PythonText.str(a.get(1, "method", "common"))) {
+            case "ceil" -> RoundingMode.CEILING;
+            case "floor" -> RoundingMode.FLOOR;
+            default -> RoundingMode.HALF_EVEN;
         };
-        return new java.math.BigDecimal(number.doubleValue())
-                .setScale(digits, mode)
-                .doubleValue();
+        return new BigDecimal(number.doubleValue()).setScale(digits, mode).doubleValue();
     }
 }

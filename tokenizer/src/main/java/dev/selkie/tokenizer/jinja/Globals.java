@@ -2,6 +2,7 @@ package dev.selkie.tokenizer.jinja;
 
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,7 @@ final class Globals {
         var namespace = new Namespace();
         for (Object given : a.positional()) {
             if (given instanceof Map<?, ?> map) {
-                map.forEach((key, value) -> namespace.members().put(Python.str(key), value));
+                map.forEach((key, value) -> namespace.members().put(PythonText.str(key), value));
             }
         }
         namespace.members().putAll(a.named());
@@ -51,7 +52,7 @@ final class Globals {
     }
 
     private static Object dict(Callable.Values a) {
-        var map = new java.util.LinkedHashMap<@Nullable Object, @Nullable Object>();
+        var map = new LinkedHashMap<@Nullable Object, @Nullable Object>();
         for (Object given : a.positional()) {
             if (given instanceof Map<?, ?> source) {
                 map.putAll(source);
@@ -71,6 +72,8 @@ final class Globals {
 
     private static Object raise(Callable.Values a) {
         throw new TemplateException("the chat template refuses the conversation: "
-                + Python.str(a.get(0, "message", "")).replaceAll("\\s+", " ").strip());
+                + PythonText.str(a.get(0, "message", ""))
+                        .replaceAll("\\s+", " ")
+                        .strip());
     }
 }

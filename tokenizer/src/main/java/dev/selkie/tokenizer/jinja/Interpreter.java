@@ -40,10 +40,7 @@ final class Interpreter {
             execute(statements);
             return out.toString();
         } catch (TemplateException e) {
-            boolean placed = e.getMessage() != null
-                    && e.getMessage().endsWith(")")
-                    && e.getMessage().contains("(line ");
-            throw placed || line == 0 ? e : new TemplateException(line, String.valueOf(e.getMessage()));
+            throw line == 0 ? e : e.at(line);
         }
     }
 
@@ -63,7 +60,7 @@ final class Interpreter {
             case Statement.Text(String text) -> write(text);
             case Statement.Print(Expression value, int at) -> {
                 line = at;
-                write(Python.str(evaluate(value)));
+                write(PythonText.str(evaluate(value)));
             }
             case Statement.If(Expression condition, List<Statement> then, List<Statement> otherwise, int at) -> {
                 line = at;
@@ -82,11 +79,11 @@ final class Interpreter {
                 scope.set(name, macro(parameters, body, scope));
             case Statement.CallBlock block -> {
                 line = block.line();
-                write(Python.str(callBlock(block)));
+                write(PythonText.str(callBlock(block)));
             }
             case Statement.FilterBlock(List<FilterStep> filters, List<Statement> body, int at) -> {
                 line = at;
-                write(Python.str(filtered(captured(body), filters)));
+                write(PythonText.str(filtered(captured(body), filters)));
             }
             case Statement.With with -> {
                 line = with.line();
@@ -217,23 +214,8 @@ final class Interpreter {
         return arguments -> {
             enter();
             Scope callers = scope;
-            var inner = new Scope(definedIn);
-            scope = inner;
-            if (arguments.positional().size() > parameters.size()) {
-                throw new TemplateException("too many arguments for a macro");
-            }
-            for (int i = 0; i < parameters.size(); i++) {
-                Parameter parameter = parameters.get(i);
-                boolean given =
-                        i < arguments.positional().size() || arguments.named().containsKey(parameter.name());
-                Object byDefault = given || parameter.byDefault() == null
-                        ? new Undefined("parameter " + parameter.name())
-                        : evaluate(parameter.byDefault());
-                inner.set(parameter.name(), arguments.get(i, parameter.name(), byDefault));
-            }
-            if (arguments.named().containsKey("caller")) {
-                inner.set("caller", arguments.named().get("caller"));
-            }
+            scope = new Scope(definedIn);
+            bind(parameters, arguments);
             StringBuilder outer = out;
             out = new StringBuilder();
             execute(body);
@@ -243,6 +225,25 @@ final class Interpreter {
             depth--;
             return text;
         };
+    }
+
+    /// Sets a macro's parameters, in order: the default of one may name those before it.
+    private void bind(List<Parameter> parameters, Callable.Values arguments) {
+        if (arguments.positional().size() > parameters.size()) {
+            throw new TemplateException("too many arguments for a macro");
+        }
+        for (int i = 0; i < parameters.size(); i++) {
+            Parameter parameter = parameters.get(i);
+            boolean given =
+                    i < arguments.positional().size() || arguments.named().containsKey(parameter.name());
+            Object byDefault = given || parameter.byDefault() == null
+                    ? new Undefined("parameter " + parameter.name())
+                    : evaluate(parameter.byDefault());
+            scope.set(parameter.name(), arguments.get(i, parameter.name(), byDefault));
+        }
+        if (arguments.named().containsKey("caller")) {
+            scope.set("caller", arguments.named().get("caller"));
+        }
     }
 
     private @Nullable Object callBlock(Statement.CallBlock block) {
@@ -281,8 +282,9 @@ final class Interpreter {
             case Expression.Test(Expression target, String name, Arguments arguments) ->
                 Tests.test(name, evaluate(target), values(arguments));
             case Expression.Not(Expression operand) -> !Python.isTrue(evaluate(operand));
-            case Expression.Negate(Expression operand) -> Python.negated(evaluate(operand));
-            case Expression.Plus(Expression operand) -> Python.negated(Python.negated(evaluate(operand)));
+            case Expression.Negate(Expression operand) -> PythonArithmetic.negated(evaluate(operand));
+            case Expression.Plus(Expression operand) ->
+                PythonArithmetic.negated(PythonArithmetic.negated(evaluate(operand)));
             case Expression.And(Expression left, Expression right) -> {
                 Object value = evaluate(left);
                 yield Python.isTrue(value) ? evaluate(right) : value;
@@ -293,7 +295,7 @@ final class Interpreter {
             }
             case Expression.Compare compare -> compare(compare);
             case Expression.Arithmetic(String operator, Expression left, Expression right) ->
-                Python.arithmetic(operator, evaluate(left), evaluate(right));
+                PythonArithmetic.compute(operator, evaluate(left), evaluate(right));
             case Expression.Concat(List<Expression> parts) -> concat(parts);
             case Expression.Conditional(Expression condition, Expression then, Expression otherwise) -> {
                 if (Python.isTrue(evaluate(condition))) {
@@ -333,7 +335,7 @@ final class Interpreter {
     private String concat(List<Expression> parts) {
         var text = new StringBuilder();
         for (Expression part : parts) {
-            text.append(Python.str(evaluate(part)));
+            text.append(PythonText.str(evaluate(part)));
             if (text.length() > Python.MAX_SIZE) {
                 throw new TemplateException("a string of more than " + Python.MAX_SIZE + " characters");
             }
@@ -377,7 +379,7 @@ final class Interpreter {
         if (target instanceof Undefined undefined) {
             throw undefined.error();
         }
-        Undefined missing = missing(target, Python.str(index));
+        Undefined missing = missing(target, PythonText.str(index));
         Object held = Python.item(target, index, missing);
         Object own = held == missing && index instanceof String name ? own(target, name) : null;
         return own == null ? held : own;

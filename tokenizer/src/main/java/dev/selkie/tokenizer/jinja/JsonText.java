@@ -39,7 +39,7 @@ record JsonText(boolean ensureAscii, @Nullable String indent, String comma, Stri
         if (Double.isNaN(number)) {
             return "NaN";
         }
-        return Double.isInfinite(number) ? number > 0 ? "Infinity" : "-Infinity" : Python.real(number);
+        return Double.isInfinite(number) ? number > 0 ? "Infinity" : "-Infinity" : PythonText.real(number);
     }
 
     private void list(List<?> list, int depth, StringBuilder out) {

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The methods of Python's strings, dictionaries and lists that do not change them.
@@ -101,7 +103,7 @@ final class Methods {
                 return (long) i;
             }
         }
-        throw new TemplateException(Python.repr(value) + " is not in the list");
+        throw new TemplateException(PythonText.repr(value) + " is not in the list");
     }
 
     static List<@Nullable Object> items(Map<?, ?> map) {
@@ -110,7 +112,7 @@ final class Methods {
         return items;
     }
 
-    private static boolean any(@Nullable Object candidates, java.util.function.Predicate<String> test) {
+    private static boolean any(@Nullable Object candidates, Predicate<String> test) {
         if (candidates instanceof Tuple tuple) {
             return tuple.stream().anyMatch(c -> any(c, test));
         }
@@ -308,7 +310,7 @@ final class Methods {
                 }
                 boolean numbered = field.isEmpty() || field.matches("\\d{1,3}");
                 int index = field.isEmpty() ? next++ : numbered ? Integer.parseInt(field) : Integer.MAX_VALUE;
-                result.append(Python.str(arguments.required(index, field)));
+                result.append(PythonText.str(arguments.required(index, field)));
                 i = end;
             } else {
                 result.append(c);
@@ -321,8 +323,7 @@ final class Methods {
     static String percent(String format, List<@Nullable Object> arguments) {
         var result = new StringBuilder();
         Iterator<@Nullable Object> values = arguments.iterator();
-        var matcher = java.util.regex.Pattern.compile("%(?:\\.(\\d{1,2}))?([a-zA-Z%])")
-                .matcher(format);
+        var matcher = Pattern.compile("%(?:\\.(\\d{1,2}))?([a-zA-Z%])").matcher(format);
         int from = 0;
         while (matcher.find()) {
             result.append(format, from, matcher.start());
@@ -344,8 +345,8 @@ final class Methods {
     private static String percent(char kind, int digits, @Nullable Object value) {
         Number number = Python.number(value);
         return switch (kind) {
-            case 's' -> Python.str(value);
-            case 'r' -> Python.repr(value);
+            case 's' -> PythonText.str(value);
+            case 'r' -> PythonText.repr(value);
             case 'd', 'i' -> {
                 if (number == null) {
                     throw new TemplateException("format d takes a number");

@@ -1,6 +1,5 @@
 package dev.selkie.tokenizer.jinja;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -8,15 +7,14 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Python's values and what they do. `None` is null; the others are `Boolean`, `Long`, `Double`, `String`, `List`,
+/// Python's values: truth, comparison, items. What they compute is in [PythonArithmetic], how they are written in
+/// [PythonText]. `None` is null; the others are `Boolean`, `Long`, `Double`, `String`, `List`,
 /// [Tuple], `Map`, [Undefined], [Callable], [Namespace], [Loop].
 final class Python {
     /// Characters in a string and items in a list that a template may make.
     static final int MAX_SIZE = 10_000_000;
 
     private Python() {}
-
-    // truth and comparison
 
     static boolean isTrue(@Nullable Object value) {
         return switch (value) {
@@ -130,8 +128,6 @@ final class Python {
         };
     }
 
-    // parts
-
     static long length(@Nullable Object value) {
         return switch (value) {
             case String text -> text.codePointCount(0, text.length());
@@ -157,7 +153,7 @@ final class Python {
         };
     }
 
-    /// `value[index]`, or null in an [java.util.Optional]'s stead: an [Undefined] named by the caller.
+    /// `value[index]`, or `missing` if there is no such item.
     static @Nullable Object item(@Nullable Object value, @Nullable Object index, Undefined missing) {
         if (value instanceof Map<?, ?> map) {
             return map.containsKey(index) ? map.get(index) : missing;
@@ -216,232 +212,6 @@ final class Python {
     private static int clamp(long bound, int size, int stride) {
         long at = bound < 0 ? bound + size : bound;
         return stride > 0 ? Math.clamp(at, 0, size) : Math.clamp(at, -1, size - 1);
-    }
-
-    // arithmetic
-
-    static Object arithmetic(String operator, @Nullable Object left, @Nullable Object right) {
-        if (left instanceof Undefined undefined) {
-            throw undefined.error();
-        }
-        if (right instanceof Undefined undefined) {
-            throw undefined.error();
-        }
-        Number a = number(left);
-        Number b = number(right);
-        if (a != null && b != null) {
-            return a instanceof Long x && b instanceof Long y
-                    ? whole(operator, x, y)
-                    : real(operator, a.doubleValue(), b.doubleValue());
-        }
-        if (operator.equals("+") && left instanceof String x && right instanceof String y) {
-            return bounded(x.length() + (long) y.length(), () -> x.concat(y));
-        }
-        if (operator.equals("+")
-                && left instanceof List<?> x
-                && right instanceof List<?> y
-                && left instanceof Tuple == right instanceof Tuple) {
-            return bounded(x.size() + (long) y.size(), () -> joined(x, y));
-        }
-        if (operator.equals("*") && b instanceof Long times) {
-            return repeated(left, times, right);
-        }
-        if (operator.equals("*") && a instanceof Long times) {
-            return repeated(right, times, left);
-        }
-        if (operator.equals("%") && left instanceof String format) {
-            return Methods.percent(format, right instanceof Tuple tuple ? tuple : Tuple.of(right));
-        }
-        throw new TemplateException("cannot compute " + typeName(left) + " " + operator + " " + typeName(right));
-    }
-
-    private static Object joined(List<?> x, List<?> y) {
-        var result = new ArrayList<@Nullable Object>(x);
-        result.addAll(y);
-        return x instanceof Tuple ? new Tuple(result) : result;
-    }
-
-    private static Object repeated(@Nullable Object value, long times, @Nullable Object other) {
-        long count = Math.max(0, times);
-        return switch (value) {
-            case String text ->
-                bounded(
-                        Math.multiplyHigh(text.length(), count) != 0 ? Long.MAX_VALUE : text.length() * count,
-                        () -> text.repeat((int) count));
-            case List<?> list ->
-                bounded(Math.multiplyHigh(list.size(), count) != 0 ? Long.MAX_VALUE : list.size() * count, () -> {
-                    var result = new ArrayList<@Nullable Object>();
-                    for (long i = 0; i < count; i++) {
-                        result.addAll(list);
-                    }
-                    return value instanceof Tuple ? new Tuple(result) : result;
-                });
-            case null, default ->
-                throw new TemplateException("cannot compute " + typeName(value) + " * " + typeName(other));
-        };
-    }
-
-    private static Object bounded(long size, java.util.function.Supplier<Object> result) {
-        if (size < 0 || size > MAX_SIZE) {
-            throw new TemplateException("a value of more than " + MAX_SIZE + " elements");
-        }
-        return result.get();
-    }
-
-    private static Object whole(String operator, long x, long y) {
-        try {
-            return switch (operator) {
-                case "+" -> Math.addExact(x, y);
-                case "-" -> Math.subtractExact(x, y);
-                case "*" -> Math.multiplyExact(x, y);
-                case "/" -> (double) x / nonZero(y);
-                case "//" -> Math.floorDiv(x, nonZero(y));
-                case "%" -> Math.floorMod(x, nonZero(y));
-                case "**" ->
-                    y < 0
-                            ? (Object) Math.pow((double) x, (double) y)
-                            : (Object) Math.powExact(x, (int) Math.min(y, Integer.MAX_VALUE));
-                default -> throw new AssertionError(operator);
-            };
-        } catch (ArithmeticException _) {
-            throw new TemplateException("a number beyond 64 bits");
-        }
-    }
-
-    private static long nonZero(long y) {
-        if (y == 0) {
-            throw new TemplateException("division by zero");
-        }
-        return y;
-    }
-
-    private static Object real(String operator, double x, double y) {
-        boolean divides = operator.equals("/") || operator.equals("//") || operator.equals("%");
-        if (divides && y == 0) {
-            throw new TemplateException("division by zero");
-        }
-        return switch (operator) {
-            case "+" -> x + y;
-            case "-" -> x - y;
-            case "*" -> x * y;
-            case "/" -> x / y;
-            case "//" -> Math.floor(x / y);
-            case "%" -> x - Math.floor(x / y) * y;
-            case "**" -> Math.pow(x, y);
-            default -> throw new AssertionError(operator);
-        };
-    }
-
-    static Object negated(@Nullable Object value) {
-        return switch (number(value)) {
-            case Long number -> whole("-", 0, number);
-            case Double number -> -number;
-            case null, default -> throw new TemplateException("cannot negate " + typeName(value));
-        };
-    }
-
-    // text
-
-    /// `str(value)`
-    static String str(@Nullable Object value) {
-        return switch (value) {
-            case String text -> text;
-            case Undefined _ -> "";
-            case null, default -> repr(value);
-        };
-    }
-
-    /// `repr(value)`
-    static String repr(@Nullable Object value) {
-        return switch (value) {
-            case null -> "None";
-            case Boolean bool -> bool ? "True" : "False";
-            case Long number -> number.toString();
-            case Double number -> real(number);
-            case String text -> quoted(text);
-            case Tuple tuple -> "(" + reprs(tuple) + (tuple.size() == 1 ? ",)" : ")");
-            case List<?> list -> "[" + reprs(list) + "]";
-            case Map<?, ?> map -> {
-                var text = new StringBuilder("{");
-                map.forEach((key, item) -> text.append(text.length() == 1 ? "" : ", ")
-                        .append(repr(key))
-                        .append(": ")
-                        .append(repr(item)));
-                yield text.append("}").toString();
-            }
-            case Undefined _ -> "Undefined";
-            case Namespace namespace -> "<Namespace " + repr(namespace.members()) + ">";
-            default -> "<" + typeName(value) + ">";
-        };
-    }
-
-    private static String reprs(List<?> list) {
-        var text = new StringBuilder();
-        for (Object item : list) {
-            text.append(text.isEmpty() ? "" : ", ").append(repr(item));
-        }
-        return text.toString();
-    }
-
-    /// The shortest digits that give the number back, as Python writes them.
-    static String real(double number) {
-        if (Double.isNaN(number)) {
-            return "nan";
-        }
-        if (Double.isInfinite(number)) {
-            return number > 0 ? "inf" : "-inf";
-        }
-        var decimal = new BigDecimal(Double.toString(Math.abs(number))).stripTrailingZeros();
-        String digits = decimal.unscaledValue().toString();
-        int exponent = digits.length() - 1 - decimal.scale();
-        String sign = number < 0 || 1 / number < 0 ? "-" : "";
-        if (number != 0 && (exponent < -4 || exponent >= 16)) {
-            String fraction = digits.length() > 1 ? "." + digits.substring(1) : "";
-            return sign + digits.charAt(0) + fraction + "e" + (exponent < 0 ? "-" : "+")
-                    + (Math.abs(exponent) < 10 ? "0" : "") + Math.abs(exponent);
-        }
-        String plain = decimal.toPlainString();
-        return sign + (plain.contains(".") ? plain : plain + ".0");
-    }
-
-    private static String quoted(String text) {
-        char quote = text.indexOf('\'') >= 0 && text.indexOf('"') < 0 ? '"' : '\'';
-        var result = new StringBuilder().append(quote);
-        text.codePoints().forEach(c -> {
-            switch (c) {
-                case '\n' -> result.append("\\n");
-                case '\t' -> result.append("\\t");
-                case '\r' -> result.append("\\r");
-                case '\\' -> result.append("\\\\");
-                default -> {
-                    if (c == quote) {
-                        result.append('\\').append(quote);
-                    } else if (isPrintable(c)) {
-                        result.appendCodePoint(c);
-                    } else {
-                        result.append(
-                                c < 0x100
-                                        ? "\\x%02x".formatted(c)
-                                        : c < 0x10000 ? "\\u%04x".formatted(c) : "\\U%08x".formatted(c));
-                    }
-                }
-            }
-        });
-        return result.append(quote).toString();
-    }
-
-    private static boolean isPrintable(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            case Character.SPACE_SEPARATOR -> c == ' ';
-            default -> true;
-        };
     }
 
     static String typeName(@Nullable Object value) {

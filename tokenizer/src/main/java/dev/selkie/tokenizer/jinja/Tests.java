@@ -26,11 +26,11 @@ final class Tests {
             case "iterable" -> isSequence(value) || value instanceof Undefined;
             case "callable" -> value instanceof Callable;
             case "lower" ->
-                Python.str(value).equals(Python.str(value).toLowerCase(Locale.ROOT))
-                        && !Python.str(value).equals(Python.str(value).toUpperCase(Locale.ROOT));
+                PythonText.str(value).equals(PythonText.str(value).toLowerCase(Locale.ROOT))
+                        && !PythonText.str(value).equals(PythonText.str(value).toUpperCase(Locale.ROOT));
             case "upper" ->
-                Python.str(value).equals(Python.str(value).toUpperCase(Locale.ROOT))
-                        && !Python.str(value).equals(Python.str(value).toLowerCase(Locale.ROOT));
+                PythonText.str(value).equals(PythonText.str(value).toUpperCase(Locale.ROOT))
+                        && !PythonText.str(value).equals(PythonText.str(value).toLowerCase(Locale.ROOT));
             case "odd" -> remainder(value, 2) == 1;
             case "even" -> remainder(value, 2) == 0;
             case "divisibleby" -> remainder(value, arguments.number(0, "num", 0)) == 0;
@@ -50,7 +50,7 @@ final class Tests {
     }
 
     private static long remainder(@Nullable Object value, long divisor) {
-        if (Python.arithmetic("%", value, divisor) instanceof Long remainder) {
+        if (PythonArithmetic.compute("%", value, divisor) instanceof Long remainder) {
             return remainder;
         }
         throw new TemplateException("expected a whole number, found " + Python.typeName(value));

@@ -15,6 +15,7 @@ import java.time.LocalDateTime;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -118,7 +119,7 @@ class TemplateTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void randomTemplatesNeverFailOtherwise(int seed) {
-        var random = new java.util.SplittableRandom(seed);
+        var random = new SplittableRandom(seed);
         String[] words = {
             "{{",
             "}}",
