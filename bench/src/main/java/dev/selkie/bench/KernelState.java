@@ -18,6 +18,12 @@ import java.util.SplittableRandom;
 
 /// Workers, memory and the machine's peak, for as long as one benchmark runs.
 final class KernelState implements AutoCloseable {
+    /// What every benchmark's JVM needs, as `./selkie` has it.
+    static final String VECTORS = "--add-modules=jdk.incubator.vector";
+
+    /// Without it, products would be measured without their machine code.
+    static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
+
     private static final long ALIGNMENT = 64;
     private static final long SEED = 1;
 

@@ -21,7 +21,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /// Cross-entropy with SmolLM2-135M's head, for scoring alone and with the gradient.
-@Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
+@Fork(
+        value = 1,
+        jvmArgsAppend = {KernelState.VECTORS, KernelState.NATIVE_ACCESS})
 @Warmup(iterations = 2, time = 4)
 @Measurement(iterations = 4, time = 4)
 @OutputTimeUnit(TimeUnit.SECONDS)

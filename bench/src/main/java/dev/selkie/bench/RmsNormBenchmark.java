@@ -17,7 +17,9 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /// The norm of SmolLM2-135M's hidden rows. They are in the caches here, as in a model, so a share above 1 is
 /// possible.
-@Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
+@Fork(
+        value = 1,
+        jvmArgsAppend = {KernelState.VECTORS, KernelState.NATIVE_ACCESS})
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 @OutputTimeUnit(TimeUnit.SECONDS)
