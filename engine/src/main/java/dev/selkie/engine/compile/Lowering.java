@@ -10,7 +10,6 @@ import dev.selkie.engine.Tensor;
 import dev.selkie.kernels.DType;
 import dev.selkie.kernels.GatherRows;
 import dev.selkie.kernels.Kernel;
-import dev.selkie.kernels.MatMul;
 import dev.selkie.kernels.ScatterAddRows;
 import dev.selkie.kernels.ScatterRows;
 import java.util.ArrayList;
@@ -111,7 +110,7 @@ final class Lowering {
                 scatterAddRows(tensor.shape(), matrix(x), matrix(rows));
             case Op.ScatterRows(Tensor base, Tensor x, Tensor rows) ->
                 scatterRows(own(tensor, base, List.of(x, rows)), matrix(x), matrix(rows));
-            case Op.MatMul matMul -> matMul(matMul, temporary(tensor.shape()), false);
+            case Op.MatMul matMul -> new MatMulLowering(this).lower(matMul, temporary(tensor.shape()), false);
             case Op.Accumulate(Tensor base, Op.Additive addend) ->
                 additive(addend, own(tensor, base, addend.inputs()), true);
             case Macro macro -> new MacroLowering(this).lower(macro, tensor);
@@ -122,7 +121,7 @@ final class Lowering {
 
     View additive(Op.Additive op, View y, boolean add) {
         return switch (op) {
-            case Op.MatMul matMul -> matMul(matMul, y, add);
+            case Op.MatMul matMul -> new MatMulLowering(this).lower(matMul, y, add);
             case Macro.AdditiveMacro macro -> new MacroLowering(this).additive(macro, y, add);
         };
     }
@@ -225,42 +224,6 @@ final class Lowering {
         return y;
     }
 
-    private View matMul(Op.MatMul op, View c, boolean add) {
-        View a = view(op.a());
-        View b = view(op.b());
-        matMulInBatch(op, c, a, b, add);
-        return c;
-    }
-
-    private void matMulInBatch(Op.MatMul op, View c, View a, View b, boolean add) {
-        if (c.shape().rank() == 2) {
-            matMul(op, c, matrix(a), matrix(b), add);
-        } else {
-            for (int i = 0; i < c.shape().size(0); i++) {
-                matMulInBatch(op, part(c, i), part(a, i), part(b, i), add);
-            }
-        }
-    }
-
-    /// Index `i` of the first axis, which goes away.
-    private static View part(View view, int i) {
-        Shape shape = new Shape(view.shape().dims().subList(1, view.shape().rank()));
-        List<Long> strides = view.strides().subList(1, view.strides().size());
-        return new View(
-                view.slot(),
-                view.dtype(),
-                shape,
-                view.offset() + i * view.strides().getFirst(),
-                strides);
-    }
-
-    private void matMul(Op.MatMul op, View c, View a, View b, boolean add) {
-        emit(
-                add ? List.of(c, a, b) : List.of(a, b),
-                List.of(c),
-                p -> new MatMul(Args.f32(p, c), Args.f32(p, a), Args.f32(p, b), op.transposeA(), op.transposeB(), add));
-    }
-
     /// Where a tensor lies.
     View view(Tensor tensor) {
         return storage.view(tensor);
@@ -271,7 +234,7 @@ final class Lowering {
         return matrix(view(tensor));
     }
 
-    private View matrix(View view) {
+    View matrix(View view) {
         return Args.isMatrix(view) ? view : copy(view);
     }
 

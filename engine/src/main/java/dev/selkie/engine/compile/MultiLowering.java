@@ -19,7 +19,6 @@ import dev.selkie.kernels.SwigluBackward;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// The kernel of each op with several results.
 final class MultiLowering {
@@ -86,30 +85,30 @@ final class MultiLowering {
 
     private List<View> attentionBackward(Multi.AttentionBackward op) {
         List<View> results = temporaries(op);
-        List<View> reads = Stream.of(
-                        op.dOut(),
-                        op.out(),
-                        op.lse(),
-                        op.attention().q(),
-                        op.attention().k(),
-                        op.attention().v(),
-                        op.attention().segments())
-                .map(lowering::matrix)
-                .toList();
+        View dq = results.get(0);
+        View dk = results.get(1);
+        View dv = results.get(2);
+        View dOut = lowering.matrix(op.dOut());
+        View out = lowering.matrix(op.out());
+        View lse = lowering.matrix(op.lse());
+        View q = lowering.matrix(op.attention().q());
+        View k = lowering.matrix(op.attention().k());
+        View v = lowering.matrix(op.attention().v());
+        View segments = lowering.matrix(op.attention().segments());
         lowering.emit(
-                reads,
+                List.of(dOut, out, lse, q, k, v, segments),
                 results,
                 p -> new AttentionBackward(
-                        f32(p, results.get(0)),
-                        f32(p, results.get(1)),
-                        f32(p, results.get(2)),
-                        f32(p, reads.get(0)),
-                        f32(p, reads.get(1)),
-                        f32(p, reads.get(2)),
-                        f32(p, reads.get(3)),
-                        f32(p, reads.get(4)),
-                        f32(p, reads.get(5)),
-                        i32(p, reads.get(6)),
+                        f32(p, dq),
+                        f32(p, dk),
+                        f32(p, dv),
+                        f32(p, dOut),
+                        f32(p, out),
+                        f32(p, lse),
+                        f32(p, q),
+                        f32(p, k),
+                        f32(p, v),
+                        i32(p, segments),
                         op.attention().headDim(),
                         (float) op.attention().scaling()));
         return results;

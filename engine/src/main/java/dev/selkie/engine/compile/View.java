@@ -81,6 +81,12 @@ public record View(Slot slot, DType dtype, Shape shape, long offset, List<Long> 
         return new View(slot, dtype, shape.with(axis, count), offset + from * strides.get(axis), strides);
     }
 
+    /// Index `i` of the first axis, which goes away.
+    View select(int i) {
+        Shape rest = new Shape(shape.dims().subList(1, shape.rank()));
+        return new View(slot, dtype, rest, offset + i * strides.getFirst(), strides.subList(1, strides.size()));
+    }
+
     /// As plans print it: `t3 (T≤64, 576)`.
     @Override
     public String toString() {
