@@ -4,8 +4,6 @@ import dev.selkie.model.FormatException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,14 +58,6 @@ public final class GgufFile implements AutoCloseable {
             if (!sound) {
                 arena.close();
             }
-        }
-    }
-
-    /// Whether `path` begins as GGUF files do.
-    public static boolean isGguf(Path path) throws IOException {
-        var start = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            return channel.read(start) == Integer.BYTES && start.getInt(0) == MAGIC;
         }
     }
 
