@@ -7,8 +7,11 @@ import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.MAX;
 
 import dev.selkie.kernels.AttentionForward;
+import dev.selkie.kernels.cpu.x86.ExponentialFunctions;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import org.jspecify.annotations.Nullable;
 
 /// Attention of a few consecutive positions of one sequence over its keys, for all query heads of one key head.
 ///
@@ -26,6 +29,9 @@ final class AttentionRows {
 
     /// Chains that the exponentials of a row are summed in: the most lanes of any machine.
     private static final int CHAINS = Chains.COUNT;
+
+    private static final @Nullable ExponentialFunctions MACHINE_CODE =
+            Lanes.CODE == null ? null : Lanes.CODE.exponentials(VectorMath.EXP_TERMS);
 
     private final int group;
     private final int width;
@@ -48,6 +54,7 @@ final class AttentionRows {
     private final int blockSumsAt;
     private final int totalsAt;
     private final int blockTotalsAt;
+    private final int largestAt;
     private final int maximaAt;
     private final int blockMaximaAt;
     private final int keepAt;
@@ -69,16 +76,17 @@ final class AttentionRows {
         int rows = mostRows + Lanes.MOST; // tiles and vectors may reach beyond the last
         var layout = new ArrayLayout();
         queriesAt = layout.next(rows * width);
-        keysAt = layout.next(KEYS * width);
+        keysAt = layout.next((KEYS + Tiles.FEW_ROWS) * width);
         valuesAt = layout.next(KEYS * stride);
         lineAt = layout.next(width);
-        turnedAt = layout.next(width * COUNT);
-        fewScoresAt = layout.next(KEYS * COUNT);
+        turnedAt = layout.next(width * Tiles.PANEL);
+        fewScoresAt = layout.next((KEYS + Tiles.FEW_ROWS) * Tiles.PANEL);
         scoresAt = layout.next(rows * KEYS);
         sumsAt = layout.next(rows * stride);
         blockSumsAt = layout.next(rows * stride);
         totalsAt = layout.next(rows * CHAINS);
         blockTotalsAt = layout.next(rows * CHAINS);
+        largestAt = layout.next(CHAINS);
         maximaAt = layout.next(rows);
         blockMaximaAt = layout.next(rows);
         keepAt = layout.next(rows);
@@ -184,17 +192,17 @@ final class AttentionRows {
     private void turnQueries(float[] x, int rows) {
         for (int r = 0; r < rows; r++) {
             for (int d = 0; d < width; d++) {
-                x[turnedAt + d * COUNT + r] = x[queriesAt + r * width + d];
+                x[turnedAt + d * Tiles.PANEL + r] = x[queriesAt + r * width + d];
             }
         }
     }
 
     /// Scores of so few rows that it is cheaper to give each a lane than to turn the keys.
     private void fewScores(float[] x, int rows, int keys) {
-        Tiles.narrow(x, fewScoresAt, x, keysAt, width, x, turnedAt, keys, width);
+        Tiles.product(x, fewScoresAt, Tiles.PANEL, x, keysAt, width, x, turnedAt, 0, keys, COUNT, width, false);
         for (int r = 0; r < rows; r++) {
             for (int j = 0; j < keys; j++) {
-                x[scoresAt + r * KEYS + j] = x[fewScoresAt + j * COUNT + r];
+                x[scoresAt + r * KEYS + j] = x[fewScoresAt + j * Tiles.PANEL + r];
             }
         }
     }
@@ -292,8 +300,19 @@ final class AttentionRows {
         int at = scoresAt + row * KEYS;
         int end = at + Math.ceilDiv(keys, CHAINS) * CHAINS;
         Arrays.fill(x, at + keys, end, Float.NEGATIVE_INFINITY);
+        int totalsOfRow = blockTotalsAt + row * CHAINS;
+        if (MACHINE_CODE == null) {
+            x[blockMaximaAt + row] = exponentials(x, at, end, totalsOfRow);
+        } else {
+            MACHINE_CODE.softmax(
+                    MemorySegment.ofArray(x), bytes(at), bytes(totalsOfRow), bytes(largestAt), (end - at) / CHAINS);
+            x[blockMaximaAt + row] = x[largestAt];
+        }
+    }
+
+    /// @return the largest score
+    private static float exponentials(float[] x, int at, int end, int totalsAt) {
         float largest = largest(x, at, end);
-        x[blockMaximaAt + row] = largest;
         FloatVector base = Lanes.all(largest == Float.NEGATIVE_INFINITY ? 0 : largest);
         for (int chain = 0; chain < CHAINS; chain += COUNT) {
             FloatVector total = Lanes.all(0);
@@ -302,8 +321,13 @@ final class AttentionRows {
                 p.intoArray(x, i);
                 total = total.add(p);
             }
-            total.intoArray(x, blockTotalsAt + row * CHAINS + chain);
+            total.intoArray(x, totalsAt + chain);
         }
+        return largest;
+    }
+
+    private static long bytes(int numbers) {
+        return (long) numbers * Float.BYTES;
     }
 
     /// The largest number, NaN aside.

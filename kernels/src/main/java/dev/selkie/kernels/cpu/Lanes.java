@@ -1,10 +1,12 @@
 package dev.selkie.kernels.cpu;
 
+import dev.selkie.kernels.cpu.x86.MachineCode;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
 
 /// The vectors that kernels compute with: the machine's own, 128 to 512 bits wide. No result depends on the width.
 final class Lanes {
@@ -17,6 +19,12 @@ final class Lanes {
 
     /// The most numbers in a vector of any machine: what rows of scratch memory are padded to.
     static final int MOST = MOST_BITS / Float.SIZE;
+
+    /// Machine code for these vectors, if there is any.
+    static final @Nullable MachineCode CODE = Choice.takesMachineCode
+                    && MachineCode.find(F32.vectorBitSize()) instanceof MachineCode.Found(MachineCode code)
+            ? code
+            : null;
 
     static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
@@ -49,7 +57,7 @@ final class Lanes {
     static final class Choice {
         static VectorSpecies<Float> species = FloatVector.SPECIES_PREFERRED;
 
-        /// Whether products are computed in machine code, where there is any.
+        /// Whether machine code is used, where there is any.
         static boolean takesMachineCode = true;
 
         private Choice() {}

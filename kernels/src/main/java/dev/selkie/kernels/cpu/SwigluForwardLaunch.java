@@ -3,11 +3,16 @@ package dev.selkie.kernels.cpu;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import dev.selkie.kernels.SwigluForward;
+import dev.selkie.kernels.cpu.x86.ExponentialFunctions;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
+import org.jspecify.annotations.Nullable;
 
 /// [SwigluForward], row by row.
 final class SwigluForwardLaunch extends RowLaunch {
+    private static final @Nullable ExponentialFunctions MACHINE_CODE =
+            Lanes.CODE == null ? null : Lanes.CODE.exponentials(VectorMath.EXP_TERMS);
+
     private final SwigluForward call;
     private final MemorySegment y;
     private final MemorySegment gate;
@@ -27,18 +32,26 @@ final class SwigluForwardLaunch extends RowLaunch {
         long gateAt = Host.rowOffset(call.gate(), t);
         long upAt = Host.rowOffset(call.up(), t);
         int width = call.gate().cols();
-        int f = 0;
-        for (; f <= width - Lanes.COUNT; f += Lanes.COUNT) {
-            long at = (long) f * Float.BYTES;
-            FloatVector g = Lanes.load(gate, gateAt + at);
-            FloatVector silu = g.div(VectorMath.exp(g.neg()).add(1));
-            Lanes.store(silu.mul(Lanes.load(up, upAt + at)), y, yAt + at);
+        int vectors = width / Lanes.COUNT;
+        if (MACHINE_CODE == null) {
+            vectors(yAt, gateAt, upAt, vectors);
+        } else if (vectors > 0) {
+            MACHINE_CODE.swiglu(y, yAt, gate, gateAt, up, upAt, vectors);
         }
-        for (; f < width; f++) {
+        for (int f = vectors * Lanes.COUNT; f < width; f++) {
             long at = (long) f * Float.BYTES;
             float g = gate.get(JAVA_FLOAT_UNALIGNED, gateAt + at);
             float silu = g / (VectorMath.exp(-g) + 1);
             y.set(JAVA_FLOAT_UNALIGNED, yAt + at, silu * up.get(JAVA_FLOAT_UNALIGNED, upAt + at));
+        }
+    }
+
+    private void vectors(long yAt, long gateAt, long upAt, int vectors) {
+        for (int i = 0; i < vectors; i++) {
+            long at = (long) i * Lanes.COUNT * Float.BYTES;
+            FloatVector g = Lanes.load(gate, gateAt + at);
+            FloatVector silu = g.div(VectorMath.exp(g.neg()).add(1));
+            Lanes.store(silu.mul(Lanes.load(up, upAt + at)), y, yAt + at);
         }
     }
 }

@@ -4,7 +4,6 @@ import static dev.selkie.kernels.cpu.Lanes.COUNT;
 import static dev.selkie.kernels.cpu.Lanes.F32;
 
 import dev.selkie.kernels.DType;
-import dev.selkie.kernels.cpu.x86.MachineCode;
 import dev.selkie.kernels.cpu.x86.TileFunctions;
 import dev.selkie.kernels.cpu.x86.TileFunctions.Left;
 import dev.selkie.kernels.cpu.x86.TileFunctions.Panels;
@@ -31,22 +30,13 @@ final class Tiles {
     /// Rows of the small tile, for what the large one leaves over.
     static final int FEW_ROWS = 3;
 
-    /// Rows of the tile of one vector: as many sums as keep the multipliers busy.
-    static final int NARROW_ROWS = 8;
-
     /// Columns of a tile, and of a panel of `b`.
     static final int PANEL = 2 * COUNT;
 
-    private static final @Nullable TileFunctions MACHINE_CODE = machineCode();
+    private static final @Nullable TileFunctions MACHINE_CODE =
+            Lanes.CODE == null ? null : Lanes.CODE.tiles(DType.F32, false);
 
     private Tiles() {}
-
-    private static @Nullable TileFunctions machineCode() {
-        return Lanes.Choice.takesMachineCode
-                        && MachineCode.find(Lanes.F32.vectorBitSize()) instanceof MachineCode.Found(MachineCode code)
-                ? code.tiles(DType.F32, false)
-                : null;
-    }
 
     /// All tiles of a product of `rows` (rounded up to [#FEW_ROWS]) by `columns` (rounded up to [#PANEL]).
     ///
@@ -221,49 +211,5 @@ final class Tiles {
         c11.intoArray(c, cAt + cStride + COUNT);
         c20.intoArray(c, cAt + 2 * cStride);
         c21.intoArray(c, cAt + 2 * cStride + COUNT);
-    }
-
-    /// As [#product], for a single panel of no more columns than a vector has lanes: rows in eights.
-    ///
-    /// @param c (rows, [Lanes#COUNT]), rows rounded up to [#NARROW_ROWS], written
-    /// @param b (depth, [Lanes#COUNT])
-    static void narrow(float[] c, int cAt, float[] a, int aAt, int aStride, float[] b, int bAt, int rows, int depth) {
-        for (int r = 0; r < rows; r += NARROW_ROWS) {
-            FloatVector c0 = Lanes.all(0);
-            FloatVector c1 = Lanes.all(0);
-            FloatVector c2 = Lanes.all(0);
-            FloatVector c3 = Lanes.all(0);
-            FloatVector c4 = Lanes.all(0);
-            FloatVector c5 = Lanes.all(0);
-            FloatVector c6 = Lanes.all(0);
-            FloatVector c7 = Lanes.all(0);
-            int a0 = aAt + r * aStride;
-            int a1 = aAt + (r + 1) * aStride;
-            int a2 = aAt + (r + 2) * aStride;
-            int a3 = aAt + (r + 3) * aStride;
-            int a4 = aAt + (r + 4) * aStride;
-            int a5 = aAt + (r + 5) * aStride;
-            int a6 = aAt + (r + 6) * aStride;
-            int a7 = aAt + (r + 7) * aStride;
-            for (int k = 0; k < depth; k++) {
-                FloatVector column = FloatVector.fromArray(F32, b, bAt + k * COUNT);
-                c0 = column.fma(Lanes.all(a[a0 + k]), c0);
-                c1 = column.fma(Lanes.all(a[a1 + k]), c1);
-                c2 = column.fma(Lanes.all(a[a2 + k]), c2);
-                c3 = column.fma(Lanes.all(a[a3 + k]), c3);
-                c4 = column.fma(Lanes.all(a[a4 + k]), c4);
-                c5 = column.fma(Lanes.all(a[a5 + k]), c5);
-                c6 = column.fma(Lanes.all(a[a6 + k]), c6);
-                c7 = column.fma(Lanes.all(a[a7 + k]), c7);
-            }
-            c0.intoArray(c, cAt + r * COUNT);
-            c1.intoArray(c, cAt + (r + 1) * COUNT);
-            c2.intoArray(c, cAt + (r + 2) * COUNT);
-            c3.intoArray(c, cAt + (r + 3) * COUNT);
-            c4.intoArray(c, cAt + (r + 4) * COUNT);
-            c5.intoArray(c, cAt + (r + 5) * COUNT);
-            c6.intoArray(c, cAt + (r + 6) * COUNT);
-            c7.intoArray(c, cAt + (r + 7) * COUNT);
-        }
     }
 }

@@ -7,6 +7,8 @@ import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.NE;
 
+import dev.selkie.kernels.cpu.x86.ExponentialTerms;
+import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -72,6 +74,18 @@ final class VectorMath {
 
     /// The bits of √½, rounded.
     private static final int SQRT_HALF_BITS = 0x3f3504f3;
+
+    /// What machine code computes the exponential with.
+    static final ExponentialTerms EXP_TERMS = new ExponentialTerms(
+            EXP_LEAST,
+            EXP_MOST,
+            LOG2_E,
+            ROUNDER,
+            -LN2_HIGH,
+            -LN2_LOW,
+            List.of(E6, E5, E4, E3, E2, 2f, 2f),
+            MANTISSA_BITS,
+            HALF_BITS);
 
     private VectorMath() {}
 

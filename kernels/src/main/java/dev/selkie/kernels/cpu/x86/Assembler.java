@@ -41,6 +41,19 @@ final class Assembler {
         }
     }
 
+    /// How two numbers are compared; NaN is in no relation to any.
+    enum Relation {
+        EQUAL(0x00),
+        LESS(0x11),
+        GREATER(0x1E);
+
+        private final int code;
+
+        Relation(int code) {
+            this.code = code;
+        }
+    }
+
     /// What was written.
     byte[] code() {
         return Arrays.copyOf(code, size);
@@ -195,6 +208,25 @@ final class Assembler {
         vector(VectorOp.SHIFT_LEFT, 6, vector, new Vector(vector), bits); // 6 tells shifts with this opcode apart
     }
 
+    /// Compares number by number, for the [#blend] that follows. With 256 bits the last register holds the outcome.
+    void compare(int first, Relation relation, Operand second) {
+        vector(VectorOp.COMPARE, comparison(), first, second, relation.code);
+    }
+
+    /// Replaces numbers by those of `other` where the last comparison held.
+    void blend(int vector, Operand other) {
+        if (vectorBytes == 64) {
+            vector(VectorOp.BLEND_BY_MASK, vector, vector, other);
+        } else {
+            vector(VectorOp.BLEND_BY_SIGN, vector, vector, other, comparison() << 4);
+        }
+    }
+
+    /// The register of the last comparison: k1, or the last vector.
+    private int comparison() {
+        return vectorBytes == 64 ? 1 : vectors() - 1;
+    }
+
     /// Loads a vector of numbers, widened to f32.
     void loadWidened(DType dtype, int vector, Memory from) {
         switch (dtype) {
@@ -218,10 +250,11 @@ final class Assembler {
     private void evex(VectorOp op, int first, int second, Operand last) {
         write(0x62);
         boolean highest = last instanceof Vector(int number) ? number >= 16 : isIndexHigh(last);
+        int mask = op == VectorOp.BLEND_BY_MASK ? comparison() : 0; // 0: none
         int extensions = bit((first & 8) == 0, 7) | bit(!highest, 6) | bit(!isLastHigh(last), 5) | bit(first < 16, 4);
         write(extensions | op.map.code);
         write(bit(op.access == Access.WHOLE_PAIRS, 7) | (~second & 15) << 3 | 1 << 2 | op.prefix.code);
-        write(2 << 5 | bit(second < 16, 3)); // 2: 512 bits; no mask
+        write(2 << 5 | bit(second < 16, 3) | mask); // 2: 512 bits
     }
 
     private static boolean isLastHigh(Operand last) {

@@ -16,6 +16,10 @@ import java.util.function.Consumer;
 /// Ways to call functions outside Java: those in machine code, and the few of the system that they need.
 @SuppressWarnings("restricted") // what this package is for; the JVM is asked in MachineCode.find
 final class Calls {
+    /// For functions in machine code of three operands and up to nine numbers; those left over are 0. One for all of
+    /// them, since the JVM takes some milliseconds to make one.
+    static final MethodHandle THREE_OPERANDS = machineCode(3, 9);
+
     private Calls() {}
 
     /// For functions in machine code, whose address is the handle's first parameter. Then come operands, each an

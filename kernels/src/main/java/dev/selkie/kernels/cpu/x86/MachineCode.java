@@ -2,6 +2,7 @@ package dev.selkie.kernels.cpu.x86;
 
 import dev.selkie.kernels.DType;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import jdk.incubator.vector.FloatVector;
 
@@ -11,6 +12,7 @@ public final class MachineCode {
     private final Map<DType, TileFunctions> tilesOfRows = new EnumMap<>(DType.class);
     private final Map<DType, TileFunctions> tilesOfTurned = new EnumMap<>(DType.class);
     private final Map<DType, TurnFunction> turns = new EnumMap<>(DType.class);
+    private final Map<ExponentialTerms, ExponentialFunctions> exponentials = new HashMap<>();
 
     private MachineCode(int vectorBits) {
         this.vectorBits = vectorBits;
@@ -57,6 +59,11 @@ public final class MachineCode {
     /// The function of [TurnCode] for blocks of a dtype.
     public synchronized TurnFunction turn(DType dtype) {
         return turns.computeIfAbsent(dtype, d -> TurnFunction.write(vectorBits, d));
+    }
+
+    /// The functions of [SwigluCode] and [SoftmaxCode].
+    public synchronized ExponentialFunctions exponentials(ExponentialTerms terms) {
+        return exponentials.computeIfAbsent(terms, t -> ExponentialFunctions.write(vectorBits, t));
     }
 
     private static String moduleName() {

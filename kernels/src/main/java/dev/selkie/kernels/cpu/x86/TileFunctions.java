@@ -2,15 +2,11 @@ package dev.selkie.kernels.cpu.x86;
 
 import dev.selkie.kernels.DType;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /// A few rows times panels of columns, in machine code: one function for each number of rows, see [TileCode].
 public final class TileFunctions {
-    /// Called without leaving Java's state, which takes some nanoseconds; operands may be arrays.
-    private static final MethodHandle CALL = Calls.machineCode(3, 9);
-
     private final List<MemorySegment> functions;
     private final int width;
 
@@ -42,7 +38,7 @@ public final class TileFunctions {
     /// @param inner products in each sum
     public void multiply(int rows, Left a, Panels b, int inner, Sums c) {
         try {
-            CALL.invokeExact(
+            Calls.THREE_OPERANDS.invokeExact(
                     functions.get(rows - 1),
                     a.memory(),
                     a.at(),

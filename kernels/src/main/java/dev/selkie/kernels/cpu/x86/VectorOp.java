@@ -12,8 +12,26 @@ enum VectorOp {
     BROADCAST(Prefix.X66, Map.X0F38, 0x18, Access.NUMBER),
     /// `vfmadd231ps`: first = second · third + first, rounded once.
     MULTIPLY_ADD(Prefix.X66, Map.X0F38, 0xB8, Access.WHOLE),
+    /// `vfmadd213ps`: first = second · first + third, rounded once.
+    MULTIPLY_BY_AND_ADD(Prefix.X66, Map.X0F38, 0xA8, Access.WHOLE),
     /// `vaddps`
     ADD(Prefix.NONE, Map.X0F, 0x58, Access.WHOLE),
+    /// `vsubps`
+    SUBTRACT(Prefix.NONE, Map.X0F, 0x5C, Access.WHOLE),
+    /// `vmulps`
+    MULTIPLY(Prefix.NONE, Map.X0F, 0x59, Access.WHOLE),
+    /// `vdivps`
+    DIVIDE(Prefix.NONE, Map.X0F, 0x5E, Access.WHOLE),
+    /// `vmaxps`: first = second where second > third, else third (so also where one is NaN).
+    MAX(Prefix.NONE, Map.X0F, 0x5F, Access.WHOLE),
+    /// `vpaddd`: sums of 32-bit integers.
+    ADD_INTEGERS(Prefix.X66, Map.X0F, 0xFE, Access.WHOLE),
+    /// `vcmpps`: into a vector with 256 bits, into a mask register with 512. See [Assembler#compare].
+    COMPARE(Prefix.NONE, Map.X0F, 0xC2, Access.WHOLE),
+    /// `vblendvps` (256 bits only): by the signs of a vector. See [Assembler#blend].
+    BLEND_BY_SIGN(Prefix.X66, Map.X0F3A, 0x4A, Access.WHOLE),
+    /// `vblendmps` (512 bits only): by a mask register. See [Assembler#blend].
+    BLEND_BY_MASK(Prefix.X66, Map.X0F38, 0x65, Access.WHOLE),
     /// `vpxor`, `vpxord`
     XOR(Prefix.X66, Map.X0F, 0xEF, Access.WHOLE),
     /// `vpmovzxwd`: 16-bit integers to 32 bits.

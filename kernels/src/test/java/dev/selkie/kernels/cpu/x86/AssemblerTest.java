@@ -108,6 +108,52 @@ class AssemblerTest {
                         "62 c3 5d 48 23 e4 88",
                         a -> a.vector(VectorOp.SHUFFLE_QUARTERS, 20, 4, new Vector(12), 0x88)),
                 line(
+                        512,
+                        "vfmadd213ps zmm2, zmm3, [r10+0x340]",
+                        "62 d2 65 48 a8 52 0d",
+                        a -> a.vector(VectorOp.MULTIPLY_BY_AND_ADD, 2, 3, at(R10, 0x340))),
+                line(
+                        512,
+                        "vsubps zmm2, zmm4, [r10+0x200]",
+                        "62 d1 5c 48 5c 52 08",
+                        a -> a.vector(VectorOp.SUBTRACT, 2, 4, at(R10, 0x200))),
+                line(
+                        512,
+                        "vmulps zmm2, zmm2, zmm4",
+                        "62 f1 6c 48 59 d4",
+                        a -> a.vector(VectorOp.MULTIPLY, 2, 2, new Vector(4))),
+                line(
+                        512,
+                        "vdivps zmm0, zmm0, zmm2",
+                        "62 f1 7c 48 5e c2",
+                        a -> a.vector(VectorOp.DIVIDE, 0, 0, new Vector(2))),
+                line(
+                        512,
+                        "vmaxps zmm0, zmm1, zmm0",
+                        "62 f1 74 48 5f c0",
+                        a -> a.vector(VectorOp.MAX, 0, 1, new Vector(0))),
+                line(
+                        512,
+                        "vpaddd zmm4, zmm4, [r10+0x2c0]",
+                        "62 d1 5d 48 fe 62 0b",
+                        a -> a.vector(VectorOp.ADD_INTEGERS, 4, 4, at(R10, 0x2c0))),
+                line(
+                        512,
+                        "vcmpps k1, zmm1, [r10+0x140], 0x11",
+                        "62 d1 74 48 c2 4a 05 11",
+                        a -> a.compare(1, Assembler.Relation.LESS, at(R10, 0x140))),
+                line(512, "vblendmps zmm2{k1}, zmm2, [r10]", "62 d2 6d 49 65 12", a -> a.blend(2, at(R10, 0))),
+                line(
+                        256,
+                        "vcmpps ymm15, ymm1, [r10+0xc0], 0x1e",
+                        "c4 41 74 c2 ba c0 00 00 00 1e",
+                        a -> a.compare(1, Assembler.Relation.GREATER, at(R10, 0xc0))),
+                line(
+                        256,
+                        "vblendvps ymm2, ymm2, [r10+0x20], ymm15",
+                        "c4 c3 6d 4a 52 20 f0",
+                        a -> a.blend(2, at(R10, 0x20))),
+                line(
                         256,
                         "{vex3} vmovups ymm1, [r14+0x20]",
                         "c4 c1 7c 10 4e 20",
