@@ -7,11 +7,9 @@ import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.MAX;
 
 import dev.selkie.kernels.AttentionForward;
-import dev.selkie.kernels.cpu.x86.ExponentialFunctions;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import org.jspecify.annotations.Nullable;
 
 /// Attention of a few consecutive positions of one sequence over its keys, for all query heads of one key head.
 ///
@@ -29,9 +27,6 @@ final class AttentionRows {
 
     /// Chains that the exponentials of a row are summed in: the most lanes of any machine.
     private static final int CHAINS = Chains.COUNT;
-
-    private static final @Nullable ExponentialFunctions MACHINE_CODE =
-            Lanes.CODE == null ? null : Lanes.CODE.exponentials(VectorMath.EXP_TERMS);
 
     private final int group;
     private final int width;
@@ -301,10 +296,10 @@ final class AttentionRows {
         int end = at + Math.ceilDiv(keys, CHAINS) * CHAINS;
         Arrays.fill(x, at + keys, end, Float.NEGATIVE_INFINITY);
         int totalsOfRow = blockTotalsAt + row * CHAINS;
-        if (MACHINE_CODE == null) {
+        if (Lanes.ROW_CODE == null) {
             x[blockMaximaAt + row] = exponentials(x, at, end, totalsOfRow);
         } else {
-            MACHINE_CODE.softmax(
+            Lanes.ROW_CODE.softmax(
                     MemorySegment.ofArray(x), bytes(at), bytes(totalsOfRow), bytes(largestAt), (end - at) / CHAINS);
             x[blockMaximaAt + row] = x[largestAt];
         }

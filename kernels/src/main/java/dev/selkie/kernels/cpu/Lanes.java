@@ -1,6 +1,7 @@
 package dev.selkie.kernels.cpu;
 
 import dev.selkie.kernels.cpu.x86.MachineCode;
+import dev.selkie.kernels.cpu.x86.RowFunctions;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
@@ -25,6 +26,9 @@ final class Lanes {
                     && MachineCode.find(F32.vectorBitSize()) instanceof MachineCode.Found(MachineCode code)
             ? code
             : null;
+
+    /// What it does to whole rows.
+    static final @Nullable RowFunctions ROW_CODE = CODE == null ? null : CODE.rows(VectorMath.EXP_TERMS);
 
     static final ByteOrder ORDER = ByteOrder.nativeOrder();
 

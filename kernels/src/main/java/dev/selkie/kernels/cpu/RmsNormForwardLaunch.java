@@ -34,15 +34,23 @@ final class RmsNormForwardLaunch extends RowLaunch {
 
     private void normalise(long yAt, long xAt, float rstd, int width) {
         long weightAt = Host.rowOffset(call.weight(), 0);
-        int d = 0;
-        for (; d <= width - Lanes.COUNT; d += Lanes.COUNT) {
-            long at = (long) d * Float.BYTES;
-            Lanes.store(Lanes.load(x, xAt + at).mul(rstd).mul(Lanes.load(weight, weightAt + at)), y, yAt + at);
+        int vectors = width / Lanes.COUNT;
+        if (Lanes.ROW_CODE == null) {
+            vectors(yAt, xAt, weightAt, rstd, vectors);
+        } else if (vectors > 0) {
+            Lanes.ROW_CODE.normalise(y, yAt, x, xAt, weight, weightAt, vectors, rstd);
         }
-        for (; d < width; d++) {
+        for (int d = vectors * Lanes.COUNT; d < width; d++) {
             long at = (long) d * Float.BYTES;
             float normal = x.get(JAVA_FLOAT_UNALIGNED, xAt + at) * rstd;
             y.set(JAVA_FLOAT_UNALIGNED, yAt + at, normal * weight.get(JAVA_FLOAT_UNALIGNED, weightAt + at));
+        }
+    }
+
+    private void vectors(long yAt, long xAt, long weightAt, float rstd, int vectors) {
+        for (int i = 0; i < vectors; i++) {
+            long at = (long) i * Lanes.COUNT * Float.BYTES;
+            Lanes.store(Lanes.load(x, xAt + at).mul(rstd).mul(Lanes.load(weight, weightAt + at)), y, yAt + at);
         }
     }
 }

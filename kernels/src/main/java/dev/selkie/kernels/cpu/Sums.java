@@ -27,6 +27,21 @@ final class Sums {
     /// @param chains scratch memory of [#SCRATCH_BYTES]
     static float products(MemorySegment x, long xAt, MemorySegment y, long yAt, int n, MemorySegment chains) {
         int whole = n - n % CHAINS;
+        if (Lanes.ROW_CODE != null && whole > 0) {
+            Lanes.ROW_CODE.products(x, xAt, y, yAt, chains, 0, whole / CHAINS);
+        } else {
+            vectors(x, xAt, y, yAt, whole, chains);
+        }
+        for (int d = whole; d < n; d++) {
+            long chain = (long) (d - whole) * Float.BYTES;
+            float sum = Math.fma(get(x, xAt, d), get(y, yAt, d), chains.get(JAVA_FLOAT_UNALIGNED, chain));
+            chains.set(JAVA_FLOAT_UNALIGNED, chain, sum);
+        }
+        return fold(chains);
+    }
+
+    private static void vectors(
+            MemorySegment x, long xAt, MemorySegment y, long yAt, int whole, MemorySegment chains) {
         for (int first = 0; first < CHAINS; first += UNROLLED) {
             FloatVector a = Lanes.all(0);
             FloatVector b = a;
@@ -44,12 +59,6 @@ final class Sums {
             }
             keep(chains, first, a, b, c, e);
         }
-        for (int d = whole; d < n; d++) {
-            long chain = (long) (d - whole) * Float.BYTES;
-            float sum = Math.fma(get(x, xAt, d), get(y, yAt, d), chains.get(JAVA_FLOAT_UNALIGNED, chain));
-            chains.set(JAVA_FLOAT_UNALIGNED, chain, sum);
-        }
-        return fold(chains);
     }
 
     /// `Σ over d below n of (x[d] · y[d]) · z[d]`, a product and a fused multiply-add for each.

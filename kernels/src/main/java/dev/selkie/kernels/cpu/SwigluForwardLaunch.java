@@ -3,16 +3,11 @@ package dev.selkie.kernels.cpu;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import dev.selkie.kernels.SwigluForward;
-import dev.selkie.kernels.cpu.x86.ExponentialFunctions;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
-import org.jspecify.annotations.Nullable;
 
 /// [SwigluForward], row by row.
 final class SwigluForwardLaunch extends RowLaunch {
-    private static final @Nullable ExponentialFunctions MACHINE_CODE =
-            Lanes.CODE == null ? null : Lanes.CODE.exponentials(VectorMath.EXP_TERMS);
-
     private final SwigluForward call;
     private final MemorySegment y;
     private final MemorySegment gate;
@@ -33,10 +28,10 @@ final class SwigluForwardLaunch extends RowLaunch {
         long upAt = Host.rowOffset(call.up(), t);
         int width = call.gate().cols();
         int vectors = width / Lanes.COUNT;
-        if (MACHINE_CODE == null) {
+        if (Lanes.ROW_CODE == null) {
             vectors(yAt, gateAt, upAt, vectors);
         } else if (vectors > 0) {
-            MACHINE_CODE.swiglu(y, yAt, gate, gateAt, up, upAt, vectors);
+            Lanes.ROW_CODE.swiglu(y, yAt, gate, gateAt, up, upAt, vectors);
         }
         for (int f = vectors * Lanes.COUNT; f < width; f++) {
             long at = (long) f * Float.BYTES;

@@ -12,7 +12,7 @@ public final class MachineCode {
     private final Map<DType, TileFunctions> tilesOfRows = new EnumMap<>(DType.class);
     private final Map<DType, TileFunctions> tilesOfTurned = new EnumMap<>(DType.class);
     private final Map<DType, TurnFunction> turns = new EnumMap<>(DType.class);
-    private final Map<ExponentialTerms, ExponentialFunctions> exponentials = new HashMap<>();
+    private final Map<ExponentialTerms, RowFunctions> rows = new HashMap<>();
 
     private MachineCode(int vectorBits) {
         this.vectorBits = vectorBits;
@@ -53,7 +53,7 @@ public final class MachineCode {
     /// @param turned whether the left operand has the numbers of one k side by side, or else those of one row
     public synchronized TileFunctions tiles(DType dtype, boolean turned) {
         return (turned ? tilesOfTurned : tilesOfRows)
-                .computeIfAbsent(dtype, d -> TileFunctions.write(vectorBits, d, turned));
+                .computeIfAbsent(dtype, d -> new TileFunctions(vectorBits, d, turned));
     }
 
     /// The function of [TurnCode] for blocks of a dtype.
@@ -61,9 +61,9 @@ public final class MachineCode {
         return turns.computeIfAbsent(dtype, d -> TurnFunction.write(vectorBits, d));
     }
 
-    /// The functions of [SwigluCode] and [SoftmaxCode].
-    public synchronized ExponentialFunctions exponentials(ExponentialTerms terms) {
-        return exponentials.computeIfAbsent(terms, t -> ExponentialFunctions.write(vectorBits, t));
+    /// The functions of whole rows.
+    public synchronized RowFunctions rows(ExponentialTerms terms) {
+        return rows.computeIfAbsent(terms, t -> RowFunctions.write(vectorBits, t));
     }
 
     private static String moduleName() {

@@ -3,33 +3,34 @@ package dev.selkie.kernels.cpu.x86;
 import dev.selkie.kernels.DType;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /// A few rows times panels of columns, in machine code: one function for each number of rows, see [TileCode].
 public final class TileFunctions {
-    private final List<MemorySegment> functions;
-    private final int width;
+    private final int vectorBits;
+    private final DType dtype;
+    private final boolean turned;
 
-    private TileFunctions(List<MemorySegment> functions, int width) {
-        this.functions = functions;
-        this.width = width;
-    }
+    /// The function for each number of rows, from 1, once it was needed.
+    private final AtomicReferenceArray<@Nullable MemorySegment> functions;
 
-    static TileFunctions write(int vectorBits, DType dtype, boolean turned) {
-        List<byte[]> codes = IntStream.rangeClosed(1, TileCode.mostRows(vectorBits))
-                .mapToObj(rows -> TileCode.write(vectorBits, dtype, rows, turned))
-                .toList();
-        return new TileFunctions(CodeMemory.functions(codes), 2 * vectorBits / Float.SIZE);
+    /// @param turned whether the left operand has the numbers of one k side by side, or else those of one row
+    TileFunctions(int vectorBits, DType dtype, boolean turned) {
+        this.vectorBits = vectorBits;
+        this.dtype = dtype;
+        this.turned = turned;
+        this.functions = new AtomicReferenceArray<>(TileCode.mostRows(vectorBits));
     }
 
     /// Rows that can be multiplied at once.
     public int mostRows() {
-        return functions.size();
+        return functions.length();
     }
 
     /// Columns of a panel.
     public int width() {
-        return width;
+        return 2 * vectorBits / Float.SIZE;
     }
 
     /// `c = a · b` or `c = c + a · b`; see [TileCode] for the order of summation.
@@ -39,7 +40,7 @@ public final class TileFunctions {
     public void multiply(int rows, Left a, Panels b, int inner, Sums c) {
         try {
             Calls.THREE_OPERANDS.invokeExact(
-                    functions.get(rows - 1),
+                    function(rows),
                     a.memory(),
                     a.at(),
                     b.memory(),
@@ -60,6 +61,21 @@ public final class TileFunctions {
         } catch (Throwable e) {
             throw new AssertionError("machine code throws nothing", e);
         }
+    }
+
+    private MemorySegment function(int rows) {
+        MemorySegment function = functions.get(rows - 1);
+        return function != null ? function : write(rows);
+    }
+
+    private synchronized MemorySegment write(int rows) {
+        MemorySegment function = functions.get(rows - 1);
+        if (function == null) {
+            byte[] code = TileCode.write(vectorBits, dtype, rows, turned);
+            function = CodeMemory.functions(List.of(code)).getFirst();
+            functions.set(rows - 1, function);
+        }
+        return function;
     }
 
     /// The left operand, in bytes.
