@@ -2,7 +2,6 @@ package dev.selkie.kernels.cpu;
 
 import static dev.selkie.kernels.cpu.Lanes.COUNT;
 import static dev.selkie.kernels.cpu.Lanes.F32;
-import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.MAX;
 
@@ -52,8 +51,6 @@ final class AttentionRows {
     private final int largestAt;
     private final int maximaAt;
     private final int blockMaximaAt;
-    private final int keepAt;
-    private final int takeAt;
     private final int scratchLength;
 
     /// @param mostRows positions by query heads of a key head, at most
@@ -84,8 +81,6 @@ final class AttentionRows {
         largestAt = layout.next(CHAINS);
         maximaAt = layout.next(rows);
         blockMaximaAt = layout.next(rows);
-        keepAt = layout.next(rows);
-        takeAt = layout.next(rows);
         scratchLength = layout.length();
     }
 
@@ -279,12 +274,10 @@ final class AttentionRows {
     /// Adds the values of keys `from` to `to` to one row, as [#values] would.
     private void laterValues(float[] x, int row, int from, int to) {
         for (int key = from; key < to; key++) {
-            FloatVector p = Lanes.all(x[scoresAt + row * KEYS + key]);
-            for (int d = 0; d < width; d += COUNT) {
-                int valueAt = valuesAt + (d / Tiles.PANEL * KEYS + key) * Tiles.PANEL + d % Tiles.PANEL;
-                int sumAt = blockSumsAt + row * stride + d;
-                p.fma(FloatVector.fromArray(F32, x, valueAt), FloatVector.fromArray(F32, x, sumAt))
-                        .intoArray(x, sumAt);
+            float weight = x[scoresAt + row * KEYS + key];
+            for (int d = 0; d < width; d += Tiles.PANEL) {
+                int valueAt = valuesAt + (d / Tiles.PANEL * KEYS + key) * Tiles.PANEL;
+                merge(x, blockSumsAt + row * stride + d, valueAt, Math.min(Tiles.PANEL, width - d), 1, weight);
             }
         }
     }
@@ -336,31 +329,31 @@ final class AttentionRows {
     }
 
     private void merge(float[] x, int from, int to) {
-        factors(x, from, to);
         for (int row = from; row < to; row++) {
-            FloatVector keep = Lanes.all(x[keepAt + row]);
-            FloatVector take = Lanes.all(x[takeAt + row]);
+            float before = x[maximaAt + row];
+            float block = x[blockMaximaAt + row];
+            float largest = block > before ? block : before;
+            float base = largest == Float.NEGATIVE_INFINITY ? 0 : largest;
+            float keep = VectorMath.exp(before - base);
+            float take = VectorMath.exp(block - base);
+            x[maximaAt + row] = largest;
             merge(x, sumsAt + row * stride, blockSumsAt + row * stride, width, keep, take);
             merge(x, totalsAt + row * CHAINS, blockTotalsAt + row * CHAINS, CHAINS, keep, take);
         }
     }
 
-    private void factors(float[] x, int from, int to) {
-        for (int row = from; row < to; row += COUNT) {
-            FloatVector before = FloatVector.fromArray(F32, x, maximaAt + row);
-            FloatVector block = FloatVector.fromArray(F32, x, blockMaximaAt + row);
-            FloatVector largest = before.blend(block, block.compare(GT, before));
-            FloatVector base = largest.blend(0, largest.compare(EQ, Float.NEGATIVE_INFINITY));
-            VectorMath.exp(before.sub(base)).intoArray(x, keepAt + row);
-            VectorMath.exp(block.sub(base)).intoArray(x, takeAt + row);
-            largest.intoArray(x, maximaAt + row);
+    /// `x[to + i] = x[to + i] · keep + x[from + i] · take` for `length` numbers, rounded up to a vector.
+    private static void merge(float[] x, int to, int from, int length, float keep, float take) {
+        if (Lanes.ROW_CODE != null) {
+            int vectors = Math.ceilDiv(length, COUNT);
+            Lanes.ROW_CODE.merge(MemorySegment.ofArray(x), bytes(to), bytes(from), vectors, keep, take);
+            return;
         }
-    }
-
-    private static void merge(float[] x, int sumAt, int blockAt, int length, FloatVector keep, FloatVector take) {
         for (int i = 0; i < length; i += COUNT) {
-            FloatVector kept = FloatVector.fromArray(F32, x, sumAt + i).mul(keep);
-            take.fma(FloatVector.fromArray(F32, x, blockAt + i), kept).intoArray(x, sumAt + i);
+            FloatVector kept = FloatVector.fromArray(F32, x, to + i).mul(keep);
+            Lanes.all(take)
+                    .fma(FloatVector.fromArray(F32, x, from + i), kept)
+                    .intoArray(x, to + i);
         }
     }
 

@@ -27,12 +27,17 @@ record HeadRows(F32Matrix matrix, MemorySegment segment, int width) {
     /// Writes one row: `x[row, head, d] = from[d] · factor`.
     void put(int row, int head, float factor, float[] from, int at) {
         long to = offset(row, head);
-        int d = 0;
-        for (; d <= width - COUNT; d += COUNT) {
-            FloatVector numbers = FloatVector.fromArray(F32, from, at + d);
-            Lanes.store(numbers.mul(factor), segment, to + (long) d * Float.BYTES);
+        int whole = width - width % COUNT;
+        if (Lanes.ROW_CODE != null && whole > 0) {
+            MemorySegment array = MemorySegment.ofArray(from);
+            Lanes.ROW_CODE.scale(segment, to, array, (long) at * Float.BYTES, whole / COUNT, factor);
+        } else {
+            for (int d = 0; d < whole; d += COUNT) {
+                FloatVector numbers = FloatVector.fromArray(F32, from, at + d);
+                Lanes.store(numbers.mul(factor), segment, to + (long) d * Float.BYTES);
+            }
         }
-        for (; d < width; d++) {
+        for (int d = whole; d < width; d++) {
             segment.set(JAVA_FLOAT_UNALIGNED, to + (long) d * Float.BYTES, from[at + d] * factor);
         }
     }
@@ -81,11 +86,16 @@ record HeadRows(F32Matrix matrix, MemorySegment segment, int width) {
     }
 
     private void copy(long from, int count, float factor, float[] to, int at) {
-        int d = 0;
-        for (; d <= count - COUNT; d += COUNT) {
-            Lanes.load(segment, from + (long) d * Float.BYTES).mul(factor).intoArray(to, at + d);
+        int whole = count - count % COUNT;
+        if (Lanes.ROW_CODE != null && whole > 0) {
+            MemorySegment array = MemorySegment.ofArray(to);
+            Lanes.ROW_CODE.scale(array, (long) at * Float.BYTES, segment, from, whole / COUNT, factor);
+        } else {
+            for (int d = 0; d < whole; d += COUNT) {
+                Lanes.load(segment, from + (long) d * Float.BYTES).mul(factor).intoArray(to, at + d);
+            }
         }
-        for (; d < count; d++) {
+        for (int d = whole; d < count; d++) {
             to[at + d] = segment.get(JAVA_FLOAT_UNALIGNED, from + (long) d * Float.BYTES) * factor;
         }
     }

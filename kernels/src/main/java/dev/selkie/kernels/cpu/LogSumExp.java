@@ -54,6 +54,20 @@ final class LogSumExp {
 
     private static float blockSum(MemorySegment logits, long at, int n, float largest, MemorySegment chains) {
         int whole = n - n % Sums.CHAINS;
+        if (Lanes.ROW_CODE != null && whole > 0) {
+            Lanes.ROW_CODE.exponentialSum(logits, at, chains, 0, whole / Sums.CHAINS, largest);
+        } else {
+            wholeGroups(logits, at, whole, largest, chains);
+        }
+        for (int i = whole; i < n; i++) {
+            long chain = (long) (i - whole) * Float.BYTES;
+            float term = VectorMath.exp(logits.get(JAVA_FLOAT_UNALIGNED, at + (long) i * Float.BYTES) - largest);
+            chains.set(JAVA_FLOAT_UNALIGNED, chain, chains.get(JAVA_FLOAT_UNALIGNED, chain) + term);
+        }
+        return Sums.fold(chains);
+    }
+
+    private static void wholeGroups(MemorySegment logits, long at, int whole, float largest, MemorySegment chains) {
         for (int first = 0; first < Sums.CHAINS; first += UNROLLED) {
             FloatVector a = Lanes.all(0);
             FloatVector b = a;
@@ -70,12 +84,6 @@ final class LogSumExp {
             }
             Sums.keep(chains, first, a, b, c, d);
         }
-        for (int i = whole; i < n; i++) {
-            long chain = (long) (i - whole) * Float.BYTES;
-            float term = VectorMath.exp(logits.get(JAVA_FLOAT_UNALIGNED, at + (long) i * Float.BYTES) - largest);
-            chains.set(JAVA_FLOAT_UNALIGNED, chain, chains.get(JAVA_FLOAT_UNALIGNED, chain) + term);
-        }
-        return Sums.fold(chains);
     }
 
     /// The log-probability of a logit, given the other two; rounded once.

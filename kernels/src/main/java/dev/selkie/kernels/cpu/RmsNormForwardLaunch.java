@@ -38,7 +38,7 @@ final class RmsNormForwardLaunch extends RowLaunch {
         if (Lanes.ROW_CODE == null) {
             vectors(yAt, xAt, weightAt, rstd, vectors);
         } else if (vectors > 0) {
-            Lanes.ROW_CODE.normalise(y, yAt, x, xAt, weight, weightAt, vectors, rstd);
+            Lanes.ROW_CODE.scale(y, yAt, x, xAt, weight, weightAt, vectors, rstd);
         }
         for (int d = vectors * Lanes.COUNT; d < width; d++) {
             long at = (long) d * Float.BYTES;

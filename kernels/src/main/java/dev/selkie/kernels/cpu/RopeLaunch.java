@@ -23,6 +23,7 @@ final class RopeLaunch extends RowLaunch {
         this.cos = Host.segment(call.cos().data());
         this.sin = Host.segment(call.sin().data());
         Host.segment(call.positions().data());
+        workers.reserveScratch((long) call.headDim() * Float.BYTES);
     }
 
     @Override
@@ -31,36 +32,53 @@ final class RopeLaunch extends RowLaunch {
                 Host.get(call.positions(), t, 0), call.cos().rows().count());
         long cosAt = Host.rowOffset(call.cos(), position);
         long sinAt = Host.rowOffset(call.sin(), position);
+        int half = call.headDim() / 2;
+        MemorySegment turns = scratch(worker);
+        MemorySegment.copy(cos, cosAt, turns, 0, (long) half * Float.BYTES);
+        for (int i = 0; i < half; i++) {
+            float s = sin.get(JAVA_FLOAT_UNALIGNED, sinAt + (long) i * Float.BYTES);
+            turns.set(JAVA_FLOAT_UNALIGNED, (long) (half + i) * Float.BYTES, call.inverse() ? -s : s);
+        }
         long headBytes = (long) call.headDim() * Float.BYTES;
         long yAt = Host.rowOffset(call.y(), t);
         long xAt = Host.rowOffset(call.x(), t);
         for (int h = 0; h < call.x().cols() / call.headDim(); h++) {
-            turn(yAt + h * headBytes, xAt + h * headBytes, cosAt, sinAt, call.inverse() ? -1 : 1);
+            rotate(yAt + h * headBytes, xAt + h * headBytes, turns);
         }
     }
 
-    /// One head. The direction is 1 or −1.
-    private void turn(long yAt, long xAt, long cosAt, long sinAt, float direction) {
+    /// One head.
+    ///
+    /// @param turns its cosines, then its sines
+    private void rotate(long yAt, long xAt, MemorySegment turns) {
         int half = call.headDim() / 2;
         long halfBytes = (long) half * Float.BYTES;
-        int i = 0;
-        for (; i <= half - Lanes.COUNT; i += Lanes.COUNT) {
-            long at = (long) i * Float.BYTES;
-            FloatVector c = Lanes.load(cos, cosAt + at);
-            FloatVector s = Lanes.load(sin, sinAt + at).mul(direction);
-            FloatVector a = Lanes.load(x, xAt + at);
-            FloatVector b = Lanes.load(x, xAt + at + halfBytes);
-            Lanes.store(b.neg().fma(s, a.mul(c)), y, yAt + at);
-            Lanes.store(a.fma(s, b.mul(c)), y, yAt + at + halfBytes);
+        int vectors = half / Lanes.COUNT;
+        if (Lanes.ROW_CODE == null) {
+            vectors(yAt, xAt, turns, vectors, halfBytes);
+        } else if (vectors > 0) {
+            Lanes.ROW_CODE.rotate(y, yAt, x, xAt, turns, 0, vectors, halfBytes);
         }
-        for (; i < half; i++) {
+        for (int i = vectors * Lanes.COUNT; i < half; i++) {
             long at = (long) i * Float.BYTES;
-            float c = cos.get(JAVA_FLOAT_UNALIGNED, cosAt + at);
-            float s = sin.get(JAVA_FLOAT_UNALIGNED, sinAt + at) * direction;
+            float c = turns.get(JAVA_FLOAT_UNALIGNED, at);
+            float s = turns.get(JAVA_FLOAT_UNALIGNED, at + halfBytes);
             float a = x.get(JAVA_FLOAT_UNALIGNED, xAt + at);
             float b = x.get(JAVA_FLOAT_UNALIGNED, xAt + at + halfBytes);
             y.set(JAVA_FLOAT_UNALIGNED, yAt + at, Math.fma(-b, s, a * c));
             y.set(JAVA_FLOAT_UNALIGNED, yAt + at + halfBytes, Math.fma(a, s, b * c));
+        }
+    }
+
+    private void vectors(long yAt, long xAt, MemorySegment turns, int vectors, long halfBytes) {
+        for (int i = 0; i < vectors; i++) {
+            long at = (long) i * Lanes.COUNT * Float.BYTES;
+            FloatVector c = Lanes.load(turns, at);
+            FloatVector s = Lanes.load(turns, at + halfBytes);
+            FloatVector a = Lanes.load(x, xAt + at);
+            FloatVector b = Lanes.load(x, xAt + at + halfBytes);
+            Lanes.store(b.neg().fma(s, a.mul(c)), y, yAt + at);
+            Lanes.store(a.fma(s, b.mul(c)), y, yAt + at + halfBytes);
         }
     }
 }

@@ -30,7 +30,7 @@ final class Sums {
         if (Lanes.ROW_CODE != null && whole > 0) {
             Lanes.ROW_CODE.products(x, xAt, y, yAt, chains, 0, whole / CHAINS);
         } else {
-            vectors(x, xAt, y, yAt, whole, chains);
+            wholeGroups(x, xAt, y, yAt, whole, chains);
         }
         for (int d = whole; d < n; d++) {
             long chain = (long) (d - whole) * Float.BYTES;
@@ -40,7 +40,7 @@ final class Sums {
         return fold(chains);
     }
 
-    private static void vectors(
+    private static void wholeGroups(
             MemorySegment x, long xAt, MemorySegment y, long yAt, int whole, MemorySegment chains) {
         for (int first = 0; first < CHAINS; first += UNROLLED) {
             FloatVector a = Lanes.all(0);

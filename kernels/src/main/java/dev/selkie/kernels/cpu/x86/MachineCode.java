@@ -63,7 +63,7 @@ public final class MachineCode {
 
     /// The functions of whole rows.
     public synchronized RowFunctions rows(ExponentialTerms terms) {
-        return rows.computeIfAbsent(terms, t -> RowFunctions.write(vectorBits, t));
+        return rows.computeIfAbsent(terms, t -> new RowFunctions(vectorBits, t));
     }
 
     private static String moduleName() {

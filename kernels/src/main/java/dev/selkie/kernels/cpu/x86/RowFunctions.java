@@ -3,51 +3,64 @@ package dev.selkie.kernels.cpu.x86;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
-/// What is done to whole rows, in machine code: see [ProductsCode], [NormaliseCode], [SwigluCode] and [SoftmaxCode].
-/// Operands are an address and bytes from it.
+/// What is done to whole rows, in machine code. Operands are memory and bytes from its beginning; counts are at least 1.
+///
+/// The machine code saves no arithmetic, but the time until Java's compiler has got to the same loops: in its
+/// interpreter an operation on a vector takes a microsecond.
 public final class RowFunctions {
-    /// Chains of [#products].
-    public static final int PRODUCT_CHAINS = ProductsCode.CHAINS;
+    /// Chains of [#products] and [#exponentialSum].
+    public static final int CHAINS = ProductsCode.CHAINS;
 
     /// Chains of [#softmax].
     public static final int SOFTMAX_CHAINS = SoftmaxCode.CHAINS;
 
     private final MemorySegment table;
     private final MemorySegment products;
-    private final MemorySegment normalise;
+    private final MemorySegment scale;
+    private final MemorySegment scaleWeighted;
+    private final MemorySegment merge;
+    private final MemorySegment rotate;
     private final MemorySegment swiglu;
     private final MemorySegment softmax;
+    private final MemorySegment exponentialSum;
 
-    private RowFunctions(MemorySegment table, List<MemorySegment> functions) {
-        this.table = table;
-        this.products = functions.get(0);
-        this.normalise = functions.get(1);
-        this.swiglu = functions.get(2);
-        this.softmax = functions.get(3);
-    }
-
-    static RowFunctions write(int vectorBits, ExponentialTerms terms) {
+    RowFunctions(int vectorBits, ExponentialTerms terms) {
+        table = ExponentialCode.table(vectorBits, terms);
         List<MemorySegment> functions = CodeMemory.functions(List.of(
-                ProductsCode.write(vectorBits),
-                NormaliseCode.write(vectorBits),
-                SwigluCode.write(vectorBits, terms),
-                SoftmaxCode.write(vectorBits, terms)));
-        return new RowFunctions(ExponentialCode.table(vectorBits, terms), functions);
+                new ProductsCode(vectorBits).write(),
+                new ScaleCode(vectorBits, false).write(),
+                new ScaleCode(vectorBits, true).write(),
+                new MergeCode(vectorBits).write(),
+                new RotateCode(vectorBits).write(),
+                new SwigluCode(vectorBits, terms).write(),
+                new SoftmaxCode(vectorBits, terms).write(),
+                new ExponentialSumCode(vectorBits, terms).write()));
+        products = functions.get(0);
+        scale = functions.get(1);
+        scaleWeighted = functions.get(2);
+        merge = functions.get(3);
+        rotate = functions.get(4);
+        swiglu = functions.get(5);
+        softmax = functions.get(6);
+        exponentialSum = functions.get(7);
     }
 
-    /// The products of two rows, added up in [#PRODUCT_CHAINS] chains.
+    /// The products of two rows, added up in [#CHAINS] chains: see [ProductsCode].
     ///
     /// @param chains written
-    /// @param groups of [#PRODUCT_CHAINS] products, at least 1
+    /// @param groups of [#CHAINS] products
     public void products(
             MemorySegment a, long aAt, MemorySegment b, long bAt, MemorySegment chains, long chainsAt, int groups) {
-        call(products, a, aAt, b, bAt, chains, chainsAt, groups, 0);
+        call(products, a, aAt, b, bAt, chains, chainsAt, groups, 0, 0);
+    }
+
+    /// `y = x · factor`
+    public void scale(MemorySegment y, long yAt, MemorySegment x, long xAt, int vectors, float factor) {
+        call(scale, y, yAt, x, xAt, x, xAt, vectors, bits(factor), 0);
     }
 
     /// `y = x · factor · weight`
-    ///
-    /// @param vectors how many, at least 1
-    public void normalise(
+    public void scale(
             MemorySegment y,
             long yAt,
             MemorySegment x,
@@ -56,24 +69,57 @@ public final class RowFunctions {
             long weightAt,
             int vectors,
             float factor) {
-        call(normalise, y, yAt, x, xAt, weight, weightAt, vectors, Float.floatToRawIntBits(factor));
+        call(scaleWeighted, y, yAt, x, xAt, weight, weightAt, vectors, bits(factor), 0);
+    }
+
+    /// `y = y · keep + x · take`, the second product fused; both lie in one memory.
+    public void merge(MemorySegment memory, long yAt, long xAt, int vectors, float keep, float take) {
+        call(merge, memory, yAt, memory, xAt, memory, xAt, vectors, bits(keep), bits(take));
+    }
+
+    /// Rotates a head: see [RotateCode].
+    ///
+    /// @param turns     cosines, and sines half a head behind
+    /// @param vectors   in half a head
+    /// @param halfBytes of half a head
+    public void rotate(
+            MemorySegment y,
+            long yAt,
+            MemorySegment x,
+            long xAt,
+            MemorySegment turns,
+            long turnsAt,
+            int vectors,
+            long halfBytes) {
+        call(rotate, y, yAt, x, xAt, turns, turnsAt, vectors, halfBytes, 0);
     }
 
     /// `y = gate / (1 + exp(−gate)) · up`
-    ///
-    /// @param vectors how many, at least 1
     public void swiglu(
             MemorySegment y, long yAt, MemorySegment gate, long gateAt, MemorySegment up, long upAt, int vectors) {
-        call(swiglu, y, yAt, gate, gateAt, up, upAt, vectors, table.address());
+        call(swiglu, y, yAt, gate, gateAt, up, upAt, vectors, table.address(), 0);
     }
 
-    /// Turns scores into `exp(score − largest)`.
+    /// Turns scores into `exp(score − largest)`; all operands lie in one memory. See [SoftmaxCode].
     ///
-    /// @param totalsAt  of the sums in [#SOFTMAX_CHAINS] chains, written
+    /// @param sumsAt    of the sums in [#SOFTMAX_CHAINS] chains, written
     /// @param largestAt of as many numbers, each the largest score, written
-    /// @param groups    of [#SOFTMAX_CHAINS] scores, at least 1
-    public void softmax(MemorySegment x, long scoresAt, long totalsAt, long largestAt, int groups) {
-        call(softmax, x, scoresAt, x, totalsAt, x, largestAt, groups, table.address());
+    /// @param groups    of [#SOFTMAX_CHAINS] scores
+    public void softmax(MemorySegment memory, long scoresAt, long sumsAt, long largestAt, int groups) {
+        call(softmax, memory, scoresAt, memory, sumsAt, memory, largestAt, groups, table.address(), 0);
+    }
+
+    /// `Σ exp(x − base)`, added up in [#CHAINS] chains.
+    ///
+    /// @param chains written
+    /// @param groups of [#CHAINS] numbers
+    public void exponentialSum(
+            MemorySegment x, long xAt, MemorySegment chains, long chainsAt, int groups, float base) {
+        call(exponentialSum, x, xAt, chains, chainsAt, chains, chainsAt, groups, table.address(), bits(base));
+    }
+
+    private static long bits(float number) {
+        return Float.floatToRawIntBits(number);
     }
 
     private static void call(
@@ -85,10 +131,11 @@ public final class RowFunctions {
             MemorySegment c,
             long cAt,
             long count,
-            long last) {
+            long first,
+            long second) {
         try {
             Calls.THREE_OPERANDS.invokeExact(
-                    function, a, aAt, b, bAt, c, cAt, count, last, 0L, 0L, 0L, 0L, 0L, 0L, 0L);
+                    function, a, aAt, b, bAt, c, cAt, count, first, second, 0L, 0L, 0L, 0L, 0L, 0L);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

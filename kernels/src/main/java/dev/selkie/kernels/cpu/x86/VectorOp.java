@@ -14,6 +14,8 @@ enum VectorOp {
     MULTIPLY_ADD(Prefix.X66, Map.X0F38, 0xB8, Access.WHOLE),
     /// `vfmadd213ps`: first = second · first + third, rounded once.
     MULTIPLY_BY_AND_ADD(Prefix.X66, Map.X0F38, 0xA8, Access.WHOLE),
+    /// `vfnmadd231ps`: first = −second · third + first, rounded once.
+    SUBTRACT_PRODUCT(Prefix.X66, Map.X0F38, 0xBC, Access.WHOLE),
     /// `vaddps`
     ADD(Prefix.NONE, Map.X0F, 0x58, Access.WHOLE),
     /// `vsubps`
