@@ -1,13 +1,13 @@
 package dev.selkie.model.config;
 
 import dev.selkie.model.files.Progress;
+import dev.selkie.model.files.Writes;
 import dev.selkie.model.safetensors.SafetensorsWriter;
 import dev.selkie.model.safetensors.TensorEntry;
 import dev.selkie.model.safetensors.TensorSource;
 import dev.selkie.model.safetensors.TensorType;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +27,8 @@ public final class LlamaFolderWriter {
         List<TensorSource> tensors = LlamaTensors.of(config).stream()
                 .map(expected -> source(expected, weights.get(expected.name()), config.dtype()))
                 .toList();
-        Files.writeString(folder.resolve(LlamaConfig.FILE), config.toJson());
-        Files.writeString(folder.resolve(GenerationConfig.FILE), GenerationConfig.jsonFor(config));
+        Writes.text(folder.resolve(LlamaConfig.FILE), config.toJson());
+        Writes.text(folder.resolve(GenerationConfig.FILE), GenerationConfig.jsonFor(config));
         SafetensorsWriter.writeFolder(folder, tensors, SafetensorsWriter.SHARD_BYTES, progress);
     }
 

@@ -72,7 +72,7 @@ public final class Staged implements AutoCloseable {
     /// Writes `text` to `target`, whole or not at all, replacing what is there.
     public static void writeString(Path target, String text) throws IOException {
         try (Staged staged = file(target, true)) {
-            Files.writeString(staged.path, text);
+            Writes.text(staged.path, text);
             staged.commit();
         }
     }
@@ -266,9 +266,11 @@ public final class Staged implements AutoCloseable {
         boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
         if (posix || Files.isRegularFile(path)) { // Windows opens no folders
             StandardOpenOption mode = posix ? StandardOpenOption.READ : StandardOpenOption.WRITE;
-            try (FileChannel channel = FileChannel.open(path, mode)) {
-                channel.force(true);
-            }
+            Writes.to(path, () -> {
+                try (FileChannel channel = FileChannel.open(path, mode)) {
+                    channel.force(true);
+                }
+            });
         }
     }
 

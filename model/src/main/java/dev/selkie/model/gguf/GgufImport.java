@@ -5,6 +5,7 @@ import dev.selkie.model.config.GenerationConfig;
 import dev.selkie.model.config.LlamaConfig;
 import dev.selkie.model.files.Progress;
 import dev.selkie.model.files.Staged;
+import dev.selkie.model.files.Writes;
 import dev.selkie.model.safetensors.SafetensorsWriter;
 import dev.selkie.model.safetensors.TensorSource;
 import dev.selkie.model.safetensors.TensorType;
@@ -13,7 +14,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -41,8 +41,8 @@ public final class GgufImport {
                     llama.weights().stream().map(weight -> source(weight, type)).toList();
             try (Staged staged = Staged.folder(out, replace)) {
                 Path folder = staged.path();
-                Files.writeString(folder.resolve(LlamaConfig.FILE), config.toJson());
-                Files.writeString(folder.resolve(GenerationConfig.FILE), GenerationConfig.jsonFor(config));
+                Writes.text(folder.resolve(LlamaConfig.FILE), config.toJson());
+                Writes.text(folder.resolve(GenerationConfig.FILE), GenerationConfig.jsonFor(config));
                 tokenizer.write(folder, config.maxPositionEmbeddings());
                 SafetensorsWriter.writeFolder(folder, weights, SafetensorsWriter.SHARD_BYTES, progress);
                 staged.commit();

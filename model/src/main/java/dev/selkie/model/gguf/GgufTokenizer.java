@@ -3,10 +3,10 @@ package dev.selkie.model.gguf;
 import static dev.selkie.model.gguf.PreTokenizers.object;
 
 import dev.selkie.model.FormatException;
+import dev.selkie.model.files.Writes;
 import dev.selkie.model.json.Json;
 import dev.selkie.model.json.JsonNull;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -47,11 +47,11 @@ final class GgufTokenizer {
 
     /// Writes `tokenizer.json`, `tokenizer_config.json` and, if the file has a template, `chat_template.jinja`.
     void write(Path folder, int longestText) throws IOException {
-        Files.writeString(folder.resolve("tokenizer.json"), Json.write(tokenizer()));
-        Files.writeString(folder.resolve("tokenizer_config.json"), Json.write(settings(longestText)));
+        Writes.text(folder.resolve("tokenizer.json"), Json.write(tokenizer()));
+        Writes.text(folder.resolve("tokenizer_config.json"), Json.write(settings(longestText)));
         Optional<String> template = file.string("tokenizer.chat_template");
         if (template.isPresent()) {
-            Files.writeString(folder.resolve("chat_template.jinja"), template.get());
+            Writes.text(folder.resolve("chat_template.jinja"), template.get());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.selkie.model.merge;
 
 import dev.selkie.model.config.LlamaConfig;
+import dev.selkie.model.files.Writes;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ final class BaseFiles {
                 String ending = name.substring(name.lastIndexOf('.') + 1);
                 boolean index = name.endsWith(".index.json");
                 if (!LEFT_OUT.contains(ending) && !index && !name.startsWith(".") && !name.equals(LlamaConfig.FILE)) {
-                    Files.copy(file, out.resolve(name));
+                    Writes.copy(file, out.resolve(name));
                 }
             }
         }

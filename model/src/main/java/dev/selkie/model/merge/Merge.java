@@ -5,6 +5,7 @@ import dev.selkie.model.config.LlamaConfig;
 import dev.selkie.model.config.LlamaFolder;
 import dev.selkie.model.files.Progress;
 import dev.selkie.model.files.Staged;
+import dev.selkie.model.files.Writes;
 import dev.selkie.model.peft.LoraPair;
 import dev.selkie.model.peft.LoraTarget;
 import dev.selkie.model.peft.PeftAdapter;
@@ -49,7 +50,7 @@ public final class Merge {
             String config = type.isPresent()
                     ? LlamaConfig.jsonWithDtype(base, type.get())
                     : Files.readString(base.resolve(LlamaConfig.FILE));
-            Files.writeString(staged.path().resolve(LlamaConfig.FILE), config);
+            Writes.text(staged.path().resolve(LlamaConfig.FILE), config);
             SafetensorsWriter.writeFolder(
                     staged.path(), sources(model, lora, type), SafetensorsWriter.SHARD_BYTES, progress);
             staged.commit();

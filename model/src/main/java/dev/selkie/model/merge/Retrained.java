@@ -3,6 +3,7 @@ package dev.selkie.model.merge;
 import dev.selkie.model.config.LlamaConfig;
 import dev.selkie.model.config.LlamaFolder;
 import dev.selkie.model.files.Progress;
+import dev.selkie.model.files.Writes;
 import dev.selkie.model.safetensors.SafetensorsWriter;
 import dev.selkie.model.safetensors.TensorEntry;
 import dev.selkie.model.safetensors.TensorSource;
@@ -13,7 +14,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +48,7 @@ public final class Retrained {
     public static void write(Path base, Map<String, float[]> weights, Path folder) throws IOException {
         try (LlamaFolder model = LlamaFolder.open(base)) {
             BaseFiles.copy(base, folder);
-            Files.copy(base.resolve(LlamaConfig.FILE), folder.resolve(LlamaConfig.FILE));
+            Writes.copy(base.resolve(LlamaConfig.FILE), folder.resolve(LlamaConfig.FILE));
             List<TensorSource> sources = new ArrayList<>();
             for (TensorEntry weight : model.weights().values()) {
                 sources.add(source(weight, weights.getOrDefault(weight.name(), new float[0])));

@@ -3,6 +3,7 @@ package dev.selkie.model.peft;
 import dev.selkie.model.FormatException;
 import dev.selkie.model.config.LlamaConfig;
 import dev.selkie.model.config.LlamaTensors;
+import dev.selkie.model.files.Writes;
 import dev.selkie.model.lora.Projection;
 import dev.selkie.model.safetensors.SafetensorsFile;
 import dev.selkie.model.safetensors.SafetensorsWriter;
@@ -70,7 +71,7 @@ public record PeftAdapter(AdapterConfig config, SortedMap<LoraTarget, LoraPair> 
             tensors.add(source(name + B, List.of(pair.out(), (long) pair.rank()), pair.b()));
         });
         SafetensorsWriter.write(folder.resolve(WEIGHTS), SafetensorsWriter.PYTORCH, tensors);
-        Files.writeString(folder.resolve(AdapterConfig.FILE), config.toJson());
+        Writes.text(folder.resolve(AdapterConfig.FILE), config.toJson());
     }
 
     private static TensorSource source(String name, List<Long> shape, MemorySegment data) {

@@ -2,6 +2,7 @@ package dev.selkie.model.safetensors;
 
 import dev.selkie.model.files.Progress;
 import dev.selkie.model.files.Staged;
+import dev.selkie.model.files.Writes;
 import dev.selkie.model.json.Json;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -10,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -78,7 +78,7 @@ public final class SafetensorsWriter {
         var index = new LinkedHashMap<String, Object>();
         index.put("metadata", Map.of("total_size", totalBytes(tensors)));
         index.put("weight_map", shardByName);
-        Files.writeString(folder.resolve(SafetensorsFolder.INDEX), Json.write(index));
+        Writes.text(folder.resolve(SafetensorsFolder.INDEX), Json.write(index));
     }
 
     /// Counts bytes for a [Progress].
@@ -121,6 +121,11 @@ public final class SafetensorsWriter {
             Path file, SortedMap<String, String> metadata, Collection<TensorSource> tensors, Meter meter)
             throws IOException {
         List<TensorSource> ordered = tensors.stream().sorted(ORDER).toList();
+        Writes.to(file, () -> writeOrdered(file, metadata, ordered, meter));
+    }
+
+    private static void writeOrdered(
+            Path file, SortedMap<String, String> metadata, List<TensorSource> ordered, Meter meter) throws IOException {
         try (Arena arena = Arena.ofConfined();
                 FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             writeAll(channel, header(metadata, ordered));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.selkie.model.FormatException;
 import dev.selkie.model.files.Staged;
+import dev.selkie.model.files.Writes;
 import dev.selkie.model.train.Snapshot;
 import dev.selkie.model.train.SnapshotFile;
 import java.io.IOException;
@@ -56,6 +57,6 @@ record Checkpoint(SortedMap<String, String> options, List<String> lines, Snapsho
     /// Notes `options` in `folder`.
     static void writeOptions(Path folder, SortedMap<String, String> options) throws IOException {
         String json = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(options);
-        Files.writeString(folder.resolve(TrainFolder.OPTIONS), json + "\n");
+        Writes.text(folder.resolve(TrainFolder.OPTIONS), json + "\n");
     }
 }

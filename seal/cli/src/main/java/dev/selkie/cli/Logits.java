@@ -2,6 +2,8 @@ package dev.selkie.cli;
 
 import dev.selkie.model.Llama;
 import dev.selkie.model.files.Staged;
+import dev.selkie.model.files.Writes;
+import dev.selkie.model.llama.LogitsPass;
 import dev.selkie.model.peft.PeftAdapter;
 import dev.selkie.model.safetensors.SafetensorsWriter;
 import dev.selkie.model.safetensors.TensorEntry;
@@ -10,7 +12,7 @@ import dev.selkie.model.safetensors.TensorType;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -26,8 +28,6 @@ import picocli.CommandLine.Option;
 /// `selkie logits`: the numbers behind every next token of one text.
 @Command(name = "logits", description = "Write the logits after each token of a text.")
 final class Logits extends Verb {
-    private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
     @ArgGroup(multiplicity = "1")
     Input input = new Input();
 
@@ -83,37 +83,31 @@ final class Logits extends Verb {
         }
     }
 
-    /// Collects the rows in a mapped file beside the output, as all of them may be more than the memory holds.
+    /// Collects the rows in a file beside the output, as all of them may be more than the memory holds. It is mapped
+    /// only once it is whole: a full disk is an error of a write, and a fault of the machine in mapped memory.
     private static void write(Path file, Llama llama, int[] ids, Optional<PeftAdapter> worn) throws IOException {
         long rowBytes = (long) llama.config().vocabSize() * Float.BYTES;
         try (Staged rows = Staged.file(file.resolveSibling(file.getFileName() + ".rows"), true);
                 FileChannel channel = FileChannel.open(
                         rows.path(), StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
                 Arena arena = Arena.ofShared()) {
-            MemorySegment all = channel.map(FileChannel.MapMode.READ_WRITE, 0, ids.length * rowBytes, arena);
-            var sink = new Sink(all, llama.config().vocabSize());
-            llama.logits(ids, worn, sink::accept);
+            LogitsPass.Rows<IOException> sink = (logits, count) -> Writes.to(
+                    rows.path(),
+                    () -> append(channel, logits, count * llama.config().vocabSize()));
+            llama.logits(ids, worn, sink);
+            MemorySegment all = channel.map(FileChannel.MapMode.READ_ONLY, 0, ids.length * rowBytes, arena);
             var shape = List.of((long) ids.length, (long) llama.config().vocabSize());
             var entry = new TensorEntry("logits", TensorType.F32, shape, all);
             SafetensorsWriter.write(file, SafetensorsWriter.PYTORCH, List.of(TensorSource.of("logits", entry)));
         }
     }
 
-    /// Copies chunks of rows one behind the other.
-    private static final class Sink {
-        private final MemorySegment all;
-        private final int vocabulary;
-        private long at;
-
-        Sink(MemorySegment all, int vocabulary) {
-            this.all = all;
-            this.vocabulary = vocabulary;
-        }
-
-        void accept(float[] logits, int rows) {
-            int count = rows * vocabulary;
-            MemorySegment.copy(logits, 0, all, F32, at, count);
-            at += (long) count * Float.BYTES;
+    private static void append(FileChannel channel, float[] logits, int count) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocateDirect(Math.multiplyExact(count, Float.BYTES))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(logits, 0, count);
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.selkie.engine.runtime.Device;
 import dev.selkie.model.config.LlamaConfig;
 import dev.selkie.model.config.LlamaFolderWriter;
 import dev.selkie.model.data.DataSet;
+import dev.selkie.model.files.Writes;
 import dev.selkie.model.llama.LlamaInit;
 import dev.selkie.model.safetensors.SafetensorsFolder;
 import dev.selkie.model.train.AdamWSettings;
@@ -201,11 +202,10 @@ final class Pretrain extends Verb {
     private Result train(PretrainSource source, Device opened, TrainFolder folder, Optional<Snapshot> resumed)
             throws IOException {
         Path files = folder.path();
-        Files.writeString(files.resolve("tokenizer.json"), source.tokenizer().tokenizerJson());
+        Writes.text(files.resolve("tokenizer.json"), source.tokenizer().tokenizerJson());
         Map<String, String> roles = Map.of("eos_token", source.end(), "pad_token", source.end());
         int longest = source.config().maxPositionEmbeddings();
-        Files.writeString(
-                files.resolve("tokenizer_config.json"), source.tokenizer().configJson(roles, longest));
+        Writes.text(files.resolve("tokenizer_config.json"), source.tokenizer().configJson(roles, longest));
         PretrainSource.Work work = source.work().apply(Tokenizer.load(files));
         var job = new FullTrainingJob(
                 work.batches(),

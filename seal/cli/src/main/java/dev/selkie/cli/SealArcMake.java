@@ -1,6 +1,7 @@
 package dev.selkie.cli;
 
 import dev.selkie.model.files.Staged;
+import dev.selkie.model.files.Writes;
 import dev.selkie.model.json.Json;
 import dev.selkie.seal.arc.ArcFiles;
 import dev.selkie.seal.arc.GridPicture;
@@ -9,7 +10,6 @@ import dev.selkie.seal.arc.PuzzleMaker;
 import dev.selkie.seal.arc.PuzzleMaker.Kind;
 import dev.selkie.seal.arc.PuzzleMaker.Made;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -82,7 +82,7 @@ final class SealArcMake extends Verb {
                     made.stream().map(Made::puzzle).toList(),
                     folder.path().resolve(ArcFiles.CHALLENGES),
                     folder.path().resolve(ArcFiles.SOLUTIONS));
-            Files.writeString(folder.path().resolve(RULES), Json.write(rules) + "\n");
+            Writes.text(folder.path().resolve(RULES), Json.write(rules) + "\n");
             folder.commit();
         }
         if (show) {

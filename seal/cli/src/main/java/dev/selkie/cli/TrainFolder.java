@@ -1,6 +1,7 @@
 package dev.selkie.cli;
 
 import dev.selkie.model.files.Staged;
+import dev.selkie.model.files.Writes;
 import dev.selkie.model.peft.AdapterConfig;
 import dev.selkie.model.peft.PeftAdapter;
 import dev.selkie.model.train.Snapshot;
@@ -116,7 +117,7 @@ final class TrainFolder implements AutoCloseable {
     }
 
     static void writeLines(Path folder, List<String> lines) throws IOException {
-        Files.write(folder.resolve(LINES), lines);
+        Writes.lines(folder.resolve(LINES), lines);
     }
 
     /// The adapter with the name of its base, where it has none yet.

@@ -3,6 +3,7 @@ package dev.selkie.seal;
 import dev.selkie.model.Llama;
 import dev.selkie.model.data.DataSet;
 import dev.selkie.model.data.Sequence;
+import dev.selkie.model.files.Writes;
 import dev.selkie.model.json.Json;
 import dev.selkie.model.peft.PeftAdapter;
 import dev.selkie.model.train.StepMetrics;
@@ -11,7 +12,6 @@ import dev.selkie.model.train.TrainingJob;
 import dev.selkie.model.train.TrainingListener;
 import dev.selkie.seal.Exam.Answer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -119,9 +119,9 @@ public record Adaptation(
     /// line of JSON for each into `folder`, which is there.
     public void write(Path folder) throws IOException {
         adapter.write(folder);
-        Files.writeString(folder.resolve(EDIT_FILE), String.join("\n---\n", edits) + "\n");
+        Writes.text(folder.resolve(EDIT_FILE), String.join("\n---\n", edits) + "\n");
         if (!before.isEmpty()) {
-            Files.write(folder.resolve(ANSWERS_FILE), lines());
+            Writes.lines(folder.resolve(ANSWERS_FILE), lines());
         }
     }
 

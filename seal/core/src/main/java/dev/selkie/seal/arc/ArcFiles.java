@@ -1,10 +1,10 @@
 package dev.selkie.seal.arc;
 
 import dev.selkie.model.FormatException;
+import dev.selkie.model.files.Writes;
 import dev.selkie.model.json.Json;
 import dev.selkie.model.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -83,8 +83,8 @@ public final class ArcFiles {
                     puzzle.task().id(),
                     puzzle.solutions().stream().map(Grid::json).toList());
         }
-        Files.writeString(challenges, Json.writeCompact(tasks) + "\n");
-        Files.writeString(solutions, Json.writeCompact(solved) + "\n");
+        Writes.text(challenges, Json.writeCompact(tasks) + "\n");
+        Writes.text(solutions, Json.writeCompact(solved) + "\n");
     }
 
     private static Map<String, Object> json(ArcTask task) {

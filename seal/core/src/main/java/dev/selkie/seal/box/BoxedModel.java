@@ -1,6 +1,7 @@
 package dev.selkie.seal.box;
 
 import dev.selkie.model.files.Staged;
+import dev.selkie.model.files.Writes;
 import dev.selkie.seal.PretrainRecipe;
 import dev.selkie.seal.Sha256;
 import dev.selkie.seal.cub.CubRecipe;
@@ -68,7 +69,7 @@ public enum BoxedModel {
         Files.createDirectories(folder.toAbsolutePath().getParent());
         try (Staged staged = Staged.folder(folder, false)) {
             for (Map.Entry<String, byte[]> file : files.entrySet()) {
-                Files.write(staged.path().resolve(file.getKey()), file.getValue());
+                Writes.bytes(staged.path().resolve(file.getKey()), file.getValue());
             }
             staged.commit();
         } catch (FileAlreadyExistsException anotherProcessWasFaster) {

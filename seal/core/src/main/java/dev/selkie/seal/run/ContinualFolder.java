@@ -2,6 +2,7 @@ package dev.selkie.seal.run;
 
 import dev.selkie.model.FormatException;
 import dev.selkie.model.files.Staged;
+import dev.selkie.model.files.Writes;
 import dev.selkie.model.json.Json;
 import dev.selkie.model.json.JsonObject;
 import dev.selkie.seal.Passage;
@@ -84,7 +85,7 @@ public record ContinualFolder(
         Path base = model.toAbsolutePath().normalize();
         var folder = new ContinualFolder(path, settings, base, Manifest.digest(base), sequences);
         try (Staged staged = Staged.folder(path, replace)) {
-            Files.writeString(staged.path().resolve(MANIFEST), Json.write(folder.manifest(made)));
+            Writes.text(staged.path().resolve(MANIFEST), Json.write(folder.manifest(made)));
             List<Passage> all = sequences.stream().flatMap(List::stream).toList();
             RunFolder.write(staged.path().resolve(PASSAGES), all);
             staged.commit();

@@ -1,6 +1,7 @@
 package dev.selkie.seal.run;
 
 import dev.selkie.model.FormatException;
+import dev.selkie.model.files.Writes;
 import dev.selkie.model.json.Json;
 import dev.selkie.model.json.JsonObject;
 import dev.selkie.seal.Sha256;
@@ -71,7 +72,7 @@ public record Manifest(
 
     /// Writes the manifest's file into the run's `folder`.
     void write(Path folder) throws IOException {
-        Files.writeString(folder.resolve(StoredRun.MANIFEST), Json.write(json()));
+        Writes.text(folder.resolve(StoredRun.MANIFEST), Json.write(json()));
     }
 
     static Manifest read(Path file) throws IOException {

@@ -2,6 +2,7 @@ package dev.selkie.seal.run;
 
 import dev.selkie.model.FormatException;
 import dev.selkie.model.files.Staged;
+import dev.selkie.model.files.Writes;
 import dev.selkie.model.json.Json;
 import dev.selkie.seal.Passage;
 import dev.selkie.seal.SealFiles;
@@ -54,7 +55,7 @@ public record RunFolder(Path path, Manifest manifest, RunPlan plan) implements S
 
     /// Writes `passages` in SEAL's own format.
     static void write(Path file, List<Passage> passages) throws IOException {
-        Files.writeString(
+        Writes.text(
                 file,
                 Json.write(passages.stream()
                         .map(SealRecord::of)

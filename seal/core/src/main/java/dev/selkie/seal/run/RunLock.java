@@ -1,5 +1,6 @@
 package dev.selkie.seal.run;
 
+import dev.selkie.model.files.Writes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -52,9 +53,18 @@ final class RunLock implements AutoCloseable {
             channel.close();
             throw new AlreadyRunning(folder, Files.readString(file).strip());
         }
+        try {
+            Writes.to(file, () -> writeOwner(channel));
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+        return channel;
+    }
+
+    private static void writeOwner(FileChannel channel) throws IOException {
         channel.truncate(0);
         channel.write(ByteBuffer.wrap((pid() + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
-        return channel;
     }
 
     /// The process that works on the run in `folder`, if one does.

@@ -1,6 +1,7 @@
 package dev.selkie.seal.run;
 
 import dev.selkie.model.FormatException;
+import dev.selkie.model.files.Writes;
 import dev.selkie.model.json.Json;
 import dev.selkie.model.json.JsonObject;
 import java.io.IOException;
@@ -18,10 +19,12 @@ import java.util.SequencedMap;
 ///
 /// Has identity and a file open for appending.
 final class RunLog implements AutoCloseable {
+    private final Path path;
     private final FileChannel file;
     private long end;
 
-    private RunLog(FileChannel file, long end) {
+    private RunLog(Path path, FileChannel file, long end) {
+        this.path = path;
         this.file = file;
         this.end = end;
     }
@@ -66,7 +69,7 @@ final class RunLog implements AutoCloseable {
     static RunLog open(Path log, Content<?> content) throws IOException {
         FileChannel file = FileChannel.open(log, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         file.truncate(content.bytes);
-        return new RunLog(file, content.bytes);
+        return new RunLog(log, file, content.bytes);
     }
 
     /// Adds a line. When this returns it is on the disk; if it fails, the log is what it was.
@@ -74,15 +77,19 @@ final class RunLog implements AutoCloseable {
         ByteBuffer line = ByteBuffer.wrap((Json.writeCompact(entry) + "\n").getBytes(StandardCharsets.UTF_8));
         long next = end + line.remaining();
         try {
-            for (long at = end; line.hasRemaining(); at = next - line.remaining()) {
-                file.write(line, at);
-            }
-            file.force(true);
+            Writes.to(path, () -> write(line, next));
         } catch (IOException e) {
             file.truncate(end);
             throw e;
         }
         end = next;
+    }
+
+    private void write(ByteBuffer line, long next) throws IOException {
+        for (long at = end; line.hasRemaining(); at = next - line.remaining()) {
+            file.write(line, at);
+        }
+        file.force(true);
     }
 
     @Override

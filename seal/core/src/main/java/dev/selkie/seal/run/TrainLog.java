@@ -1,6 +1,7 @@
 package dev.selkie.seal.run;
 
 import dev.selkie.model.files.Staged;
+import dev.selkie.model.files.Writes;
 import dev.selkie.model.json.Json;
 import dev.selkie.model.json.JsonObject;
 import dev.selkie.model.train.Snapshot;
@@ -30,7 +31,7 @@ record TrainLog(List<StepMetrics> steps) {
 
     /// Writes the lines into `folder`.
     void write(Path folder) throws IOException {
-        Files.write(folder.resolve(LINES), steps.stream().map(TrainLog::line).toList());
+        Writes.lines(folder.resolve(LINES), steps.stream().map(TrainLog::line).toList());
     }
 
     /// Replaces the checkpoint in `folder`.
