@@ -17,6 +17,7 @@ import dev.selkie.seal.run.ArcFolder;
 import dev.selkie.seal.run.ArcPlan;
 import dev.selkie.seal.run.ArcRun;
 import dev.selkie.seal.run.Arm;
+import dev.selkie.seal.run.Costs;
 import dev.selkie.seal.run.Entry;
 import dev.selkie.seal.run.Manifest;
 import dev.selkie.seal.run.Recipe;
@@ -38,6 +39,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.stream.Collectors;
 
 /// What the verbs that work on a run share: starting it, going on, showing what came of it.
 final class SealWork {
@@ -152,9 +154,19 @@ final class SealWork {
 
     /// Writes the report and prints what it says in short.
     static void show(Verb verb, StoredRun run) throws IOException {
+        tellOfLostCosts(verb, run);
         switch (run) {
             case RunFolder folder -> show(verb, folder);
             case ArcFolder folder -> show(verb, folder);
+        }
+    }
+
+    private static void tellOfLostCosts(Verb verb, StoredRun run) throws IOException {
+        List<Integer> lost = Costs.read(run.costs()).unreadable();
+        if (!lost.isEmpty()) {
+            verb.note(
+                    "report (%s): cannot read lines %s, the costs are told without them; mend or remove them",
+                    run.costs(), lost.stream().map(String::valueOf).collect(Collectors.joining(", ")));
         }
     }
 

@@ -10,6 +10,7 @@ import dev.selkie.fixtures.ChatServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -57,6 +58,16 @@ class SealRunVerbTest {
         Ran resumed = selkie("seal", "resume", run, "--threads", 1, "--json");
         assertEquals(result.get("arms"), resumed.json().getFirst().get("arms"), resumed.err());
         assertEquals(lines.size(), Files.readAllLines(run.resolve("log.jsonl")).size());
+
+        Path costs = run.resolve("costs.jsonl");
+        int adapters = resumed.json().getFirst().get("adapters").asInt();
+        int next = Files.readAllLines(costs).size() + 1;
+        Files.write(costs, new byte[] {'{', (byte) 0xff, 0, '\n', '{'}, StandardOpenOption.APPEND);
+        Ran told = selkie("seal", "report", run, "--json");
+        assertEquals(0, told.exitCode(), told.err());
+        assertEquals(adapters, told.json().getFirst().get("adapters").asInt());
+        assertTrue(told.err().contains("(%s): cannot read lines %d,".formatted(costs, next)), told.err());
+        assertEquals(1, told.err().lines().count(), told.err());
     }
 
     @Test

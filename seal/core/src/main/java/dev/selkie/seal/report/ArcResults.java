@@ -34,7 +34,7 @@ public record ArcResults(
     /// Reads them from the run's folder.
     public static ArcResults of(ArcFolder run) throws IOException {
         Ledger ledger = run.ledger();
-        List<Costs> costs = Costs.read(run);
+        List<Costs> costs = Costs.read(run.costs()).costs();
         ArcPlan plan = run.plan();
         ArcStage heldOut = plan.heldOutStage();
         var rounds = new ArrayList<RoundResult>();

@@ -38,7 +38,7 @@ public record Results(RunFolder run, Ledger ledger, List<RoundResult> rounds, Li
     /// Reads them from the run's folder.
     public static Results of(RunFolder run) throws IOException {
         Ledger ledger = run.ledger();
-        List<Costs> costs = Costs.read(run);
+        List<Costs> costs = Costs.read(run.costs()).costs();
         RunPlan plan = run.plan();
         var rounds = new ArrayList<RoundResult>();
         var arms = new ArrayList<ArmResult>();

@@ -1,10 +1,15 @@
 package dev.selkie.seal.run;
 
+import dev.selkie.model.FormatException;
+import dev.selkie.model.files.Writes;
 import dev.selkie.model.json.Json;
 import dev.selkie.model.json.JsonObject;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -18,7 +23,17 @@ import java.util.List;
 /// @param tokens  written, or trained on with every epoch counted; 0 for exams
 /// @param seconds wall time
 public record Costs(String what, int round, int units, long tokens, double seconds) {
-    /// Adds a line to `file`.
+    /// What a file of costs holds. They only inform, so what cannot be read is left out; who shows them says so.
+    ///
+    /// @param unreadable numbers of the lines that are left out, from 1; not that of a last one that a kill cut off
+    public record Noted(List<Costs> costs, List<Integer> unreadable) {
+        public Noted {
+            costs = List.copyOf(costs);
+            unreadable = List.copyOf(unreadable);
+        }
+    }
+
+    /// Adds a line to `file`, apart from what a kill may have left of the last one.
     void append(Path file) throws IOException {
         var json = new LinkedHashMap<String, Object>();
         json.put("what", what);
@@ -26,26 +41,47 @@ public record Costs(String what, int round, int units, long tokens, double secon
         json.put("units", units);
         json.put("tokens", tokens);
         json.put("seconds", seconds);
-        Files.writeString(file, Json.writeCompact(json) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        String line = (endsInALine(file) ? "" : "\n") + Json.writeCompact(json) + "\n";
+        Writes.text(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
-    /// All that is noted of `run`. Lines that were cut off by a kill are left out.
-    public static List<Costs> read(StoredRun run) throws IOException {
-        var all = new ArrayList<Costs>();
-        if (!Files.exists(run.costs())) {
-            return all;
-        }
-        for (String line : Files.readAllLines(run.costs())) {
-            if (line.startsWith("{") && line.endsWith("}")) {
-                JsonObject json = JsonObject.parse(run.costs(), line.getBytes(StandardCharsets.UTF_8));
-                all.add(new Costs(
-                        Fields.string(json, "what"),
-                        Fields.count(json, "round"),
-                        Fields.count(json, "units"),
-                        Fields.integer(json, "tokens"),
-                        Fields.number(json, "seconds")));
+    /// All that is noted in `file`, which need not be there.
+    public static Noted read(Path file) throws IOException {
+        String text = Files.exists(file) ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8) : "";
+        List<String> lines = List.of(text.split("\n", -1)); // the last one has no end: empty, or cut off
+        var costs = new ArrayList<Costs>();
+        var unreadable = new ArrayList<Integer>();
+        for (int i = 0; i < lines.size() - 1; i++) {
+            if (!lines.get(i).isBlank()) {
+                try {
+                    costs.add(of(JsonObject.parse(file, lines.get(i).getBytes(StandardCharsets.UTF_8))));
+                } catch (FormatException _) {
+                    unreadable.add(i + 1);
+                }
             }
         }
-        return all;
+        return new Noted(costs, unreadable);
+    }
+
+    private static Costs of(JsonObject json) throws FormatException {
+        double seconds = Fields.number(json, "seconds");
+        if (!Double.isFinite(seconds)) {
+            throw json.wrong("seconds", "a number of seconds", Double.toString(seconds));
+        }
+        return new Costs(
+                Fields.string(json, "what"),
+                Fields.count(json, "round"),
+                Fields.count(json, "units"),
+                Fields.integer(json, "tokens"),
+                seconds);
+    }
+
+    private static boolean endsInALine(Path file) throws IOException {
+        try (SeekableByteChannel bytes = Files.newByteChannel(file)) {
+            var last = ByteBuffer.allocate(1);
+            return bytes.size() == 0 || bytes.position(bytes.size() - 1).read(last) < 1 || last.get(0) == '\n';
+        } catch (NoSuchFileException _) {
+            return true;
+        }
     }
 }
