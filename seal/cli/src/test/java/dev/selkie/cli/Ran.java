@@ -8,10 +8,12 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// One command line run in this process, with what it printed.
 record Ran(int exitCode, String out, String err) {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern PROGRESS = Pattern.compile("selkie: \\w+: \\d+ of \\d+ .+ a second.*");
 
     static Ran selkie(Object... arguments) {
         var out = new ByteArrayOutputStream();
@@ -25,6 +27,11 @@ record Ran(int exitCode, String out, String err) {
 
     private static PrintStream utf8(ByteArrayOutputStream bytes) {
         return new PrintStream(bytes, false, StandardCharsets.UTF_8);
+    }
+
+    /// The lines of `err` but for those that tell of progress, as they come where the machine is slow.
+    List<String> complaints() {
+        return err.lines().filter(line -> !PROGRESS.matcher(line).matches()).toList();
     }
 
     /// The lines of `out`, each one JSON.
