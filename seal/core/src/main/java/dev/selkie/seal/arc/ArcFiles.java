@@ -136,37 +136,50 @@ public final class ArcFiles {
     ///
     /// @throws FormatException if it is none
     public static Grid grid(JsonObject json, String key, @Nullable Object value) throws FormatException {
-        if (!(value instanceof List<?> rows) || !isSide(rows) || !(rows.getFirst() instanceof List<?> first)) {
-            throw notAGrid(json, key);
-        }
+        List<?> rows = side(json, key, "rows", value);
         var cells = new int[rows.size()][];
         for (int r = 0; r < cells.length; r++) {
-            if (!(rows.get(r) instanceof List<?> row) || !isSide(row) || row.size() != first.size()) {
-                throw notAGrid(json, key);
+            cells[r] = row(json, key, rows.get(r));
+            if (cells[r].length != cells[0].length) {
+                throw notAGrid(json, key, "a row of %d after one of %d".formatted(cells[r].length, cells[0].length));
             }
-            cells[r] = row(json, key, row);
         }
         return Grid.of(cells);
     }
 
-    private static int[] row(JsonObject json, String key, List<?> row) throws FormatException {
+    private static int[] row(JsonObject json, String key, @Nullable Object value) throws FormatException {
+        List<?> row = side(json, key, "cells", value);
         var cells = new int[row.size()];
         for (int c = 0; c < cells.length; c++) {
-            if (!(row.get(c) instanceof Long colour) || colour < 0 || colour >= Grid.COLOURS) {
-                throw notAGrid(json, key);
+            if (!(row.get(c) instanceof Long colour)) {
+                throw notAGrid(json, key, JsonObject.describe(row.get(c)) + " as a colour");
+            }
+            if (colour < 0 || colour >= Grid.COLOURS) {
+                throw notAGrid(json, key, "colour " + colour);
             }
             cells[c] = colour.intValue();
         }
         return cells;
     }
 
-    private static boolean isSide(List<?> list) {
-        return !list.isEmpty() && list.size() <= Grid.LONGEST_SIDE;
+    /// The list that `value` is, of as many items as a grid may have rows or columns.
+    private static List<?> side(JsonObject json, String key, String items, @Nullable Object value)
+            throws FormatException {
+        if (value == null) {
+            throw notAGrid(json, key, "none");
+        }
+        if (!(value instanceof List<?> list)) {
+            throw notAGrid(json, key, JsonObject.describe(value));
+        }
+        if (list.isEmpty() || list.size() > Grid.LONGEST_SIDE) {
+            throw notAGrid(json, key, "%d %s".formatted(list.size(), items));
+        }
+        return list;
     }
 
-    private static FormatException notAGrid(JsonObject json, String key) {
+    private static FormatException notAGrid(JsonObject json, String key, String found) {
         String expected = "made of grids, 1 to %d rows of 1 to %d colours from 0 to %d"
                 .formatted(Grid.LONGEST_SIDE, Grid.LONGEST_SIDE, Grid.COLOURS - 1);
-        return json.wrong(key, expected, "something else");
+        return json.wrong(key, expected, found);
     }
 }

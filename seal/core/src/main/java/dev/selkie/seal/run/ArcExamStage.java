@@ -96,6 +96,8 @@ final class ArcExamStage {
         for (ArcLesson.Learnt one : learnt) {
             if (one.failure().isPresent()) {
                 journal.finish(Entry.Attempted.failed(one.trial(), one.failure().get()));
+            } else if (exam(one.trial().edit().context()).questions() == 0) {
+                journal.finish(Entry.Attempted.failed(one.trial(), noRoom()));
             } else {
                 sound.add(one);
             }
@@ -107,6 +109,11 @@ final class ArcExamStage {
                 noteAlone(one);
             }
         }
+    }
+
+    private String noRoom() {
+        return "no question about the puzzle fits into the model's context of %d"
+                .formatted(llama.config().maxPositionEmbeddings());
     }
 
     private void noteAlone(ArcLesson.Learnt one) throws IOException {

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -151,6 +152,31 @@ class ArcRunTest {
         }
         assertEquals(List.of(), ledger.round(0).orElseThrow().kept());
         assertEquals(run.manifest().model(), run.model(1, ledger));
+    }
+
+    /// Nothing can be asked or learnt of it, and that is what the log says: for every attempt, and the run goes on.
+    @Test
+    void aPuzzleThatLeavesNoRoomIsNotedAsSuch() throws IOException {
+        Grid huge = Grid.of(Stream.generate(() -> new int[30]).limit(30).toArray(int[][]::new));
+        Pair pair = new Pair(huge, huge);
+        var large = new Puzzle(new ArcTask("large", List.of(pair, pair, pair), List.of(huge)), List.of(huge));
+        ArcSettings settings = settings(true);
+        ArcFolder run = ArcFolder.create(
+                home.resolve("large"),
+                Manifest.of(settings, Fixtures.path("models/llama"), new LinkedHashMap<>()),
+                new ArcPlan(settings, List.of(large), List.of()),
+                false);
+        ArcRun.go(run, device, 16, RunListener.SILENT);
+        ArcStage stage = run.plan().training(0);
+        for (ArcArm arm : stage.arms()) {
+            Entry.Attempted attempted =
+                    run.ledger().attempt(stage.trials(arm, 0).getFirst()).orElseThrow();
+            assertEquals(
+                    Optional.of("no question about the puzzle fits into the model's context of 4096"),
+                    attempted.failure());
+            assertFalse(attempted.solved());
+        }
+        assertTrue(run.standing(run.ledger()).done());
     }
 
     @Test
