@@ -1,4 +1,5 @@
-/// Random numbers without hidden state: each is a function of a key and an index.
+/// Random numbers without hidden state: each is a function of a key and an index, which [dev.selkie.model.random.Draws]
+/// counts for those who take one after the other.
 ///
 /// Knows nothing of models. Start at [dev.selkie.model.random.RandomStream].
 @NullMarked

@@ -1,5 +1,6 @@
 package dev.selkie.seal.arc;
 
+import dev.selkie.model.random.Draws;
 import dev.selkie.model.random.RandomStream;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,13 +26,15 @@ public record PuzzleMaker(long seed, int shortestSide, int longestSide, int step
     private static final int FEWEST_DEMONSTRATIONS = 2;
     private static final int MOST_DEMONSTRATIONS = 4;
     private static final int MOST_COLOURS = 3;
+    private static final int MOST_ATTEMPTS = 10_000;
     private static final List<GridMap> TURNS = Rule.maps().subList(0, 6);
     private static final List<GridMap> TILES = Rule.maps().subList(6, 10);
 
     /// @throws IllegalArgumentException naming the value that is out of its range
     public PuzzleMaker {
-        if (shortestSide < 1) {
-            throw new IllegalArgumentException("shortest side %d is below 1".formatted(shortestSide));
+        if (shortestSide < 1 || shortestSide > Grid.LONGEST_SIDE) {
+            throw new IllegalArgumentException(
+                    "shortest side %d is not from 1 to %d".formatted(shortestSide, Grid.LONGEST_SIDE));
         }
         int needed = steps == 1 && kinds.contains(Kind.TILE) ? 2 * shortestSide : shortestSide;
         if (longestSide < needed || longestSide > Grid.LONGEST_SIDE) {
@@ -66,9 +69,11 @@ public record PuzzleMaker(long seed, int shortestSide, int longestSide, int step
     public record Made(Puzzle puzzle, Rule rule) {}
 
     /// Puzzle number `number`, from 0.
+    ///
+    /// @throws IllegalArgumentException if the sides leave no room for one, such as 1 × 1 for a flip
     public Made make(int number) {
         RandomStream stream = RandomStream.of(seed, "puzzle").with(number);
-        for (int attempt = 0; ; attempt++) {
+        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
             var draws = new Draws(stream.with(attempt));
             Rule rule = steps == 1 ? rule(draws) : new Rule.Both(turn(draws), colours(draws));
             List<Pair> pairs = pairs(rule, draws);
@@ -79,6 +84,8 @@ public record PuzzleMaker(long seed, int shortestSide, int longestSide, int step
                 return new Made(new Puzzle(task, List.of(asked.output())), rule);
             }
         }
+        throw new IllegalArgumentException("no puzzle found of kinds %s with sides from %d to %d; allow longer ones"
+                .formatted(kinds, shortestSide, longestSide));
     }
 
     /// `count` puzzles, the first of them number `from`.
@@ -87,19 +94,19 @@ public record PuzzleMaker(long seed, int shortestSide, int longestSide, int step
     }
 
     private Rule rule(Draws draws) {
-        return switch (draws.of(List.copyOf(kinds))) {
+        return switch (draws.one(List.copyOf(kinds))) {
             case RECOLOUR -> colours(draws);
             case FLIP -> new Rule.Mapped(draws.below(2) == 0 ? GridMap.FLIP_ROWS : GridMap.FLIP_COLUMNS);
             case ROTATE ->
-                new Rule.Mapped(draws.of(List.of(GridMap.ROTATE_90, GridMap.ROTATE_180, GridMap.ROTATE_270)));
+                new Rule.Mapped(draws.one(List.of(GridMap.ROTATE_90, GridMap.ROTATE_180, GridMap.ROTATE_270)));
             case TRANSPOSE -> new Rule.Mapped(GridMap.TRANSPOSE);
-            case TILE -> new Rule.Mapped(draws.of(TILES));
+            case TILE -> new Rule.Mapped(draws.one(TILES));
             case DRAW -> draws.below(3) == 0 ? new Rule.Frame(colour(draws)) : new Rule.Lines(draws.below(2) == 0);
         };
     }
 
     private static Rule turn(Draws draws) {
-        return new Rule.Mapped(draws.of(TURNS));
+        return new Rule.Mapped(draws.one(TURNS));
     }
 
     private static Rule colours(Draws draws) {
@@ -147,7 +154,7 @@ public record PuzzleMaker(long seed, int shortestSide, int longestSide, int step
         int width = shortestSide + draws.below(longest - shortestSide + 1);
         int background = rule instanceof Rule.Lines ? 4 : 1 + draws.below(2);
         int all = rule instanceof Rule.Lines ? 5 : 3;
-        return Grid.make(height, width, (_, _) -> draws.below(all) < background ? 0 : draws.of(palette));
+        return Grid.make(height, width, (_, _) -> draws.below(all) < background ? 0 : draws.one(palette));
     }
 
     private boolean isSound(List<Pair> pairs) {
@@ -194,23 +201,5 @@ public record PuzzleMaker(long seed, int shortestSide, int longestSide, int step
                     Stream<Rule> recolour = Stream.of(new Rule.Recolour(one, other));
                     return one < other ? Stream.concat(recolour, Stream.of(new Rule.Swap(one, other))) : recolour;
                 });
-    }
-
-    /// Draws one after the other.
-    private static final class Draws {
-        private final RandomStream stream;
-        private long next;
-
-        Draws(RandomStream stream) {
-            this.stream = stream;
-        }
-
-        int below(int bound) {
-            return stream.below(bound, next++);
-        }
-
-        <T> T of(List<T> values) {
-            return values.get(below(values.size()));
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.selkie.seal.pup;
 
+import dev.selkie.model.random.Draws;
 import java.util.List;
 
 /// Names of people: a first name, and a last name of two parts.

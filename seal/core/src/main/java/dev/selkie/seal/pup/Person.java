@@ -1,5 +1,6 @@
 package dev.selkie.seal.pup;
 
+import dev.selkie.model.random.Draws;
 import dev.selkie.seal.Passage;
 import dev.selkie.seal.Passage.Question;
 import dev.selkie.seal.pup.Trait.Value;

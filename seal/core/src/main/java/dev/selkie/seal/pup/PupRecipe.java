@@ -7,6 +7,7 @@ import dev.selkie.model.data.Encoder;
 import dev.selkie.model.data.Example;
 import dev.selkie.model.data.LossRule;
 import dev.selkie.model.data.Sequence;
+import dev.selkie.model.random.Draws;
 import dev.selkie.model.random.RandomStream;
 import dev.selkie.model.safetensors.TensorType;
 import dev.selkie.seal.PretrainRecipe;

@@ -1,5 +1,6 @@
 package dev.selkie.seal.pup;
 
+import dev.selkie.model.random.Draws;
 import dev.selkie.model.random.RandomStream;
 import dev.selkie.seal.Passage;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.selkie.seal.pup;
 
 import dev.selkie.model.data.Example;
+import dev.selkie.model.random.Draws;
 import dev.selkie.seal.AnswerPrompt;
 import dev.selkie.seal.EditPrompt;
 import dev.selkie.seal.Passage;

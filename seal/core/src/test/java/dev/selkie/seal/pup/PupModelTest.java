@@ -7,6 +7,7 @@ import dev.selkie.engine.runtime.Device;
 import dev.selkie.engine.runtime.Devices;
 import dev.selkie.model.Llama;
 import dev.selkie.model.data.Sequence;
+import dev.selkie.model.random.Draws;
 import dev.selkie.model.random.RandomStream;
 import dev.selkie.seal.EditPrompt;
 import dev.selkie.seal.Passage;

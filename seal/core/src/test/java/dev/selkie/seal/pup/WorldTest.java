@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selkie.model.data.Example;
+import dev.selkie.model.random.Draws;
 import dev.selkie.model.random.RandomStream;
 import dev.selkie.seal.Passage;
 import dev.selkie.seal.run.RunPlan;

@@ -1,35 +1,34 @@
-package dev.selkie.seal.pup;
+package dev.selkie.model.random;
 
-import dev.selkie.model.random.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Draws from a [RandomStream], one after the other. Has state.
-final class Draws {
+public final class Draws {
     private final RandomStream stream;
     private long next;
 
-    Draws(RandomStream stream) {
+    public Draws(RandomStream stream) {
         this.stream = stream;
     }
 
     /// From 0 to `bound - 1`.
-    int below(int bound) {
+    public int below(int bound) {
         return stream.below(bound, next++);
     }
 
     /// True with that probability.
-    boolean chance(double probability) {
+    public boolean chance(double probability) {
         return stream.uniform(next++) < probability;
     }
 
     /// One of `all`.
-    <T> T one(List<T> all) {
+    public <T> T one(List<T> all) {
         return all.get(below(all.size()));
     }
 
     /// `all` in random order.
-    <T> List<T> shuffled(List<T> all) {
+    public <T> List<T> shuffled(List<T> all) {
         var order = new ArrayList<>(all);
         for (int i = order.size() - 1; i > 0; i--) {
             int j = below(i + 1);
