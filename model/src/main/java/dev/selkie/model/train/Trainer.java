@@ -59,6 +59,11 @@ public final class Trainer {
         return Math.clamp(STATE_BYTES / stateBytes(config, rank, targets), 1, jobs);
     }
 
+    /// Bytes of one adapter of the shape `lora` while it is trained: itself, its gradients, the optimizer's moments.
+    public static long stateBytes(LlamaConfig config, LoraSettings lora) {
+        return stateBytes(config, lora.rank(), lora.targets());
+    }
+
     private static long stateBytes(LlamaConfig config, int rank, Set<Projection> targets) {
         long perRank = targets.stream()
                 .mapToLong(target -> target.inputs(config) + target.outputs(config))

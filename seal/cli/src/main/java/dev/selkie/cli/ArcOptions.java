@@ -16,6 +16,7 @@ import dev.selkie.seal.run.Recipe;
 import dev.selkie.seal.run.SealRun;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -140,13 +141,25 @@ final class ArcOptions {
     }
 
     /// The arms of those names, their paths made absolute so that the run can go on from anywhere.
+    ///
+    /// @throws CliException if one is named twice
     static List<ArcArm> arms(List<String> names) {
-        return names.stream()
-                .map(name -> switch (ArcArm.named(name.strip())) {
-                    case ArcArm.Adapter(Path folder) ->
-                        (ArcArm) new ArcArm.Adapter(folder.toAbsolutePath().normalize());
-                    case ArcArm other -> other;
-                })
-                .toList();
+        var arms = new ArrayList<ArcArm>();
+        for (String name : names) {
+            ArcArm arm = absolute(ArcArm.named(name.strip()));
+            if (arms.contains(arm)) {
+                throw CliException.badInput("--arms (%s): is named twice; name it once", name);
+            }
+            arms.add(arm);
+        }
+        return arms;
+    }
+
+    private static ArcArm absolute(ArcArm arm) {
+        return switch (arm) {
+            case ArcArm.Adapter(Path folder) ->
+                new ArcArm.Adapter(folder.toAbsolutePath().normalize());
+            case ArcArm.InContext _, ArcArm.OwnEdits _, ArcArm.RandomEdits _, ArcArm.Oracle _ -> arm;
+        };
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,23 +37,41 @@ final class ConfigFile {
     ///
     /// @throws CliException if the file is no such file
     static List<String> expand(CommandSpec verb, List<String> words) throws IOException {
-        int at = words.indexOf(OPTION);
-        Stream<String> joined = words.stream()
-                .filter(word -> word.startsWith(OPTION + "="))
-                .map(word -> word.substring(OPTION.length() + 1));
-        Stream<String> apart = at >= 0 && at + 1 < words.size() ? Stream.of(words.get(at + 1)) : Stream.empty();
-        List<String> files = Stream.concat(apart, joined).toList();
-        if (files.isEmpty()) {
+        Optional<Path> file = named(words);
+        if (file.isEmpty()) {
             return words;
         }
-        var all = new ArrayList<>(new ConfigFile(verb, Path.of(files.getFirst()), words).options());
+        var all = new ArrayList<>(new ConfigFile(verb, file.get(), words).options());
         all.addAll(words);
         return all;
     }
 
+    /// What the file that `words` name says of `key`; nothing without a file.
+    ///
+    /// @throws CliException if the file is no such file
+    static Optional<String> value(String key, List<String> words) throws IOException {
+        Optional<Path> file = named(words);
+        return file.isEmpty()
+                ? Optional.empty()
+                : Optional.ofNullable(read(file.get()).get(key)).map(JsonNode::asText);
+    }
+
+    private static Optional<Path> named(List<String> words) {
+        int at = words.indexOf(OPTION);
+        Stream<String> apart = at >= 0 && at + 1 < words.size() ? Stream.of(words.get(at + 1)) : Stream.empty();
+        Stream<String> joined = words.stream()
+                .filter(word -> word.startsWith(OPTION + "="))
+                .map(word -> word.substring(OPTION.length() + 1));
+        return Stream.concat(apart, joined).findFirst().map(Path::of);
+    }
+
     private List<String> options() throws IOException {
+        boolean isOfOneDomain = verb.findOption(Domains.OPTION) == null; // then the verb itself says which
         var options = new ArrayList<String>();
-        for (var property : read().properties()) {
+        for (var property : read(file).properties()) {
+            if (isOfOneDomain && property.getKey().equals(Domains.KEY)) {
+                continue;
+            }
             OptionSpec option = option(property.getKey());
             if (words.stream().noneMatch(word -> names(option, word))) {
                 options.addAll(words(option, property.getKey(), property.getValue()));
@@ -61,20 +80,20 @@ final class ConfigFile {
         return options;
     }
 
-    private JsonNode read() throws IOException {
+    private static JsonNode read(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new NoSuchFileException(file.toString());
         }
         try {
             JsonNode root = new YAMLMapper().readTree(file.toFile());
             if (root == null || !root.isObject()) {
-                throw bad("expected options, one a line, such as `rounds: 2`");
+                throw bad(file, "expected options, one a line, such as `rounds: 2`");
             }
             return root;
         } catch (JsonProcessingException e) {
             var place = e.getLocation();
             String where = place == null ? "" : "line %d: ".formatted(place.getLineNr());
-            throw bad(where + String.valueOf(e.getOriginalMessage()).replaceAll("\\s+", " "));
+            throw bad(file, where + String.valueOf(e.getOriginalMessage()).replaceAll("\\s+", " "));
         }
     }
 
@@ -82,7 +101,7 @@ final class ConfigFile {
         String name = "--" + key.replace('_', '-');
         OptionSpec option = verb.findOption(name);
         if (option == null || name.equals(OPTION) || option.usageHelp()) {
-            throw bad("'%s' is no option of %s; see its --help".formatted(key, verb.qualifiedName()));
+            throw bad(file, "'%s' is no option of %s; see its --help".formatted(key, verb.qualifiedName()));
         }
         return option;
     }
@@ -97,7 +116,7 @@ final class ConfigFile {
         String name = option.longestName();
         if (isFlag(option)) {
             if (!value.isBoolean()) {
-                throw bad("'%s' is a flag; give true or false".formatted(key));
+                throw bad(file, "'%s' is a flag; give true or false".formatted(key));
             }
             return value.booleanValue() ? List.of(name) : option.negatable() ? List.of(negated(name)) : List.of();
         }
@@ -115,7 +134,7 @@ final class ConfigFile {
 
     private String scalar(String key, JsonNode value) {
         if (!value.isValueNode() || value.isNull()) {
-            throw bad("'%s' has no value".formatted(key));
+            throw bad(file, "'%s' has no value".formatted(key));
         }
         return value.asText();
     }
@@ -128,7 +147,7 @@ final class ConfigFile {
         return "--no-" + name.substring(2);
     }
 
-    private CliException bad(String cause) {
+    private static CliException bad(Path file, String cause) {
         return CliException.badInput("%s (%s): %s", OPTION, file, cause);
     }
 }

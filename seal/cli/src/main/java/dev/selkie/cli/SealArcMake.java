@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
 @Command(name = "make", description = "Make small puzzles: recolour, flip, rotate, transpose, tile, draw.")
 final class SealArcMake extends Verb {
     private static final String RULES = "rules.json";
+    private static final int MOST = 100_000; // they are made in memory
 
     @Option(names = "--count", paramLabel = "N", description = "How many (default: ${DEFAULT-VALUE}).")
     int count = 20;
@@ -70,9 +71,12 @@ final class SealArcMake extends Verb {
 
     @Override
     void run() throws IOException {
-        if (count < 1 || from < 0 || from > Integer.MAX_VALUE - count) {
+        if (count < 1 || count > MOST) {
+            throw CliException.badInput("--count (%d): is not from 1 to %d; make more with --from", count, MOST);
+        }
+        if (from < 0 || from > Integer.MAX_VALUE - count) {
             throw CliException.badInput(
-                    "--count (%d), --from (%d): make at least one puzzle, the first from number 0 on", count, from);
+                    "--from (%d): is not from 0 to %d; give another", from, Integer.MAX_VALUE - count);
         }
         List<Made> made = new PuzzleMaker(seed, shortestSide, longestSide, steps, kinds).make(from, count);
         var rules = new LinkedHashMap<String, Object>();

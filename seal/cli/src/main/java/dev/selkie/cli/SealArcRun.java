@@ -7,7 +7,9 @@ import dev.selkie.seal.run.ArcPlan;
 import dev.selkie.seal.run.ArcSettings;
 import dev.selkie.seal.run.Recipe;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,6 +20,15 @@ import picocli.CommandLine.Option;
         description = "Let the model choose how it is trained on puzzles, and be reinforced to choose better.")
 final class SealArcRun extends Verb {
     private static final Recipe OUTER = ArcSettings.OUTER;
+
+    @Option(
+            names = ConfigFile.OPTION,
+            paramLabel = "FILE",
+            description =
+                    "Options from a YAML or JSON file: their names with _ or -, their values. What the command line"
+                            + " says counts.")
+    @Nullable
+    Path config;
 
     @Mixin
     ArcOptions arc = new ArcOptions();
@@ -121,7 +132,7 @@ final class SealArcRun extends Verb {
             throw CliException.badInput(
                     "--held-out (%d): %s holds %d puzzles; ask for fewer", heldOut, arc.challenges, puzzles.size());
         }
-        int wanted = Math.min(puzzles.size() - heldOut, contexts * (same ? Math.min(1, rounds) : rounds));
+        int wanted = (int) Math.min(puzzles.size() - heldOut, settings.contextsInAll());
         var plan = new ArcPlan(settings, puzzles.subList(heldOut, heldOut + wanted), puzzles.subList(0, heldOut));
         new SealWork(this, options.device).start(plan, options.model.folder(this), output, arc.atOnce);
     }

@@ -1,6 +1,7 @@
 package dev.selkie.cli;
 
 import dev.selkie.engine.runtime.Device;
+import dev.selkie.model.config.LlamaConfig;
 import dev.selkie.seal.Measure;
 import dev.selkie.seal.Passage;
 import dev.selkie.seal.SealFiles;
@@ -88,6 +89,7 @@ final class SealContinual extends Verb {
         List<List<Passage>> drawn = ContinualFolder.draw(all, sequences, length, drawSeed);
         try (Device _ = options.device.open()) { // a device that is missing is known before a folder is made
             Path model = options.model.folder(this);
+            RunChecks.size("--rank", inner.lora(), LlamaConfig.read(model));
             ContinualFolder.create(output.folderPath(), settings, model, drawn, SealWork.made(), output.force);
         }
         resume(this, output.out, options.device);

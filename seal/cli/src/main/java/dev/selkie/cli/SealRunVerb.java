@@ -154,7 +154,7 @@ final class SealRunVerb extends Verb {
             throw CliException.badInput(
                     "--held-out (%d): %s holds %d passages; ask for fewer", heldOut, seal.passages, passages.size());
         }
-        int wanted = Math.min(passages.size() - heldOut, contexts * (same ? Math.min(1, rounds) : rounds));
+        int wanted = (int) Math.min(passages.size() - heldOut, settings.contextsInAll());
         var plan = new RunPlan(settings, passages.subList(heldOut, heldOut + wanted), passages.subList(0, heldOut));
         var work = new SealWork(this, options.device);
         Optional<Path> writer = teacher == null ? Optional.empty() : Optional.of(ModelOption.folder(teacher, this));

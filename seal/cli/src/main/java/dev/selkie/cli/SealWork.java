@@ -2,8 +2,7 @@ package dev.selkie.cli;
 
 import dev.selkie.engine.runtime.Device;
 import dev.selkie.model.FormatException;
-import dev.selkie.model.config.LlamaFolder;
-import dev.selkie.model.peft.PeftAdapter;
+import dev.selkie.model.config.LlamaConfig;
 import dev.selkie.seal.Measure;
 import dev.selkie.seal.SealFiles;
 import dev.selkie.seal.report.ArcPage;
@@ -13,6 +12,7 @@ import dev.selkie.seal.report.Interval;
 import dev.selkie.seal.report.ReportPage;
 import dev.selkie.seal.report.Results;
 import dev.selkie.seal.report.RoundResult;
+import dev.selkie.seal.run.ArcArm;
 import dev.selkie.seal.run.ArcFolder;
 import dev.selkie.seal.run.ArcPlan;
 import dev.selkie.seal.run.ArcRun;
@@ -28,7 +28,6 @@ import dev.selkie.seal.run.SealRun;
 import dev.selkie.seal.run.Standing;
 import dev.selkie.seal.run.StoredRun;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +39,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What the verbs that work on a run share: starting it, going on, showing what came of it.
 final class SealWork {
@@ -80,24 +80,6 @@ final class SealWork {
         return arms;
     }
 
-    /// Checks that the adapters that `arms` wear are there and fit `model`, before a folder is made.
-    private static void checkAdapters(List<Arm> arms, Path model) throws IOException {
-        for (Arm arm : arms) {
-            if (arm instanceof Arm.Adapter(Path folder)) {
-                try (LlamaFolder base = LlamaFolder.open(model);
-                        Arena arena = Arena.ofConfined()) {
-                    PeftAdapter.read(folder, base.config(), arena);
-                }
-            }
-        }
-    }
-
-    private static void checkAtOnce(int atOnce) {
-        if (atOnce < 1) {
-            throw CliException.badInput("--at-once (%d): is below 1; give 1 or more", atOnce);
-        }
-    }
-
     private static Arm absolute(Arm arm) {
         return switch (arm) {
             case Arm.FileEdits(Path file) ->
@@ -112,8 +94,14 @@ final class SealWork {
 
     /// Makes the run's folder and works until nothing is left.
     void start(RunPlan plan, Path model, Optional<Path> teacher, OutputOption output, int atOnce) throws IOException {
-        checkAtOnce(atOnce);
-        checkAdapters(plan.settings().arms(), model);
+        RunChecks.atOnce(atOnce);
+        RunChecks.size("--rank", plan.settings().inner().lora(), LlamaConfig.read(model));
+        RunChecks.size("--outer-rank", plan.settings().outer().lora(), LlamaConfig.read(teacher.orElse(model)));
+        RunChecks.adapters(
+                plan.settings().arms().stream()
+                        .flatMap(arm -> arm instanceof Arm.Adapter(Path folder) ? Stream.of(folder) : Stream.empty())
+                        .toList(),
+                model);
         try (Device _ = device.open()) { // a device that is missing is known before a folder is made
             Manifest manifest = Manifest.of(plan.settings(), model, teacher, made());
             RunFolder.create(output.folderPath(), manifest, plan, output.force);
@@ -123,7 +111,15 @@ final class SealWork {
 
     /// The same over puzzles.
     void start(ArcPlan plan, Path model, OutputOption output, int atOnce) throws IOException {
-        checkAtOnce(atOnce);
+        RunChecks.atOnce(atOnce);
+        LlamaConfig config = LlamaConfig.read(model);
+        RunChecks.size("--rank", plan.settings().inner().recipe().lora(), config);
+        RunChecks.size("--outer-rank", plan.settings().outer().lora(), config);
+        RunChecks.adapters(
+                plan.settings().arms().stream()
+                        .flatMap(arm -> arm instanceof ArcArm.Adapter(Path folder) ? Stream.of(folder) : Stream.empty())
+                        .toList(),
+                model);
         try (Device _ = device.open()) {
             Manifest manifest = Manifest.of(plan.settings(), model, made());
             ArcFolder.create(output.folderPath(), manifest, plan, output.force);
@@ -138,7 +134,7 @@ final class SealWork {
 
     /// Works on the run in `path` until nothing is left.
     StoredRun go(Path path, int atOnce) throws IOException {
-        checkAtOnce(atOnce);
+        RunChecks.atOnce(atOnce);
         StoredRun run = StoredRun.open(path);
         Standing before = run.standing(run.ledger());
         try (Device opened = device.open();

@@ -68,14 +68,14 @@ final class Selkie implements Runnable {
     ///
     /// @return the process's exit code
     static int run(Console console, String... given) {
-        String[] arguments = Domains.resolve(given);
-        CommandLine program = program(console, arguments);
         try {
+            String[] arguments = Domains.resolve(given);
+            CommandLine program = program(console, arguments);
             return program.execute(withConfig(program, arguments));
         } catch (IOException | CliException badConfig) {
-            return report(console, arguments[0], badConfig, List.of(arguments).contains("--trace"));
+            return report(console, given[0], badConfig, List.of(given).contains("--trace"));
         } catch (StackOverflowError | OutOfMemoryError error) {
-            return report(console, arguments[0], error, List.of(arguments).contains("--trace"));
+            return report(console, given[0], error, List.of(given).contains("--trace"));
         }
     }
 
@@ -87,7 +87,8 @@ final class Selkie implements Runnable {
             verb = verb.getSubcommands().get(arguments[words]);
             words++;
         }
-        if (!(verb.getCommand() instanceof SealRunVerb)) { // pretrain's --config is a model's, not the verb's
+        Object command = verb.getCommand();
+        if (!(command instanceof SealRunVerb || command instanceof SealArcRun)) { // pretrain's --config is a model's
             return arguments;
         }
         List<String> all = List.of(arguments);

@@ -81,6 +81,7 @@ final class TrainTask implements AutoCloseable {
     /// The adapter that `options` start from.
     static PeftAdapter first(Llama llama, TrainOptions options) throws IOException {
         if (options.init == null) {
+            RunChecks.size("--rank", options.lora(), llama.config());
             return LoraInit.fresh(llama.config(), options.lora(), options.seed);
         }
         PeftAdapter given = llama.adapter(options.init);

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,8 +76,62 @@ class SealArcTest {
         assertBad(arc("seal arc eval", run, "--id", "no"), "no such puzzle");
         assertBad(arc("seal arc run", run, "--contexts", 9), "9 need 9");
         assertBad(arc("seal arc run", run, "--held-out", 9), "holds 3 puzzles");
+        assertBad(arc("seal arc run", run, "--rounds", Integer.MAX_VALUE, "--contexts", Integer.MAX_VALUE), "too few");
+        assertBad(arc("seal arc eval", run, "--edits", Integer.MAX_VALUE), "ask for fewer");
+        assertBad(arc("seal arc run", run, "--contexts", 1, "--edits", Integer.MAX_VALUE), "ask for fewer");
+        assertBad(arc("seal arc eval", run, "--rank", 2_000_000_000), "--rank (2000000000): to train such an adapter");
+        assertBad(
+                arc("seal arc run", run, "--contexts", 1, "--outer-rank", 2_000_000_000), "--outer-rank (2000000000)");
+        assertBad(arc("seal arc eval", run, "--temperature", "NaN"), "temperature NaN is not 0 or above");
+        assertBad(arc("seal arc eval", run, "--random-lr", "1e-4,NaN"), "learning rate NaN is not");
+        assertBad(arc("seal arc eval", run, "--random-epochs", -1), "epochs -1 is below 0");
+        assertBad(arc("seal arc eval", run, "--arms", "icl,icl"), "--arms (icl): is named twice");
+        assertBad(arc("seal arc eval", run, "--arms", "adapter:no"), "adapter_model.safetensors");
         assertBad(selkie("seal", "run", "--domain", "chess", "--passages", run, "-m", run, "-o", run), "chess");
         assertFalse(Files.exists(run));
+    }
+
+    @Test
+    void whatCannotBeMadeIsOneLineAndLeavesNothing() {
+        Path out = folder.resolve("out");
+        int huge = Integer.MAX_VALUE;
+        for (var bad : Map.of(
+                        List.of("--count", huge), "--count (2147483647): is not from 1 to ",
+                        List.of("--from", huge), "--from (2147483647): is not from 0 to ",
+                        List.of("--shortest-side", huge), "shortest side 2147483647 is not from 1 to 30",
+                        List.of("--shortest-side", 1, "--longest-side", 1, "--kinds", "flip"), "no puzzle found",
+                        List.of("--steps", huge), "steps 2147483647")
+                .entrySet()) {
+            List<Object> words = new ArrayList<>(List.of("seal", "arc", "make", "-o", out));
+            words.addAll(bad.getKey());
+            assertBad(selkie(words.toArray()), bad.getValue());
+        }
+        assertFalse(Files.exists(out));
+    }
+
+    /// The domain stands in the file or on the command line; its other keys are options of `seal arc run`.
+    @Test
+    void optionsComeFromAFile() throws IOException {
+        Path run = folder.resolve("run");
+        Path config = folder.resolve("arc.yaml");
+        Files.writeString(config, "domain: arc\ncontexts: 1\nheld_out: 1\narms: [icl]\nmost-rows: 9\n");
+        Ran ran = arc("seal run", run, "--config", config, "--json");
+        assertEquals(0, ran.exitCode(), ran.err());
+        JsonNode result = ran.json().getFirst();
+        assertEquals(1, result.get("rounds").get(0).get("contexts").asInt());
+        assertEquals(2, result.get("arms").size());
+        String manifest = Files.readString(run.resolve("manifest.json"));
+        assertTrue(manifest.replace(" ", "").contains("\"most_rows\":4,"), manifest);
+
+        Path other = folder.resolve("other");
+        Files.writeString(config, "contexts: 9\n");
+        assertBad(arc("seal run --domain arc", other, "--config", config), "9 need 9");
+        Files.writeString(config, "grader: f1\n");
+        assertBad(
+                arc("seal run --domain=arc", other, "--config", config),
+                "'grader' is no option of selkie seal arc run");
+        assertBad(arc("seal run --domain arc", other, "--config", folder.resolve("none")), "none");
+        assertFalse(Files.exists(other));
     }
 
     private Ran arc(String verb, Path run, Object... options) {

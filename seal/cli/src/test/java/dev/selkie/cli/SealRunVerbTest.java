@@ -284,6 +284,10 @@ class SealRunVerbTest {
     void badInputIsOneLineAndLeavesNothing() throws IOException {
         Path run = folder.resolve("run");
         assertBad(seal("run", run, "--contexts", 9), "9 need 9");
+        assertBad(seal("run", run, "--contexts", Integer.MAX_VALUE, "--rounds", Integer.MAX_VALUE), "are too few");
+        assertBad(seal("eval", run, "--edits", Integer.MAX_VALUE, "--seeds", Integer.MAX_VALUE), "ask for fewer");
+        assertBad(seal("eval", run, "--rank", 2_000_000_000), "--rank (2000000000): to train such an adapter takes");
+        assertBad(seal("run", run, "--contexts", 1, "--outer-rank", 2_000_000_000), "--outer-rank (2000000000)");
         assertBad(seal("run", run, "--grader", "guess"), "grader 'guess' is none of contained, exact, f1, logprob");
         assertBad(seal("run", run, "--arms", "rest"), "arm 'rest' is none of");
         assertBad(seal("run", run, "--arms", "base,passage,base"), "--arms (base): is named twice");

@@ -44,7 +44,7 @@ class TrainTest {
     void writesAnAdapterAndALineForEachStep() throws IOException {
         Path out = folder.resolve("adapter");
         Ran ran = train(data, out);
-        assertEquals("", ran.err());
+        assertEquals(List.of(), ran.complaints());
         JsonNode result = ran.json().getFirst();
         assertEquals(6, result.get("steps").asInt());
         List<String> lines = Files.readAllLines(out.resolve("train.jsonl"));
@@ -108,6 +108,15 @@ class TrainTest {
                 1,
                 train(data, folder.resolve("none"), "--memory", MemoryEstimate.TRAINING_PROGRAM_BYTES + least - 1)
                         .exitCode());
+    }
+
+    @Test
+    void aRankThatNoMachineHoldsIsBadInput() {
+        Path out = folder.resolve("none");
+        Ran ran = train(data, out, "--rank", 2_000_000_000);
+        assertEquals(2, ran.exitCode(), ran.err());
+        assertTrue(ran.err().contains("--rank (2000000000): to train such an adapter takes "), ran.err());
+        assertFalse(Files.exists(out));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.selkie.seal.arc;
 
 import dev.selkie.model.random.RandomStream;
+import dev.selkie.model.train.TrainSettings;
 import dev.selkie.seal.arc.ArcEdit.Loss;
 import dev.selkie.seal.arc.Augmentation.Group;
 import java.util.EnumSet;
@@ -20,12 +21,18 @@ public record EditSpace(List<Double> rates, List<Integer> epochs) {
     private static final int MOST_DRAWS = 64;
     private static final int NUMBERS = 8; // of one draw
 
-    /// @throws IllegalArgumentException if there is nothing to draw from
+    /// @throws IllegalArgumentException if there is nothing to draw from, or something that no training has
     public EditSpace {
         rates = List.copyOf(rates);
         epochs = List.copyOf(epochs);
         if (rates.isEmpty() || epochs.isEmpty()) {
             throw new IllegalArgumentException("edits are drawn from at least one learning rate and number of epochs");
+        }
+        for (double rate : rates) {
+            TrainSettings.DEFAULT.withLearningRate(rate); // knows its range
+        }
+        for (int count : epochs) {
+            TrainSettings.DEFAULT.withEpochs(count);
         }
     }
 

@@ -12,15 +12,18 @@ import java.util.stream.Stream;
 /// @param train   puzzles that rounds learn from
 /// @param heldOut puzzles that every round's model is measured on; perhaps none
 public record ArcPlan(ArcSettings settings, List<Puzzle> train, List<Puzzle> heldOut) {
-    /// @throws IllegalArgumentException if there are too few puzzles
+    /// @throws IllegalArgumentException if there are too few puzzles, or far too many attempts
     public ArcPlan {
         train = List.copyOf(train);
         heldOut = List.copyOf(heldOut);
-        int needed = settings.contexts() * (settings.fresh() ? settings.rounds() : Math.min(1, settings.rounds()));
-        if (train.size() < needed) {
+        if (train.size() < settings.contextsInAll()) {
             throw new IllegalArgumentException("%d puzzles to learn from are too few; %d rounds of %d need %d"
-                    .formatted(train.size(), settings.rounds(), settings.contexts(), needed));
+                    .formatted(train.size(), settings.rounds(), settings.contexts(), settings.contextsInAll()));
         }
+        double training = (double) settings.rounds() * settings.contexts() * settings.edits();
+        double measured =
+                (settings.rounds() + 1.0) * heldOut.size() * settings.arms().size() * settings.heldOut();
+        RunSettings.checkTrials(training + measured);
     }
 
     /// The stages of `round`, from 0; the last round, whose number is [ArcSettings#rounds()], measures only.

@@ -1,6 +1,7 @@
 package dev.selkie.seal.run;
 
 import dev.selkie.model.FormatException;
+import dev.selkie.model.generate.Sampling;
 import dev.selkie.model.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
@@ -16,6 +17,7 @@ public record ArcWriting(double temperature, int maxTokens, int tries) {
 
     /// @throws IllegalArgumentException naming the value that is out of its range
     public ArcWriting {
+        Sampling.of(temperature, 1); // knows its range
         RunSettings.check("longest self-edit", maxTokens, 1);
         RunSettings.check("tries", tries, 1);
     }

@@ -10,15 +10,21 @@ import java.util.stream.IntStream;
 /// @param train   passages that rounds learn from
 /// @param heldOut passages that every round's model is measured on; perhaps none
 public record RunPlan(RunSettings settings, List<Passage> train, List<Passage> heldOut) {
-    /// @throws IllegalArgumentException if there are too few passages, or one has no questions
+    /// @throws IllegalArgumentException if there are too few passages, one has no questions, or there are far too many
+    ///     exams
     public RunPlan {
         train = List.copyOf(train);
         heldOut = List.copyOf(heldOut);
-        int needed = settings.contexts() * (settings.fresh() ? settings.rounds() : Math.min(1, settings.rounds()));
-        if (train.size() < needed) {
+        if (train.size() < settings.contextsInAll()) {
             throw new IllegalArgumentException("%d passages to learn from are too few; %d rounds of %d need %d"
-                    .formatted(train.size(), settings.rounds(), settings.contexts(), needed));
+                    .formatted(train.size(), settings.rounds(), settings.contexts(), settings.contextsInAll()));
         }
+        double ofEach = (double) settings.edits() * settings.seeds();
+        double training = settings.rounds() * (double) settings.contexts() * ofEach;
+        double ofEachHeldOut = settings.rounds() > 0 ? settings.seeds() : ofEach;
+        double measured =
+                (settings.rounds() + 1.0) * heldOut.size() * settings.arms().size() * ofEachHeldOut;
+        RunSettings.checkTrials(training + measured);
         requireQuestions(train);
         requireQuestions(heldOut);
     }

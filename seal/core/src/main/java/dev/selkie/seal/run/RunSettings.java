@@ -36,6 +36,8 @@ public record RunSettings(
         List<Arm> arms,
         long seed)
         implements Settings {
+    private static final int MOST_TRIALS = 1_000_000;
+
     /// Settings of a run that asks no judge and trains no more than adapters.
     public RunSettings(
             int rounds,
@@ -123,6 +125,15 @@ public record RunSettings(
                 Judging.of(Fields.object(json, "judging")),
                 arms,
                 Fields.integer(json, "seed"));
+    }
+
+    /// Checks that a run of so many trials can be planned: all of them are known beforehand.
+    static void checkTrials(double count) {
+        if (count > MOST_TRIALS) {
+            throw new IllegalArgumentException(
+                    "%.0f adapters and exams are more than a run's %d; ask for fewer rounds, edits or seeds"
+                            .formatted(count, MOST_TRIALS));
+        }
     }
 
     static void check(String name, int value, int least) {
