@@ -11,7 +11,6 @@ import dev.selkie.seal.run.Stage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,8 +52,7 @@ record PassageDemo(Console console, boolean json) {
                 "Questions answered without the passage (%d passages, %d questions; 95 %% intervals;"
                         + " how much above the line before, paired):",
                 passages, questions);
-        bars.forEach(bar -> console.line("%s", bar.line(label(bar))));
-        console.line("%n%s; the whole story: %s", SealWork.duration(seconds), page);
+        new DemoBars(bars).show(console, PassageDemo::label, seconds, page);
     }
 
     private static List<DemoBar> bars(Results results, int rounds) {
@@ -78,12 +76,7 @@ record PassageDemo(Console console, boolean json) {
 
     /// The first notes before and after, on the passage on which reinforcement has gained most.
     private void showNotes(Results results, int rounds) {
-        Map<Integer, Double> before = scores(results, 0);
-        Map<Integer, Double> after = scores(results, rounds);
-        int most = after.entrySet().stream()
-                .max(Comparator.comparingDouble(one -> one.getValue() - before.getOrDefault(one.getKey(), 0.0)))
-                .map(Map.Entry::getKey)
-                .orElse(0);
+        int most = DemoBars.mostGained(scores(results, 0), scores(results, rounds));
         Passage passage = results.run().plan().heldOut().get(most);
         console.line("The passage on which reinforcement gained most:%n%s%n", indented(passage.context()));
         edit(results, 0, most).ifPresent(text -> console.line("Notes on it before:%n%s%n", indented(text)));
@@ -115,8 +108,8 @@ record PassageDemo(Console console, boolean json) {
                 before.flatMap(one -> arm.over(one, Measure.CONTAINED, seed)));
     }
 
-    private static String label(DemoBar bar) {
-        return switch (bar.name()) {
+    private static String label(String bar) {
+        return switch (bar) {
             case "base" -> "untaught";
             case "passage" -> "taught the passage";
             case "edits" -> "taught its own notes";

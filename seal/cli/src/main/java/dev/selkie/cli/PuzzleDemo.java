@@ -13,7 +13,6 @@ import dev.selkie.seal.run.Entry;
 import dev.selkie.seal.run.Trial;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,8 +50,7 @@ record PuzzleDemo(Console console, boolean json) {
                 "Puzzles solved (%d puzzles, %d edits of each; 95 %% intervals; how much above the line before, for the"
                         + " last: above random choices, paired):",
                 plan.heldOut().size(), edits);
-        bars.forEach(bar -> console.line("%s", bar.line(label(bar))));
-        console.line("%n%s; the whole story: %s", SealWork.duration(seconds), page);
+        new DemoBars(bars).show(console, PuzzleDemo::label, seconds, page);
     }
 
     private static List<DemoBar> bars(ArcResults results) {
@@ -72,8 +70,8 @@ record PuzzleDemo(Console console, boolean json) {
         return DemoBar.of(name, arm.rate(seed), against.flatMap(one -> arm.over(one, seed)));
     }
 
-    private static String label(DemoBar bar) {
-        return switch (bar.name()) {
+    private static String label(String bar) {
+        return switch (bar) {
             case "icl" -> "untaught";
             case "random" -> "taught at random";
             case "edits" -> "taught as it chooses";
@@ -93,12 +91,7 @@ record PuzzleDemo(Console console, boolean json) {
 
     /// The puzzle on which reinforcement has gained most, with the first choice before and after.
     private void showPuzzle(ArcResults results) {
-        Map<Integer, Double> before = shares(results, 0);
-        Map<Integer, Double> after = shares(results, rounds(results));
-        int most = after.entrySet().stream()
-                .max(Comparator.comparingDouble(one -> one.getValue() - before.getOrDefault(one.getKey(), 0.0)))
-                .map(Map.Entry::getKey)
-                .orElse(0);
+        int most = DemoBars.mostGained(shares(results, 0), shares(results, rounds(results)));
         ArcStage stage = results.run().plan().heldOutStage();
         console.line("The puzzle on which reinforcement gained most:");
         console.line("");

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// SEAL's inner loop, once: an adapter is trained on what was written about a passage, and examined without the
@@ -132,20 +131,11 @@ public record Adaptation(
             var line = new LinkedHashMap<String, Object>();
             line.put("question", question.question());
             line.put("answer", question.answer());
-            line.put("before", json(before.get(i)));
-            line.put("after", json(after.get(i)));
+            line.put("before", before.get(i).json());
+            line.put("after", after.get(i).json());
             lines.add(Json.writeCompact(line));
         }
         return lines;
-    }
-
-    private static Map<String, Object> json(Answer answer) {
-        var json = new LinkedHashMap<String, Object>();
-        json.put("text", answer.text());
-        json.put("contained", answer.contained());
-        json.put("answer_logprob", answer.logprob());
-        answer.judged().forEach((judge, right) -> json.put(judge.toString(), right));
-        return json;
     }
 
     /// One training with its outcome.

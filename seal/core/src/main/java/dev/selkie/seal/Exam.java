@@ -15,9 +15,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 
 /// A passage's questions, put to a model that does not see the passage.
@@ -55,6 +57,16 @@ public final class Exam {
         /// An answer that no judge has seen.
         public Answer(String text, boolean contained, double logprob) {
             this(text, contained, logprob, Map.of());
+        }
+
+        /// The answer as a JSON value.
+        public SequencedMap<String, Object> json() {
+            var json = new LinkedHashMap<String, Object>();
+            json.put("text", text);
+            json.put("contained", contained);
+            json.put("answer_logprob", logprob);
+            judged.forEach((judge, right) -> json.put(judge.toString(), right));
+            return json;
         }
 
         /// The same with a judge's verdict.

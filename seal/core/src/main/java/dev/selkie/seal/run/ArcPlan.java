@@ -56,10 +56,7 @@ public record ArcPlan(ArcSettings settings, List<Puzzle> train, List<Puzzle> hel
     /// How far the run is when `ledger` is finished.
     public Standing standing(Ledger ledger) {
         int rounds = settings.rounds();
-        int round = 0;
-        while (round < rounds && ledger.round(round).isPresent()) {
-            round++;
-        }
+        int round = ledger.ended(rounds);
         List<Trial> adapters = trials(true).toList();
         return new Standing(
                 round,

@@ -43,7 +43,7 @@ public record ContinualRow(
         var passages = new ArrayList<Object>();
         for (List<Answer> exam : answers) {
             var passage = new LinkedHashMap<String, Object>();
-            passage.put("answers", exam.stream().map(Entry::json).toList());
+            passage.put("answers", exam.stream().map(Answer::json).toList());
             passages.add(passage);
         }
         json.put("passages", passages);
@@ -54,7 +54,7 @@ public record ContinualRow(
     static ContinualRow of(JsonObject json) throws FormatException {
         var answers = new ArrayList<List<Answer>>();
         for (JsonObject passage : Fields.objects(json, "passages")) {
-            answers.add(Entry.answers(passage));
+            answers.add(EntryJson.answers(passage));
         }
         return new ContinualRow(
                 Fields.count(json, "sequence"),

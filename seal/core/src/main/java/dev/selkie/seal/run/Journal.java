@@ -26,7 +26,7 @@ final class Journal implements AutoCloseable {
     static Journal open(StoredRun run, RunListener listener) throws IOException {
         RunLock lock = RunLock.take(run.path());
         try {
-            RunLog.Content<Entry> content = RunLog.read(run.log(), Entry::of);
+            RunLog.Content<Entry> content = RunLog.read(run.log(), EntryJson::read);
             RunLog log = RunLog.open(run.log(), content);
             return new Journal(run, lock, log, new Ledger(content.entries()), listener);
         } catch (IOException | RuntimeException e) {
@@ -50,7 +50,7 @@ final class Journal implements AutoCloseable {
 
     /// Notes that a piece of work is finished: once this returns it will not be done again.
     void finish(Entry entry) throws IOException {
-        log.append(entry.json());
+        log.append(EntryJson.write(entry));
         ledger.add(entry);
         listener.finished(entry, run.standing(ledger));
     }

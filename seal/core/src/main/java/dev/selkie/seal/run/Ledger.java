@@ -58,6 +58,15 @@ public final class Ledger {
         return ended;
     }
 
+    /// How many of a run's `rounds` have ended; they end in order.
+    int ended(int rounds) {
+        int round = 0;
+        while (round < rounds && round(round).isPresent()) {
+            round++;
+        }
+        return round;
+    }
+
     /// The exam of `trial`, which is finished.
     Entry.Examined finished(Trial trial) {
         return exam(trial).orElseThrow(() -> new IllegalStateException(trial + " is not finished"));

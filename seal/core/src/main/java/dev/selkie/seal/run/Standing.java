@@ -1,6 +1,8 @@
 package dev.selkie.seal.run;
 
+import java.util.LinkedHashMap;
 import java.util.OptionalDouble;
+import java.util.SequencedMap;
 
 /// How far a run is.
 ///
@@ -28,10 +30,7 @@ public record Standing(
     /// How far the run of `plan` is when `ledger` is finished.
     public static Standing of(RunPlan plan, Ledger ledger) {
         int rounds = plan.settings().rounds();
-        int round = 0;
-        while (round < rounds && ledger.round(round).isPresent()) {
-            round++;
-        }
+        int round = ledger.ended(rounds);
         boolean trains = round < rounds;
         int contexts = trains ? plan.training(round).passages().size() : 0;
         return new Standing(
@@ -51,6 +50,21 @@ public record Standing(
                 round == rounds
                         && plan.allTrials(false).stream()
                                 .allMatch(trial -> ledger.exam(trial).isPresent()));
+    }
+
+    /// The standing as a JSON value, but for whether it is done.
+    public SequencedMap<String, Object> json() {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("round", round);
+        json.put("rounds", rounds);
+        json.put("contexts", contexts);
+        json.put("of_contexts", ofContexts);
+        json.put("edits", edits);
+        json.put("of_edits", ofEdits);
+        json.put("adapters", adapters);
+        json.put("of_adapters", ofAdapters);
+        best.ifPresent(gain -> json.put("best_gain", gain));
+        return json;
     }
 
     private static int examined(Stage stage, int round, Ledger ledger) {

@@ -59,7 +59,7 @@ public sealed interface StoredRun permits RunFolder, ArcFolder {
 
     /// What is finished by now.
     default Ledger ledger() throws IOException {
-        return new Ledger(RunLog.read(log(), Entry::of).entries());
+        return new Ledger(RunLog.read(log(), EntryJson::read).entries());
     }
 
     /// The process that works on it, if one does.
