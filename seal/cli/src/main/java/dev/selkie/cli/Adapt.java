@@ -1,5 +1,6 @@
 package dev.selkie.cli;
 
+import dev.selkie.engine.compile.MemoryBudget;
 import dev.selkie.engine.runtime.Device;
 import dev.selkie.model.Llama;
 import dev.selkie.model.files.Staged;
@@ -39,6 +40,9 @@ final class Adapt extends Verb {
 
     @Mixin
     TrainOptions train = new TrainOptions();
+
+    @Mixin
+    MemoryOption memory = new MemoryOption();
 
     @Mixin
     OutputOption output = new OutputOption();
@@ -92,6 +96,7 @@ final class Adapt extends Verb {
     void run() throws IOException {
         EditPrompt asked = asking.prompt();
         TrainSettings settings = train.settings();
+        MemoryBudget budget = memory.budget();
         Passage passage = input.passage();
         Optional<List<String>> given = input.givenEdits(passage);
         Judging judging = judges.judging(this);
@@ -102,7 +107,11 @@ final class Adapt extends Verb {
             List<String> edits = given.isPresent() ? given.get() : write(loaded.llama(), passage, asked);
             var lines = new ArrayList<String>();
             Adaptation adaptation = judged(
-                    adapt(loaded.llama(), passage, edits, asked, start, settings, lines),
+                    adapt(
+                            loaded.llama(),
+                            new Adaptation.Job(passage, edits, asked.splitting(), start, settings),
+                            budget,
+                            lines),
                     passage,
                     judging,
                     loaded.device());
@@ -150,21 +159,14 @@ final class Adapt extends Verb {
         }
     }
 
-    private Adaptation adapt(
-            Llama llama,
-            Passage passage,
-            List<String> edits,
-            EditPrompt asked,
-            PeftAdapter start,
-            TrainSettings settings,
-            List<String> lines)
+    private Adaptation adapt(Llama llama, Adaptation.Job job, MemoryBudget budget, List<String> lines)
             throws IOException {
         try (Progress progress = progress("steps")) {
-            var job = new Adaptation.Job(passage, edits, asked.splitting(), start, settings);
-            return Adaptation.of(llama, job, (step, total) -> {
+            Adaptation.Listener listener = (step, total) -> {
                 lines.add(Console.toJson(step));
                 progress.at(step.step(), total, "loss %.4f".formatted(step.loss()));
-            });
+            };
+            return Adaptation.of(llama, job, listener, budget);
         }
     }
 

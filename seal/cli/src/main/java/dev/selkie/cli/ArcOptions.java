@@ -13,11 +13,11 @@ import dev.selkie.seal.run.ArcArm;
 import dev.selkie.seal.run.ArcInner;
 import dev.selkie.seal.run.ArcWriting;
 import dev.selkie.seal.run.Recipe;
-import dev.selkie.seal.run.SealRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// What `seal arc run` and `seal arc eval` share: the puzzles, how edits are written, how they are followed.
@@ -112,11 +112,8 @@ final class ArcOptions {
     @Option(names = "--seed", paramLabel = "N", description = "Of all draws (default: ${DEFAULT-VALUE}).")
     long seed;
 
-    @Option(
-            names = "--at-once",
-            paramLabel = "N",
-            description = "Adapters learning together (default: ${DEFAULT-VALUE}); changes no result.")
-    int atOnce = SealRun.ADAPTERS_AT_ONCE;
+    @Mixin
+    LimitOptions limits = new LimitOptions();
 
     List<Puzzle> read() throws IOException {
         return ArcFiles.puzzles(challenges, solutions);

@@ -10,10 +10,10 @@ import dev.selkie.seal.report.ReportPage;
 import dev.selkie.seal.report.Results;
 import dev.selkie.seal.run.ArcFolder;
 import dev.selkie.seal.run.ArcPlan;
+import dev.selkie.seal.run.Limits;
 import dev.selkie.seal.run.Manifest;
 import dev.selkie.seal.run.RunFolder;
 import dev.selkie.seal.run.RunPlan;
-import dev.selkie.seal.run.SealRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -80,7 +80,7 @@ final class Demo extends Verb {
             Manifest manifest = Manifest.of(plan.settings(), options.model.folder(this), SealWork.made());
             RunFolder.create(output().folderPath(), manifest, plan, force);
         }
-        work.go(out, SealRun.ADAPTERS_AT_ONCE);
+        work.go(out, Limits.DEFAULT);
         Results results = Results.of(RunFolder.open(out));
         results.write();
         picture.show(results, ReportPage.write(results), seconds(start));
@@ -100,7 +100,7 @@ final class Demo extends Verb {
             Manifest manifest = Manifest.of(plan.settings(), options.model.folder(this), SealWork.made());
             ArcFolder.create(output().folderPath(), manifest, plan, force);
         }
-        work.go(out, SealRun.ADAPTERS_AT_ONCE);
+        work.go(out, Limits.DEFAULT);
         ArcResults results = ArcResults.of(ArcFolder.open(out));
         results.write();
         picture.show(results, ArcPage.write(results), seconds(start));

@@ -17,7 +17,7 @@ final class MemoryOption {
             names = "--memory",
             paramLabel = "SIZE",
             description = {
-                "The most memory that the program may take in a step, such as 800M or 6GiB. What does not fit is not kept"
+                "The most memory that a step of training may take, the program included, such as 800M or 6GiB. What does not fit is not kept"
                         + " for the backward pass but computed again: slower, the same to the bit (default: no limit)."
             })
     @Nullable

@@ -1,10 +1,13 @@
 package dev.selkie.cli;
 
+import dev.selkie.engine.compile.MemoryBudget;
 import dev.selkie.model.config.LlamaConfig;
 import dev.selkie.model.config.LlamaFolder;
 import dev.selkie.model.lora.LoraSettings;
 import dev.selkie.model.peft.PeftAdapter;
 import dev.selkie.model.train.Trainer;
+import dev.selkie.seal.run.Arm;
+import dev.selkie.seal.run.Limits;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
@@ -14,10 +17,14 @@ import java.util.List;
 final class RunChecks {
     private RunChecks() {}
 
-    /// @throws CliException if no adapter is trained at once
-    static void atOnce(int count) {
-        if (count < 1) {
-            throw CliException.badInput("--at-once (%d): is below 1; give 1 or more", count);
+    /// Checks that a limit of memory is one for all trainings of `arms`.
+    ///
+    /// @throws CliException if one trains all weights, which takes what it takes
+    static void memory(Limits limits, List<Arm> arms) {
+        boolean limited = !limits.memory().equals(MemoryBudget.UNLIMITED);
+        if (limited && arms.stream().anyMatch(Arm.Full.class::isInstance)) {
+            throw CliException.badInput(
+                    "--memory: arms that train all weights (full:…) have no such limit; leave it or them away");
         }
     }
 

@@ -66,7 +66,7 @@ final class SealArcEval extends Verb {
                 ArcOptions.arms(arms),
                 arc.seed);
         var plan = new ArcPlan(settings, List.of(), chosen());
-        new SealWork(this, options.device).start(plan, options.model.folder(this), output, arc.atOnce);
+        new SealWork(this, options.device).start(plan, options.model.folder(this), output, arc.limits.limits());
         if (show) {
             new ArcShow(console()).draw(output.out);
         }

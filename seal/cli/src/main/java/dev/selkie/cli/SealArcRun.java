@@ -134,7 +134,7 @@ final class SealArcRun extends Verb {
         }
         int wanted = (int) Math.min(puzzles.size() - heldOut, settings.contextsInAll());
         var plan = new ArcPlan(settings, puzzles.subList(heldOut, heldOut + wanted), puzzles.subList(0, heldOut));
-        new SealWork(this, options.device).start(plan, options.model.folder(this), output, arc.atOnce);
+        new SealWork(this, options.device).start(plan, options.model.folder(this), output, arc.limits.limits());
     }
 
     private Recipe outer() {

@@ -82,6 +82,6 @@ final class SealEval extends Verb {
         int count = limit == null ? passages.size() : Math.min(limit, passages.size());
         var plan = new RunPlan(settings, List.of(), passages.subList(0, count));
         var work = new SealWork(this, options.device);
-        work.start(plan, options.model.folder(this), Optional.empty(), output, seal.atOnce);
+        work.start(plan, options.model.folder(this), Optional.empty(), output, seal.limits.limits());
     }
 }

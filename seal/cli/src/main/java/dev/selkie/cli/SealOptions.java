@@ -6,7 +6,6 @@ import dev.selkie.seal.SealFiles;
 import dev.selkie.seal.SealRecord;
 import dev.selkie.seal.Splitting;
 import dev.selkie.seal.random.PythonRandom;
-import dev.selkie.seal.run.SealRun;
 import dev.selkie.seal.run.Writing;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -50,11 +49,8 @@ final class SealOptions {
             description = "Trainings of each edit (default: ${DEFAULT-VALUE}; published: 3).")
     int seeds = 1;
 
-    @Option(
-            names = "--at-once",
-            paramLabel = "N",
-            description = "Adapters learning together (default: ${DEFAULT-VALUE}); changes no result.")
-    int atOnce = SealRun.ADAPTERS_AT_ONCE;
+    @Mixin
+    LimitOptions limits = new LimitOptions();
 
     /// The passages, in the order in which they are taken.
     List<Passage> read() throws IOException {

@@ -1,12 +1,12 @@
 package dev.selkie.cli;
 
+import dev.selkie.engine.compile.MemoryBudget;
 import dev.selkie.seal.run.ContinualFolder;
-import dev.selkie.seal.run.SealRun;
+import dev.selkie.seal.run.Limits;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `selkie seal resume`: goes on with a run that was stopped, by whatever.
@@ -15,11 +15,8 @@ final class SealResume extends Verb {
     @Parameters(paramLabel = "RUN", description = "The run's folder.")
     Path folder = Path.of("");
 
-    @Option(
-            names = "--at-once",
-            paramLabel = "N",
-            description = "Adapters trained and examined together (default: ${DEFAULT-VALUE}).")
-    int atOnce = SealRun.ADAPTERS_AT_ONCE;
+    @Mixin
+    LimitOptions limits = new LimitOptions();
 
     @Mixin
     DeviceOption device = new DeviceOption();
@@ -30,10 +27,15 @@ final class SealResume extends Verb {
 
     @Override
     void run() throws IOException {
+        Limits within = limits.limits();
         if (ContinualFolder.isAt(folder)) {
+            if (!within.memory().equals(MemoryBudget.UNLIMITED)) {
+                throw CliException.badInput(
+                        "--memory (%s): a continual run has no such limit; leave it away", limits.memory.memory);
+            }
             SealContinual.resume(this, folder, device);
         } else {
-            new SealWork(this, device).resume(folder, atOnce);
+            new SealWork(this, device).resume(folder, within);
         }
     }
 }

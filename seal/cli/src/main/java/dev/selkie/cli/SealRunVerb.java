@@ -158,6 +158,6 @@ final class SealRunVerb extends Verb {
         var plan = new RunPlan(settings, passages.subList(heldOut, heldOut + wanted), passages.subList(0, heldOut));
         var work = new SealWork(this, options.device);
         Optional<Path> writer = teacher == null ? Optional.empty() : Optional.of(ModelOption.folder(teacher, this));
-        work.start(plan, options.model.folder(this), writer, output, seal.atOnce);
+        work.start(plan, options.model.folder(this), writer, output, seal.limits.limits());
     }
 }

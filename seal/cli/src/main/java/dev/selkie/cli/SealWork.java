@@ -19,6 +19,7 @@ import dev.selkie.seal.run.ArcRun;
 import dev.selkie.seal.run.Arm;
 import dev.selkie.seal.run.Costs;
 import dev.selkie.seal.run.Entry;
+import dev.selkie.seal.run.Limits;
 import dev.selkie.seal.run.Manifest;
 import dev.selkie.seal.run.Recipe;
 import dev.selkie.seal.run.RunFolder;
@@ -93,8 +94,9 @@ final class SealWork {
     }
 
     /// Makes the run's folder and works until nothing is left.
-    void start(RunPlan plan, Path model, Optional<Path> teacher, OutputOption output, int atOnce) throws IOException {
-        RunChecks.atOnce(atOnce);
+    void start(RunPlan plan, Path model, Optional<Path> teacher, OutputOption output, Limits limits)
+            throws IOException {
+        RunChecks.memory(limits, plan.settings().arms());
         RunChecks.size("--rank", plan.settings().inner().lora(), LlamaConfig.read(model));
         RunChecks.size("--outer-rank", plan.settings().outer().lora(), LlamaConfig.read(teacher.orElse(model)));
         RunChecks.adapters(
@@ -106,12 +108,11 @@ final class SealWork {
             Manifest manifest = Manifest.of(plan.settings(), model, teacher, made());
             RunFolder.create(output.folderPath(), manifest, plan, output.force);
         }
-        resume(output.out, atOnce);
+        resume(output.out, limits);
     }
 
     /// The same over puzzles.
-    void start(ArcPlan plan, Path model, OutputOption output, int atOnce) throws IOException {
-        RunChecks.atOnce(atOnce);
+    void start(ArcPlan plan, Path model, OutputOption output, Limits limits) throws IOException {
         LlamaConfig config = LlamaConfig.read(model);
         RunChecks.size("--rank", plan.settings().inner().recipe().lora(), config);
         RunChecks.size("--outer-rank", plan.settings().outer().lora(), config);
@@ -124,25 +125,27 @@ final class SealWork {
             Manifest manifest = Manifest.of(plan.settings(), model, made());
             ArcFolder.create(output.folderPath(), manifest, plan, output.force);
         }
-        resume(output.out, atOnce);
+        resume(output.out, limits);
     }
 
     /// Works on the run in `path` until nothing is left, and prints its results.
-    void resume(Path path, int atOnce) throws IOException {
-        show(verb, go(path, atOnce));
+    void resume(Path path, Limits limits) throws IOException {
+        show(verb, go(path, limits));
     }
 
     /// Works on the run in `path` until nothing is left.
-    StoredRun go(Path path, int atOnce) throws IOException {
-        RunChecks.atOnce(atOnce);
+    StoredRun go(Path path, Limits limits) throws IOException {
         StoredRun run = StoredRun.open(path);
+        if (run instanceof RunFolder folder) {
+            RunChecks.memory(limits, folder.plan().settings().arms());
+        }
         Standing before = run.standing(run.ledger());
         try (Device opened = device.open();
                 Progress progress = verb.progress("adapters")) {
             var shown = new Shown(progress, before);
             switch (run) {
-                case RunFolder folder -> SealRun.go(folder, opened, atOnce, shown);
-                case ArcFolder folder -> ArcRun.go(folder, opened, atOnce, shown);
+                case RunFolder folder -> SealRun.go(folder, opened, limits, shown);
+                case ArcFolder folder -> ArcRun.go(folder, opened, limits, shown);
             }
         }
         return run;

@@ -1,6 +1,7 @@
 package dev.selkie.cli;
 
 import static dev.selkie.cli.Ran.selkie;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -76,6 +77,20 @@ class AdaptTest {
     }
 
     @Test
+    void theLeastMemoryThatAStepCanTakeTeachesTheSame() throws IOException {
+        Object[] options = {file("a.txt", "Ada keeps it."), "--edits", 0, "--epochs", 2, "--force"};
+        Path weights = folder.resolve("out/adapter_model.safetensors");
+        Ran tooLittle = adapt(options, "--memory", MemoryEstimate.TRAINING_PROGRAM_BYTES + 1000);
+        assertEquals(1, tooLittle.exitCode(), tooLittle.err());
+        assertFalse(Files.exists(folder.resolve("out")));
+        assertEquals(0, adapt(options).exitCode());
+        byte[] free = Files.readAllBytes(weights);
+        Ran least = adapt(options, "--memory", MemoryEstimate.TRAINING_PROGRAM_BYTES + tooLittle.leastMemory());
+        assertEquals(0, least.exitCode(), least.err());
+        assertArrayEquals(free, Files.readAllBytes(weights));
+    }
+
+    @Test
     void badInputIsOneLineAndLeavesNothing() throws IOException {
         Path records = file("r.json", "[" + RECORD + ", " + RECORD + "]");
         assertBad(adapt(records), "holds 2 records; pick one with --record");
@@ -85,6 +100,12 @@ class AdaptTest {
         assertBad(adapt(file("a.txt", "x"), "--prompt", "rhyme"), "prompt 'rhyme' is none of");
         assertBad(adapt(file("b.txt", "x"), "--edits", -1), "below 0");
         assertFalse(Files.exists(folder.resolve("out")));
+    }
+
+    private Ran adapt(Object[] document, Object... options) {
+        List<Object> more = new ArrayList<>(Arrays.asList(document).subList(1, document.length));
+        more.addAll(Arrays.asList(options));
+        return adapt((Path) document[0], more.toArray());
     }
 
     private Ran adapt(Path document, Object... options) {

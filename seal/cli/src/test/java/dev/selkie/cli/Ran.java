@@ -8,11 +8,14 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// One command line run in this process, with what it printed.
 record Ran(int exitCode, String out, String err) {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern LEAST =
+            Pattern.compile("this takes ([0-9,]+) bytes of memory at least, and [0-9,]+ are allowed; .*\\R");
     private static final Pattern PROGRESS = Pattern.compile("selkie: \\w+: \\d+ of \\d+ .+ a second.*");
 
     static Ran selkie(Object... arguments) {
@@ -32,6 +35,15 @@ record Ran(int exitCode, String out, String err) {
     /// The lines of `err` but for those that tell of progress, as they come where the machine is slow.
     List<String> complaints() {
         return err.lines().filter(line -> !PROGRESS.matcher(line).matches()).toList();
+    }
+
+    /// The bytes that a step takes at least, as the error of one says that was given less.
+    long leastMemory() {
+        Matcher message = LEAST.matcher(err);
+        if (!message.find()) {
+            throw new AssertionError("no error of memory: " + err);
+        }
+        return Long.parseLong(message.group(1).replace(",", ""));
     }
 
     /// The lines of `out`, each one JSON.

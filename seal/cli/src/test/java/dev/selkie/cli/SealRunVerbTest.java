@@ -280,6 +280,23 @@ class SealRunVerbTest {
         assertBad(selkie("seal", "compare", run, other), "shares no arm and held-out passage");
     }
 
+    /// What is not kept for the backward pass is computed again; nothing else changes.
+    @Test
+    void theLeastMemoryThatAStepCanTakeTeachesTheSame() throws IOException {
+        Path free = folder.resolve("free");
+        assertEquals(0, seal("eval", free, "--limit", 1, "--arms", "passage").exitCode());
+        Path least = folder.resolve("least");
+        long program = MemoryEstimate.TRAINING_PROGRAM_BYTES;
+        Ran tooLittle = seal("eval", least, "--limit", 1, "--arms", "passage", "--memory", program + 1000);
+        assertEquals(1, tooLittle.exitCode(), tooLittle.err());
+        Ran resumed = selkie("seal", "resume", least, "--threads", 1, "--memory", program + tooLittle.leastMemory());
+        assertEquals(0, resumed.exitCode(), resumed.err());
+        assertEquals(-1, Files.mismatch(free.resolve("log.jsonl"), least.resolve("log.jsonl")));
+        Path full = folder.resolve("full");
+        assertBad(seal("eval", full, "--arms", "full:passage", "--memory", "9G"), "arms that train all weights");
+        assertFalse(Files.exists(full));
+    }
+
     @Test
     void badInputIsOneLineAndLeavesNothing() throws IOException {
         Path run = folder.resolve("run");

@@ -1,5 +1,6 @@
 package dev.selkie.seal;
 
+import dev.selkie.engine.compile.MemoryBudget;
 import dev.selkie.model.Llama;
 import dev.selkie.model.data.DataSet;
 import dev.selkie.model.data.Sequence;
@@ -82,11 +83,16 @@ public record Adaptation(
     ///
     /// @throws ArithmeticException if the loss is not a number
     public static Adaptation of(Llama llama, Job job, Listener listener) throws IOException {
+        return of(llama, job, listener, MemoryBudget.UNLIMITED);
+    }
+
+    /// As above, each step of the training within `memory`; the outcome is the same, to the bit.
+    public static Adaptation of(Llama llama, Job job, Listener listener, MemoryBudget memory) throws IOException {
         List<String> documents = job.documents();
         Exam exam = Exam.of(llama, job.passage);
         List<Answer> before = exam.take(Optional.empty());
         List<Sequence> sequences = llama.encoder(true).encode(DataSet.ofTexts(documents), job.settings.loss());
-        Training training = Training.run(llama, new TrainingJob(sequences, job.start, job.settings), listener);
+        Training training = Training.run(llama, new TrainingJob(sequences, job.start, job.settings), listener, memory);
         return new Adaptation(
                 job.edits,
                 documents,
@@ -152,9 +158,9 @@ public record Adaptation(
             adapter = job.start();
         }
 
-        static Training run(Llama llama, TrainingJob job, Listener listener) throws IOException {
+        static Training run(Llama llama, TrainingJob job, Listener listener, MemoryBudget memory) throws IOException {
             var training = new Training(job, listener);
-            llama.train(List.of(job), training);
+            llama.train(List.of(job), training, memory);
             return training;
         }
 

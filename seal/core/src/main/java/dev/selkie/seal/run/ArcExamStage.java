@@ -24,21 +24,22 @@ final class ArcExamStage {
     private final Llama llama;
     private final ArcStage stage;
     private final int round;
-    private final int atOnce;
+    private final Limits limits;
     private final Map<Integer, ArcExam> exams = new HashMap<>(); // by context
     private final Map<Integer, List<List<Grid>>> untaught = new HashMap<>(); // attempts, by context
 
-    ArcExamStage(ArcFolder run, Journal journal, Llama llama, ArcStage stage, int round, int atOnce) {
+    ArcExamStage(ArcFolder run, Journal journal, Llama llama, ArcStage stage, int round, Limits limits) {
         this.run = run;
         this.journal = journal;
         this.llama = llama;
         this.stage = stage;
         this.round = round;
-        this.atOnce = atOnce;
+        this.limits = limits;
     }
 
     void examine() throws IOException {
         recall();
+        int atOnce = limits.adaptersAtOnce();
         for (ArcArm arm : stage.arms()) {
             List<Trial> missing = stage.trials(arm, round).stream()
                     .filter(trial -> journal.ledger().attempt(trial).isEmpty())
@@ -71,7 +72,7 @@ final class ArcExamStage {
         for (Trial trial : trials) {
             wanted.add(new ArcLesson.Wanted(trial, stage.puzzle(trial.edit()).task(), edit(trial)));
         }
-        List<ArcLesson.Learnt> learnt = new ArcLesson(llama, run.plan().settings()).learn(wanted);
+        List<ArcLesson.Learnt> learnt = new ArcLesson(llama, run.plan().settings(), limits.memory()).learn(wanted);
         long tokens = learnt.stream()
                 .mapToLong(one -> (long) one.tokens() * one.epochs())
                 .sum();

@@ -1,5 +1,6 @@
 package dev.selkie.seal.run;
 
+import dev.selkie.engine.compile.MemoryBudget;
 import dev.selkie.model.Llama;
 import dev.selkie.model.data.Sequence;
 import dev.selkie.model.lora.LoraInit;
@@ -27,10 +28,13 @@ final class ArcLesson {
 
     private final Llama llama;
     private final ArcSettings settings;
+    private final MemoryBudget memory;
 
-    ArcLesson(Llama llama, ArcSettings settings) {
+    /// @param memory of a step
+    ArcLesson(Llama llama, ArcSettings settings, MemoryBudget memory) {
         this.llama = llama;
         this.settings = settings;
+        this.memory = memory;
     }
 
     /// What is to be learnt.
@@ -93,7 +97,7 @@ final class ArcLesson {
                     one.trial, data.size(), tokens, followed.epochs(), 0, 0, Optional.empty(), Optional.empty()));
         }
         if (!jobs.isEmpty()) {
-            llama.train(jobs, new Notes(outcomes, numbers));
+            llama.train(jobs, new Notes(outcomes, numbers), memory);
         }
         return outcomes;
     }

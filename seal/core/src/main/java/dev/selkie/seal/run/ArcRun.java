@@ -35,25 +35,32 @@ public final class ArcRun {
     private final ArcFolder run;
     private final Journal journal;
     private final Device device;
-    private final int adaptersAtOnce;
+    private final Limits limits;
 
-    private ArcRun(ArcFolder run, Journal journal, Device device, int adaptersAtOnce) {
+    private ArcRun(ArcFolder run, Journal journal, Device device, Limits limits) {
         this.run = run;
         this.journal = journal;
         this.device = device;
-        this.adaptersAtOnce = adaptersAtOnce;
+        this.limits = limits;
     }
 
     /// Does all that is left of the run in `folder`.
     ///
-    /// @param adaptersAtOnce bounds memory, and what a kill can lose; it does not bear on the results
+    /// @param adaptersAtOnce see [Limits]
     /// @throws AlreadyRunning if another process works on the run
     public static void go(ArcFolder folder, Device device, int adaptersAtOnce, RunListener listener)
             throws IOException {
+        go(folder, device, Limits.of(adaptersAtOnce), listener);
+    }
+
+    /// Does all that is left of the run in `folder`.
+    ///
+    /// @throws AlreadyRunning if another process works on the run
+    public static void go(ArcFolder folder, Device device, Limits limits, RunListener listener) throws IOException {
         try (Journal journal = Journal.open(folder, listener)) {
             if (!folder.standing(journal.ledger()).done()) {
                 folder.manifest().checkModels();
-                new ArcRun(folder, journal, device, adaptersAtOnce).go();
+                new ArcRun(folder, journal, device, limits).go();
             }
         }
     }
@@ -75,7 +82,7 @@ public final class ArcRun {
         try (Llama llama = Llama.load(model, device)) {
             for (ArcStage stage : run.plan().stages(round)) {
                 new ArcEditStage(run, journal, llama, stage, round).write();
-                new ArcExamStage(run, journal, llama, stage, round, adaptersAtOnce).examine();
+                new ArcExamStage(run, journal, llama, stage, round, limits).examine();
                 if (journal.cancelled()) {
                     return;
                 }
@@ -103,7 +110,7 @@ public final class ArcRun {
     }
 
     private Writer writer(int round) {
-        return new Writer(run, journal, run.plan().settings().outer(), round);
+        return new Writer(run, journal, run.plan().settings().outer(), round, limits.memory());
     }
 
     /// The edits that could be read and with which the puzzle was solved.

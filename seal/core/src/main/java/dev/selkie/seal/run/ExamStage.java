@@ -65,7 +65,7 @@ final class ExamStage {
     }
 
     private void trained(Arm arm, List<Trial> trials) throws IOException {
-        int group = run.adaptersAtOnce();
+        int group = run.limits().adaptersAtOnce();
         for (int first = 0; first < trials.size() && !run.cancelled(); first += group) {
             List<Trial> some = trials.subList(first, Math.min(first + group, trials.size()));
             long start = System.nanoTime();

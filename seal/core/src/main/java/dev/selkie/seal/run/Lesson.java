@@ -76,7 +76,7 @@ final class Lesson {
                 plan(trial, documents(arm, trial.edit()), notes).ifPresent(jobs::add);
             }
         }
-        llama.train(jobs, notes);
+        llama.train(jobs, notes, run.limits().memory());
         return notes.outcomes;
     }
 
@@ -94,7 +94,7 @@ final class Lesson {
         var notes = new Notes();
         Optional<TrainingJob> job = plan(whole, documents, notes);
         if (job.isPresent()) {
-            llama.train(List.of(job.get()), notes);
+            llama.train(List.of(job.get()), notes, run.limits().memory());
         }
         Learnt learnt = notes.outcomes.getFirst();
         return trials.stream().map(learnt::about).toList();

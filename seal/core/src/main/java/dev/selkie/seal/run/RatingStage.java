@@ -25,7 +25,7 @@ final class RatingStage {
         List<Trial.Edit> missing = stage.edits(new Arm.OwnEdits(), round).stream()
                 .filter(edit -> run.ledger().rating(edit).isEmpty())
                 .toList();
-        int group = run.adaptersAtOnce();
+        int group = run.limits().adaptersAtOnce();
         for (int first = 0; first < missing.size() && !run.cancelled(); first += group) {
             rate(missing.subList(first, Math.min(first + group, missing.size())));
         }

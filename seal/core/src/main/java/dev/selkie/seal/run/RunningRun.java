@@ -10,18 +10,18 @@ import java.nio.file.Path;
 final class RunningRun implements AutoCloseable {
     private final RunFolder folder;
     private final Journal journal;
-    private final int adaptersAtOnce;
+    private final Limits limits;
     private Bench judges = Bench.EMPTY;
 
-    private RunningRun(RunFolder folder, Journal journal, int adaptersAtOnce) {
+    private RunningRun(RunFolder folder, Journal journal, Limits limits) {
         this.folder = folder;
         this.journal = journal;
-        this.adaptersAtOnce = adaptersAtOnce;
+        this.limits = limits;
     }
 
     /// @throws AlreadyRunning if another process works on it
-    static RunningRun open(RunFolder folder, int adaptersAtOnce, RunListener listener) throws IOException {
-        return new RunningRun(folder, Journal.open(folder, listener), adaptersAtOnce);
+    static RunningRun open(RunFolder folder, Limits limits, RunListener listener) throws IOException {
+        return new RunningRun(folder, Journal.open(folder, listener), limits);
     }
 
     RunFolder folder() {
@@ -40,9 +40,9 @@ final class RunningRun implements AutoCloseable {
         return journal.ledger();
     }
 
-    /// How many adapters are trained and examined together.
-    int adaptersAtOnce() {
-        return adaptersAtOnce;
+    /// How much may be done together.
+    Limits limits() {
+        return limits;
     }
 
     /// Who judges answers.
@@ -81,7 +81,7 @@ final class RunningRun implements AutoCloseable {
 
     /// The writer at the end of `round`.
     Writer writer(int round) {
-        return new Writer(folder, journal, settings().outer(), round);
+        return new Writer(folder, journal, settings().outer(), round, limits.memory());
     }
 
     @Override

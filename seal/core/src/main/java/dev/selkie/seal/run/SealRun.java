@@ -46,11 +46,18 @@ public final class SealRun {
 
     /// Does all that is left of the run in `folder`.
     ///
-    /// @param adaptersAtOnce bounds memory, and what a kill can lose; it does not bear on the results
+    /// @param adaptersAtOnce see [Limits]
     /// @throws AlreadyRunning if another process works on the run
     public static void go(RunFolder folder, Device device, int adaptersAtOnce, RunListener listener)
             throws IOException {
-        try (RunningRun run = RunningRun.open(folder, adaptersAtOnce, listener)) {
+        go(folder, device, Limits.of(adaptersAtOnce), listener);
+    }
+
+    /// Does all that is left of the run in `folder`. Trainings of all weights ([Arm.Full]) heed no limit of memory.
+    ///
+    /// @throws AlreadyRunning if another process works on the run
+    public static void go(RunFolder folder, Device device, Limits limits, RunListener listener) throws IOException {
+        try (RunningRun run = RunningRun.open(folder, limits, listener)) {
             if (!Standing.of(run.plan(), run.ledger()).done()) {
                 folder.manifest().checkModels();
                 run.seat(run.settings().judging().open(device));

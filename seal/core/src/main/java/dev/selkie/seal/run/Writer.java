@@ -1,5 +1,6 @@
 package dev.selkie.seal.run;
 
+import dev.selkie.engine.compile.MemoryBudget;
 import dev.selkie.model.Llama;
 import dev.selkie.model.data.Sequence;
 import dev.selkie.model.files.Progress;
@@ -20,7 +21,8 @@ import java.util.Optional;
 /// it has learnt is merged into it.
 ///
 /// @param recipe how it learns
-record Writer(StoredRun run, Journal journal, Recipe recipe, int round) {
+/// @param memory of a step
+record Writer(StoredRun run, Journal journal, Recipe recipe, int round, MemoryBudget memory) {
     /// What the writer is to learn.
     ///
     /// @param kept edits that it is drawn to
@@ -39,7 +41,7 @@ record Writer(StoredRun run, Journal journal, Recipe recipe, int round) {
                 .with(round)
                 .bits(0);
         var steps = new ArrayList<StepMetrics>();
-        llama.train(List.of(recipe.job(llama, lessons.data, seed, lessons.objective)), new TrainingListener() {
+        var listener = new TrainingListener() {
             @Override
             public void step(int job, StepMetrics metrics) {
                 steps.add(metrics);
@@ -49,7 +51,8 @@ record Writer(StoredRun run, Journal journal, Recipe recipe, int round) {
             public void finished(int job, PeftAdapter adapter) throws IOException {
                 write(adapter, run.adapter(round));
             }
-        });
+        };
+        llama.train(List.of(recipe.job(llama, lessons.data, seed, lessons.objective)), listener, memory);
         long tokens = lessons.data.stream().mapToLong(Sequence::keys).sum();
         journal.spent(
                 "outer", round, lessons.data.size(), tokens * recipe.train().epochs(), start);
