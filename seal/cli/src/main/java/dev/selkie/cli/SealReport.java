@@ -24,7 +24,7 @@ final class SealReport extends Verb {
         if (ContinualFolder.isAt(folder)) {
             SealContinual.show(this, ContinualFolder.open(folder));
         } else {
-            SealWork.show(this, StoredRun.open(folder));
+            RunSummary.show(this, StoredRun.open(folder));
         }
     }
 }

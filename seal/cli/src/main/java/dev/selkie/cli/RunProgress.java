@@ -1,0 +1,54 @@
+package dev.selkie.cli;
+
+import dev.selkie.seal.run.Entry;
+import dev.selkie.seal.run.RunListener;
+import dev.selkie.seal.run.Standing;
+import java.util.Locale;
+
+/// How far a run has come, on stderr.
+///
+/// Has state.
+final class RunProgress implements RunListener {
+    private final Progress progress;
+    private final Standing before;
+    private final long startNanos = System.nanoTime();
+    private Standing last;
+
+    RunProgress(Progress progress, Standing before) {
+        this.progress = progress;
+        this.before = before;
+        last = before;
+    }
+
+    @Override
+    public void finished(Entry entry, Standing now) {
+        last = now;
+        show(note(now));
+    }
+
+    @Override
+    public void learning(int steps, int ofSteps) {
+        show("%s, step %d of %d".formatted(note(last), steps, ofSteps));
+    }
+
+    private void show(String note) {
+        int earlier = before.adapters(); // of an earlier process: they are not this one's speed
+        progress.at(last.adapters() - earlier, last.ofAdapters() - earlier, note);
+    }
+
+    private String note(Standing now) {
+        var note = new StringBuilder();
+        if (now.round() < now.rounds()) {
+            note.append("round %d of %d, %d of %d contexts, "
+                    .formatted(now.round() + 1, now.rounds(), now.contexts(), now.ofContexts()));
+        }
+        note.append("%d of %d edits".formatted(now.edits(), now.ofEdits()));
+        int done = now.adapters() - before.adapters();
+        if (done > 0) {
+            double left = (System.nanoTime() - startNanos) * 1e-9 / done * (now.ofAdapters() - now.adapters());
+            note.append(", ").append(SealWork.duration(left)).append(" left");
+        }
+        now.best().ifPresent(best -> note.append(String.format(Locale.ROOT, ", best gain %+.3f", best)));
+        return note.toString();
+    }
+}

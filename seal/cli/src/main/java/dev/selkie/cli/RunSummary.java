@@ -1,0 +1,135 @@
+package dev.selkie.cli;
+
+import dev.selkie.seal.Measure;
+import dev.selkie.seal.report.ArcPage;
+import dev.selkie.seal.report.ArcResults;
+import dev.selkie.seal.report.ArmResult;
+import dev.selkie.seal.report.Interval;
+import dev.selkie.seal.report.ReportPage;
+import dev.selkie.seal.report.Results;
+import dev.selkie.seal.report.RoundResult;
+import dev.selkie.seal.run.ArcFolder;
+import dev.selkie.seal.run.Costs;
+import dev.selkie.seal.run.RunFolder;
+import dev.selkie.seal.run.StoredRun;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// What came of a run: its report, and on the command line what that says in short.
+final class RunSummary {
+    private static final String UNTAUGHT = " %.3f untaught,";
+
+    private RunSummary() {}
+
+    /// Writes the report and prints what it says in short.
+    static void show(Verb verb, StoredRun run) throws IOException {
+        tellOfLostCosts(verb, run);
+        switch (run) {
+            case RunFolder folder -> show(verb, folder);
+            case ArcFolder folder -> show(verb, folder);
+        }
+    }
+
+    private static void tellOfLostCosts(Verb verb, StoredRun run) throws IOException {
+        List<Integer> lost = Costs.read(run.costs()).unreadable();
+        if (!lost.isEmpty()) {
+            verb.note(
+                    "report (%s): cannot read lines %s, the costs are told without them; mend or remove them",
+                    run.costs(), lost.stream().map(String::valueOf).collect(Collectors.joining(", ")));
+        }
+    }
+
+    private static void show(Verb verb, ArcFolder folder) throws IOException {
+        ArcResults results = ArcResults.of(folder);
+        results.write();
+        Path page = ArcPage.write(results);
+        if (verb.common.json) {
+            var json = results.json();
+            json.put("report", page.toString());
+            verb.console().json(json);
+            return;
+        }
+        results.rounds().forEach(round -> print(verb.console(), round, "puzzles", UNTAUGHT));
+        results.arms().forEach(arm -> {
+            Interval rate = arm.rate(results.seed());
+            verb.console()
+                    .line(
+                            "after %d rounds, %-8s %d puzzles, %d of %d attempts solved: %.1f %% [%.1f, %.1f]",
+                            arm.round(),
+                            arm.arm(),
+                            arm.tasks(),
+                            arm.solved(),
+                            arm.attempts(),
+                            100 * rate.mean(),
+                            100 * rate.low(),
+                            100 * rate.high());
+        });
+        verb.console()
+                .line("%d adapters in %s; report %s", results.adapters(), SealWork.duration(results.seconds()), page);
+    }
+
+    private static void show(Verb verb, RunFolder folder) throws IOException {
+        Results results = Results.of(folder);
+        results.write();
+        Path page = ReportPage.write(results);
+        if (verb.common.json) {
+            var json = results.json();
+            json.put("report", page.toString());
+            verb.console().json(json);
+            return;
+        }
+        String untaught = results.isRated() ? "" : UNTAUGHT;
+        results.rounds().forEach(round -> print(verb.console(), round, "passages", untaught));
+        results.arms().forEach(arm -> print(verb.console(), arm, results.seed()));
+        verb.console()
+                .line("%d adapters in %s; report %s", results.adapters(), SealWork.duration(results.seconds()), page);
+    }
+
+    /// @param untaught how the untaught model's reward is told; empty where it has none
+    private static void print(Console console, RoundResult round, String contexts, String untaught) {
+        console.line(
+                "round %d: %d %s, %d edits, %d kept; reward%s %.3f taught, %.3f with the best edit",
+                round.round() + 1,
+                round.contexts(),
+                contexts,
+                round.edits(),
+                round.kept(),
+                untaught.formatted(round.baseMean()),
+                round.rewardMean(),
+                round.rewardBestMean());
+    }
+
+    private static void print(Console console, ArmResult arm, long seed) {
+        Interval contained = arm.interval(Measure.CONTAINED, seed);
+        Interval logprob = arm.interval(Measure.LOGPROB, seed);
+        console.line(
+                "after %d rounds, %-8s %d passages, %d questions: %.1f %% answered [%.1f, %.1f],%s"
+                        + " right answers' log-probability %.3f [%.3f, %.3f]",
+                arm.round(),
+                arm.arm(),
+                arm.passages(),
+                arm.questions(),
+                100 * contained.mean(),
+                100 * contained.low(),
+                100 * contained.high(),
+                judged(arm, seed),
+                logprob.mean(),
+                logprob.low(),
+                logprob.high());
+    }
+
+    /// What the judges say, those that were asked.
+    private static String judged(ArmResult arm, long seed) {
+        var text = new StringBuilder();
+        for (Measure measure : arm.scores().keySet()) {
+            if (measure.isJudged()) {
+                Interval right = arm.interval(measure, seed);
+                text.append(" %s %.1f %% [%.1f, %.1f],"
+                        .formatted(measure, 100 * right.mean(), 100 * right.low(), 100 * right.high()));
+            }
+        }
+        return text.toString();
+    }
+}
