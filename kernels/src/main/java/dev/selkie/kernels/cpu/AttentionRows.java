@@ -351,9 +351,7 @@ final class AttentionRows {
         }
         for (int i = 0; i < length; i += COUNT) {
             FloatVector kept = FloatVector.fromArray(F32, x, to + i).mul(keep);
-            Lanes.all(take)
-                    .fma(FloatVector.fromArray(F32, x, from + i), kept)
-                    .intoArray(x, to + i);
+            Lanes.all(take).fma(FloatVector.fromArray(F32, x, from + i), kept).intoArray(x, to + i);
         }
     }
 

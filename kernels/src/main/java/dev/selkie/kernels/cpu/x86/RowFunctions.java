@@ -3,7 +3,8 @@ package dev.selkie.kernels.cpu.x86;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
-/// What is done to whole rows, in machine code. Operands are memory and bytes from its beginning; counts are at least 1.
+/// What is done to whole rows, in machine code. Operands are memory and bytes from its beginning; counts are at least
+/// 1.
 ///
 /// The machine code saves no arithmetic, but the time until Java's compiler has got to the same loops: in its
 /// interpreter an operation on a vector takes a microsecond.
@@ -113,8 +114,7 @@ public final class RowFunctions {
     ///
     /// @param chains written
     /// @param groups of [#CHAINS] numbers
-    public void exponentialSum(
-            MemorySegment x, long xAt, MemorySegment chains, long chainsAt, int groups, float base) {
+    public void exponentialSum(MemorySegment x, long xAt, MemorySegment chains, long chainsAt, int groups, float base) {
         call(exponentialSum, x, xAt, chains, chainsAt, chains, chainsAt, groups, table.address(), bits(base));
     }
 
