@@ -233,7 +233,8 @@ class LinearCrossEntropyTest {
                         + 1e-37 * Math.abs(weight);
                 for (int d = 0; d < width; d++) {
                     gradient[t][d] += g * head[n][d];
-                    bound[t][d] += (gBound + (z.length + 1) * U * Math.abs(g)) * Math.abs(head[n][d]);
+                    bound[t][d] += gBound * Math.abs(head[n][d])
+                            + Numbers.inputGradientBound(z.length, Math.abs(g * head[n][d]));
                 }
             }
         }

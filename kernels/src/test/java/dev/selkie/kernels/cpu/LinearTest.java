@@ -62,9 +62,11 @@ class LinearTest {
                         var sum =
                                 Numbers.dot(inputs, Numbers.of(x), (k, column) -> Numbers.element(w, column, k), t, n);
                         double start = add ? Host.get(before, t, n) : 0;
-                        double bound = F32_ROUNDOFF * ((inputs + 2) * sum.magnitude() + Math.abs(start));
+                        double actual = Host.get(y, t, n);
+                        double bound =
+                                F32_ROUNDOFF * ((inputs + 1) * sum.magnitude() + (add ? Math.abs(actual) : 0));
                         String where = "%s, add %b, y[%d, %d]".formatted(dtype, add, t, n);
-                        Numbers.assertWithin(bound, start + sum.value(), Host.get(y, t, n), () -> where);
+                        Numbers.assertWithin(bound, start + sum.value(), actual, () -> where);
                     }
                 }
             }
@@ -97,9 +99,11 @@ class LinearTest {
                         var sum = Numbers.dot(
                                 outputs, Numbers.of(dy), (n, column) -> Numbers.element(w, n, column), t, k);
                         double start = add ? Host.get(before, t, k) : 0;
-                        double bound = F32_ROUNDOFF * ((outputs + 2) * sum.magnitude() + Math.abs(start));
+                        double actual = Host.get(dx, t, k);
+                        double bound = Numbers.inputGradientBound(outputs, sum.magnitude())
+                                + (add ? F32_ROUNDOFF * Math.abs(actual) : 0);
                         String where = "%s, add %b, dx[%d, %d]".formatted(dtype, add, t, k);
-                        Numbers.assertWithin(bound, start + sum.value(), Host.get(dx, t, k), () -> where);
+                        Numbers.assertWithin(bound, start + sum.value(), actual, () -> where);
                     }
                 }
             }

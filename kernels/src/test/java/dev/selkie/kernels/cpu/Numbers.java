@@ -133,6 +133,14 @@ final class Numbers {
         return Sum.of(terms, (a, b) -> a * b, left, right, row, column);
     }
 
+    /// How far [dev.selkie.kernels.LinearInputGradient] may be off.
+    ///
+    /// @param terms     N, the length of the sum
+    /// @param magnitude of all its terms together, or of one of them for its share
+    static double inputGradientBound(int terms, double magnitude) {
+        return (Math.min(terms, 2048) + terms / 2048.0 + 1) * F32_ROUNDOFF * magnitude;
+    }
+
     static Element of(F32Matrix matrix) {
         return (n, d) -> Host.get(matrix, n, d);
     }
