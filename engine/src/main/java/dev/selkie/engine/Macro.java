@@ -77,7 +77,7 @@ public sealed interface Macro extends Op {
     ///
     ///     y[i] = x[i] · c − x[i + Dh/2] · s        y[i + Dh/2] = x[i + Dh/2] · c + x[i] · s
     ///
-    /// positions (T, 1) i32; cos, sin (P, Dh/2). `inverse` turns the other way, which is the gradient.
+    /// positions (T, 1) i32; cos, sin (P, Dh/2). `inverse` rotates the other way, which is the gradient.
     /// Source: Su et al., "RoFormer", arXiv:2104.09864.
     record Rope(Tensor x, Tensor positions, Tensor cos, Tensor sin, int headDim, boolean inverse) implements Macro {
         @Override

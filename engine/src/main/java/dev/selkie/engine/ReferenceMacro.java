@@ -177,8 +177,8 @@ final class ReferenceMacro {
                 boolean low = i < half;
                 double cos = run.get(op.cos()).at(positions.intAt(t, 0), i % half);
                 double sin = run.get(op.sin()).at(positions.intAt(t, 0), i % half);
-                double turned = low == op.inverse() ? sin : -sin;
-                y.set(t, d, x.at(t, d) * cos + x.at(t, low ? d + half : d - half) * turned);
+                double signedSin = low == op.inverse() ? sin : -sin;
+                y.set(t, d, x.at(t, d) * cos + x.at(t, low ? d + half : d - half) * signedSin);
             }
         }
         return y;

@@ -1,12 +1,12 @@
 package dev.selkie.kernels;
 
-/// Rotary position embedding: in each head, pairs half a head apart are turned by an angle of their row's position
+/// Rotary position embedding: in each head, pairs half a head apart are rotated by an angle of their row's position
 /// (the layout of Hugging Face's checkpoints):
 ///
 ///     y[t, h, i]        = x[t, h, i] · c − x[t, h, i + Dh/2] · s      c = cos[positions[t], i]
 ///     y[t, h, i + Dh/2] = x[t, h, i + Dh/2] · c + x[t, h, i] · s      s = sin[positions[t], i]      i below Dh/2
 ///
-/// `inverse` turns the other way (`s` negated): that is the transpose, and so the gradient.
+/// `inverse` rotates the other way (`s` negated): that is the transpose, and so the gradient.
 ///
 /// Error: within `2 · 2⁻²⁴ · (|x[i] · c| + |x[i + Dh/2] · s|)` of the real value.
 ///

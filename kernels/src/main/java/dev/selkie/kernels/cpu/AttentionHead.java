@@ -56,7 +56,7 @@ final class AttentionHead {
     private final int deltaAt;
     private final int scoresAt;
     private final int dScoresAt;
-    private final int turnedAt;
+    private final int transposedAt;
     private final int dKeysAt;
     private final int dValuesAt;
     private final int dQueriesAt;
@@ -92,7 +92,7 @@ final class AttentionHead {
         deltaAt = layout.next(QUERIES);
         scoresAt = layout.next((KEYS + spare) * QUERIES);
         dScoresAt = layout.next((KEYS + spare) * QUERIES);
-        turnedAt = layout.next((QUERIES + spare) * KEYS);
+        transposedAt = layout.next((QUERIES + spare) * KEYS);
         dKeysAt = layout.next((KEYS + spare) * stride);
         dValuesAt = layout.next((KEYS + spare) * stride);
         dQueriesAt = layout.next((QUERIES + spare) * stride);
@@ -245,7 +245,7 @@ final class AttentionHead {
     /// `dq[i] += scaling · Σ over keys j of ds[j, i] · k[j]`
     private void addToQueries(float[] x, int row, int queries, int head, int ahead, int keys, boolean add) {
         int visible = Math.min(keys, ahead + queries);
-        turn(x, queries, visible, ahead);
+        transpose(x, queries, visible, ahead);
         for (int i = 0; i < queries; i++) {
             if (add) {
                 dq.row(row + i, head, 1, x, dQueriesAt + i * stride);
@@ -262,7 +262,7 @@ final class AttentionHead {
                     sumsAt,
                     stride,
                     x,
-                    turnedAt + i * KEYS,
+                    transposedAt + i * KEYS,
                     KEYS,
                     x,
                     keyPanelsAt,
@@ -278,9 +278,9 @@ final class AttentionHead {
     }
 
     /// Lays ds out with a row for each query.
-    private void turn(float[] x, int queries, int keys, int ahead) {
+    private void transpose(float[] x, int queries, int keys, int ahead) {
         for (int i = 0; i < queries; i++) {
-            int to = turnedAt + i * KEYS;
+            int to = transposedAt + i * KEYS;
             int seen = Math.min(keys, ahead + i + 1);
             for (int j = 0; j < seen; j++) {
                 x[to + j] = x[dScoresAt + j * QUERIES + i];

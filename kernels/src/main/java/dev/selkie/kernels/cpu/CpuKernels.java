@@ -117,10 +117,12 @@ public final class CpuKernels {
     }
 
     private Transposer transposer(DType dtype) {
-        return transposers.computeIfAbsent(dtype, d -> new Transposer(turn(d), tile.width()));
+        return transposers.computeIfAbsent(dtype, d -> new Transposer(transpose(d), tile.width()));
     }
 
-    private Turn turn(DType dtype) {
-        return code != null ? new MachineTurn(code.turn(dtype)) : Turn.of(new VectorCode.Constants(species, dtype));
+    private Transpose transpose(DType dtype) {
+        return code != null
+                ? new MachineTranspose(code.transpose(dtype))
+                : Transpose.of(new VectorCode.Constants(species, dtype));
     }
 }

@@ -4,10 +4,10 @@ import dev.selkie.kernels.LinearInputGradient;
 import dev.selkie.kernels.PackedWeights;
 import java.util.Optional;
 
-/// [LinearInputGradient] as a blocked product: dy times columns of the weights, which are turned over on the way.
+/// [LinearInputGradient] as a blocked product: dy times columns of the weights, which are transposed on the way.
 final class LinearInputGradientProduct implements Product {
     private final PackedWeights w;
-    private final Turn.Blocks blocks;
+    private final Transpose.Blocks blocks;
     private final HostF32 dx;
     private final HostF32 dy;
     private final boolean add;

@@ -2,14 +2,14 @@ package dev.selkie.kernels.cpu;
 
 import dev.selkie.kernels.LoraDown;
 
-/// [LoraDown] as a blocked product for each adapter: its rows of x times its A, which is turned over on the way.
+/// [LoraDown] as a blocked product for each adapter: its rows of x times its A, which is transposed on the way.
 final class LoraDownProduct extends AdapterProduct {
     private final HostF32 u;
     private final HostF32 x;
     private final HostF32 a;
     private final Tile tile;
     private final Transposer transposer;
-    private final Turn.Blocks blocks;
+    private final Transpose.Blocks blocks;
 
     LoraDownProduct(LoraDown call, Tile tile, Transposer transposer) {
         super(call.adapters(), call.scaled());

@@ -2,7 +2,7 @@ package dev.selkie.kernels.cpu;
 
 import dev.selkie.kernels.LoraWeightGradient;
 
-/// [LoraWeightGradient] as a blocked product for each adapter: its columns of u, turned over on the way, times
+/// [LoraWeightGradient] as a blocked product for each adapter: its columns of u, transposed on the way, times
 /// its rows of y.
 final class LoraWeightGradientProduct extends AdapterProduct {
     private final HostF32 dW;
@@ -49,7 +49,7 @@ final class LoraWeightGradientProduct extends AdapterProduct {
     }
 
     @Override
-    public boolean isLeftTurned() {
+    public boolean isLeftTransposed() {
         return true;
     }
 

@@ -41,7 +41,7 @@ final class MachineBlocks extends BlockedProduct {
 
     private static TileFunctions tiles(Product product, MachineCode code) {
         DType dtype = product.weights().map(PackedWeights::dtype).orElse(DType.F32);
-        return code.tiles(dtype, product.isLeftTurned());
+        return code.tiles(dtype, product.isLeftTransposed());
     }
 
     private static @Nullable HostF32 leftInPlace(Product product) {
@@ -52,7 +52,7 @@ final class MachineBlocks extends BlockedProduct {
 
     @Override
     Layout layout(Block block, int rows) {
-        return product.isLeftTurned() ? Layout.turned(rows) : Layout.rows(block.stride);
+        return product.isLeftTransposed() ? Layout.transposed(rows) : Layout.rows(block.stride);
     }
 
     @Override

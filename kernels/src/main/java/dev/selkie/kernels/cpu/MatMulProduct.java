@@ -11,7 +11,7 @@ final class MatMulProduct implements Product {
     private final HostF32 c;
     private final Tile tile;
     private final Transposer transposer;
-    private final Turn.Blocks blocks;
+    private final Transpose.Blocks blocks;
 
     MatMulProduct(MatMul call, Tile tile, Transposer transposer) {
         this.call = call;
@@ -54,7 +54,7 @@ final class MatMulProduct implements Product {
     }
 
     @Override
-    public boolean isLeftTurned() {
+    public boolean isLeftTransposed() {
         return call.transposeA();
     }
 

@@ -40,8 +40,8 @@ interface Product {
     /// Such that the sum of rows · inner over all groups is at most this times [#innerCapacity()].
     int rowCapacity();
 
-    /// Whether the left operand lies turned over in memory: the numbers of one k side by side, not those of one row.
-    default boolean isLeftTurned() {
+    /// Whether the left operand lies transposed in memory: the numbers of one k side by side, not those of one row.
+    default boolean isLeftTransposed() {
         return false;
     }
 
@@ -66,7 +66,7 @@ interface Product {
             return new Layout(stride, 1);
         }
 
-        static Layout turned(int rows) {
+        static Layout transposed(int rows) {
             return new Layout(1, rows);
         }
     }

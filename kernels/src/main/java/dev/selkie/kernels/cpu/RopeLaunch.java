@@ -33,36 +33,36 @@ final class RopeLaunch extends RowLaunch {
         long cosAt = Host.rowOffset(call.cos(), position);
         long sinAt = Host.rowOffset(call.sin(), position);
         int half = call.headDim() / 2;
-        MemorySegment turns = scratch(worker);
-        MemorySegment.copy(cos, cosAt, turns, 0, (long) half * Float.BYTES);
+        MemorySegment rotation = scratch(worker);
+        MemorySegment.copy(cos, cosAt, rotation, 0, (long) half * Float.BYTES);
         for (int i = 0; i < half; i++) {
             float s = sin.get(JAVA_FLOAT_UNALIGNED, sinAt + (long) i * Float.BYTES);
-            turns.set(JAVA_FLOAT_UNALIGNED, (long) (half + i) * Float.BYTES, call.inverse() ? -s : s);
+            rotation.set(JAVA_FLOAT_UNALIGNED, (long) (half + i) * Float.BYTES, call.inverse() ? -s : s);
         }
         long headBytes = (long) call.headDim() * Float.BYTES;
         long yAt = Host.rowOffset(call.y(), t);
         long xAt = Host.rowOffset(call.x(), t);
         for (int h = 0; h < call.x().cols() / call.headDim(); h++) {
-            rotate(yAt + h * headBytes, xAt + h * headBytes, turns);
+            rotate(yAt + h * headBytes, xAt + h * headBytes, rotation);
         }
     }
 
     /// One head.
     ///
-    /// @param turns its cosines, then its sines
-    private void rotate(long yAt, long xAt, MemorySegment turns) {
+    /// @param rotation its cosines, then its sines
+    private void rotate(long yAt, long xAt, MemorySegment rotation) {
         int half = call.headDim() / 2;
         long halfBytes = (long) half * Float.BYTES;
         int vectors = half / Lanes.COUNT;
         if (Lanes.ROW_CODE == null) {
-            vectors(yAt, xAt, turns, vectors, halfBytes);
+            vectors(yAt, xAt, rotation, vectors, halfBytes);
         } else if (vectors > 0) {
-            Lanes.ROW_CODE.rotate(y, yAt, x, xAt, turns, 0, vectors, halfBytes);
+            Lanes.ROW_CODE.rotate(y, yAt, x, xAt, rotation, 0, vectors, halfBytes);
         }
         for (int i = vectors * Lanes.COUNT; i < half; i++) {
             long at = (long) i * Float.BYTES;
-            float c = turns.get(JAVA_FLOAT_UNALIGNED, at);
-            float s = turns.get(JAVA_FLOAT_UNALIGNED, at + halfBytes);
+            float c = rotation.get(JAVA_FLOAT_UNALIGNED, at);
+            float s = rotation.get(JAVA_FLOAT_UNALIGNED, at + halfBytes);
             float a = x.get(JAVA_FLOAT_UNALIGNED, xAt + at);
             float b = x.get(JAVA_FLOAT_UNALIGNED, xAt + at + halfBytes);
             y.set(JAVA_FLOAT_UNALIGNED, yAt + at, Math.fma(-b, s, a * c));
@@ -70,11 +70,11 @@ final class RopeLaunch extends RowLaunch {
         }
     }
 
-    private void vectors(long yAt, long xAt, MemorySegment turns, int vectors, long halfBytes) {
+    private void vectors(long yAt, long xAt, MemorySegment rotation, int vectors, long halfBytes) {
         for (int i = 0; i < vectors; i++) {
             long at = (long) i * Lanes.COUNT * Float.BYTES;
-            FloatVector c = Lanes.load(turns, at);
-            FloatVector s = Lanes.load(turns, at + halfBytes);
+            FloatVector c = Lanes.load(rotation, at);
+            FloatVector s = Lanes.load(rotation, at + halfBytes);
             FloatVector a = Lanes.load(x, xAt + at);
             FloatVector b = Lanes.load(x, xAt + at + halfBytes);
             Lanes.store(b.neg().fma(s, a.mul(c)), y, yAt + at);

@@ -5,30 +5,30 @@ import static dev.selkie.kernels.PackedWeights.PANEL;
 import dev.selkie.kernels.PackedWeights;
 import java.lang.foreign.MemorySegment;
 
-/// Copies matrices turned over into panels.
+/// Copies transposed matrices into panels.
 final class Transposer {
-    private final Turn turn;
+    private final Transpose transpose;
     private final int width;
 
-    /// @param turn  for the dtype of the matrices
-    /// @param width of a panel
-    Transposer(Turn turn, int width) {
-        this.turn = turn;
+    /// @param transpose for the dtype of the matrices
+    /// @param width     of a panel
+    Transposer(Transpose transpose, int width) {
+        this.transpose = transpose;
         this.width = width;
     }
 
     /// How [#columns] is to take weights.
-    static Turn.Blocks columnBlocks(MemorySegment packed, PackedWeights weights) {
+    static Transpose.Blocks columnBlocks(MemorySegment packed, PackedWeights weights) {
         long columnBytes = (long) PANEL * weights.dtype().bytes();
-        return new Turn.Blocks(packed, columnBytes, weights.panelBytes(), 2 * weights.panelBytes());
+        return new Transpose.Blocks(packed, columnBytes, weights.panelBytes(), 2 * weights.panelBytes());
     }
 
     /// Part of some columns of packed weights as a panel: `into[n, j] = w[from + n, first + j]`, widened, for all
     /// n up to the end of the last panel of 16 and every column that exists.
     ///
     /// @param into (inner rounded up to a multiple of 16, width) from `at`, written
-    void columns(Turn.Blocks blocks, PackedWeights weights, int first, int from, int inner, float[] into, int at) {
-        int side = turn.side();
+    void columns(Transpose.Blocks blocks, PackedWeights weights, int first, int from, int inner, float[] into, int at) {
+        int side = transpose.side();
         int count = Math.min(width, weights.cols() - first);
         int whole = count - count % side;
         long firstPanel = from / PANEL;
@@ -38,7 +38,7 @@ final class Transposer {
                 long start = firstPanel * blocks.blockStep()
                         + (first + j) * blocks.rowStep()
                         + (long) n * weights.dtype().bytes();
-                turn.strip(blocks, start, panels, into, at + n * width + j, width, PANEL * width);
+                transpose.strip(blocks, start, panels, into, at + n * width + j, width, PANEL * width);
             }
         }
         for (int j = whole; j < count; j++) {
@@ -55,7 +55,7 @@ final class Transposer {
     ///
     /// @param panelSize numbers from one panel to the next in the array
     void columns(
-            Turn.Blocks blocks,
+            Transpose.Blocks blocks,
             PackedWeights weights,
             int first,
             int panels,
@@ -64,15 +64,15 @@ final class Transposer {
             float[] into,
             int panelSize) {
         int whole = Math.min(panels, (weights.cols() - first) / width);
-        int side = turn.side();
+        int side = transpose.side();
         var acrossPanels =
-                new Turn.Blocks(blocks.from(), blocks.rowStep(), width * blocks.rowStep(), blocks.blockStep());
+                new Transpose.Blocks(blocks.from(), blocks.rowStep(), width * blocks.rowStep(), blocks.blockStep());
         for (int n = 0; n < inner; n += side) {
             long row = (from + n) / PANEL * blocks.blockStep()
                     + (long) (n % PANEL) * weights.dtype().bytes();
             for (int j = 0; j < width; j += side) {
                 long start = row + (first + j) * blocks.rowStep();
-                turn.strip(acrossPanels, start, whole, into, n * width + j, width, panelSize);
+                transpose.strip(acrossPanels, start, whole, into, n * width + j, width, panelSize);
             }
         }
         for (int i = whole; i < panels; i++) {
@@ -81,20 +81,20 @@ final class Transposer {
     }
 
     /// How [#rows] is to take rows.
-    Turn.Blocks rowBlocks(HostF32 rows) {
-        long blockBytes = (long) turn.side() * Float.BYTES;
-        return new Turn.Blocks(rows.segment(), rows.stride(), blockBytes, 4 * blockBytes);
+    Transpose.Blocks rowBlocks(HostF32 rows) {
+        long blockBytes = (long) transpose.side() * Float.BYTES;
+        return new Transpose.Blocks(rows.segment(), rows.stride(), blockBytes, 4 * blockBytes);
     }
 
     /// Part of some rows of f32 as a panel: `into[k, j] = row_{first + j}[from + k]`.
     ///
     /// @param into (inner, width) from `at`, written as far as `count` goes
-    void rows(Turn.Blocks blocks, HostF32 rows, int first, int count, int from, int inner, float[] into, int at) {
-        int side = turn.side();
+    void rows(Transpose.Blocks blocks, HostF32 rows, int first, int count, int from, int inner, float[] into, int at) {
+        int side = transpose.side();
         int whole = count - count % side;
         int blockCount = inner / side;
         for (int j = 0; j < whole; j += side) {
-            turn.strip(blocks, rows.at(first + j, from), blockCount, into, at + j, width, side * width);
+            transpose.strip(blocks, rows.at(first + j, from), blockCount, into, at + j, width, side * width);
         }
         for (int j = 0; j < count; j++) {
             for (int k = j < whole ? blockCount * side : 0; k < inner; k++) {

@@ -13,7 +13,7 @@ final class VectorBlocks extends BlockedProduct {
 
     @Override
     Product.Layout layout(Block block, int rows) {
-        return Product.Layout.turned(rows);
+        return Product.Layout.transposed(rows);
     }
 
     @Override

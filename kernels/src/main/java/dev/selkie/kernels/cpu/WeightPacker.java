@@ -8,13 +8,13 @@ import dev.selkie.kernels.DType;
 import dev.selkie.kernels.PackedWeights;
 import dev.selkie.kernels.cpu.x86.MachineCode;
 import dev.selkie.kernels.cpu.x86.SystemMemory;
-import dev.selkie.kernels.cpu.x86.TurnFunction;
+import dev.selkie.kernels.cpu.x86.TransposeFunction;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /// Brings weights as files hold them into the layout that kernels read.
 public final class WeightPacker {
-    /// Columns that are turned over at a time: few enough that both sides stay in the first-level cache.
+    /// Columns that are transposed at a time: few enough that both sides stay in the first-level cache.
     private static final int STRIP = 128;
 
     private static final long ALIGNMENT = 64;
@@ -46,15 +46,16 @@ public final class WeightPacker {
         }
         MemorySegment packed = Host.segment(into.data());
         boolean wide = into.dtype().bytes() == Integer.BYTES;
-        TurnFunction turn =
-                CpuKernels.machineCode() instanceof MachineCode.Found(MachineCode code) ? code.turn(DType.F32) : null;
+        TransposeFunction transpose = CpuKernels.machineCode() instanceof MachineCode.Found(MachineCode code)
+                ? code.transpose(DType.F32)
+                : null;
         workers.run(into.panels(), (panel, _) -> {
             if (wide
-                    && turn != null
+                    && transpose != null
                     && into.cols() > 0
                     && (panel + 1) * PANEL <= into.rows()
                     && into.cols() % PANEL == 0) {
-                turnInts(turn, rowMajor, into, packed, panel);
+                transposeInts(transpose, rowMajor, into, packed, panel);
             } else if (wide) {
                 packInts(rowMajor, into, packed, panel);
             } else {
@@ -64,24 +65,18 @@ public final class WeightPacker {
     }
 
     /// A whole panel in machine code.
-    private static void turnInts(
-            TurnFunction turn, MemorySegment rowMajor, PackedWeights into, MemorySegment packed, int panel) {
+    private static void transposeInts(
+            TransposeFunction transpose, MemorySegment rowMajor, PackedWeights into, MemorySegment packed, int panel) {
         long rowBytes = (long) into.cols() * Integer.BYTES;
         long lineBytes = (long) PANEL * Integer.BYTES;
-        int side = turn.side();
+        int side = transpose.side();
         long blockBytes = (long) side * Integer.BYTES;
         for (int row = 0; row < PANEL; row += side) {
-            turn.turn(
-                    rowMajor,
-                    (panel * (long) PANEL + row) * rowBytes,
-                    rowBytes,
-                    blockBytes,
-                    into.cols() / side,
-                    packed,
-                    panel * into.panelBytes() + (long) row * Integer.BYTES,
-                    lineBytes,
-                    side * lineBytes,
-                    4 * blockBytes);
+            var from = new TransposeFunction.Blocks(
+                    rowMajor, (panel * (long) PANEL + row) * rowBytes, rowBytes, blockBytes);
+            var to = new TransposeFunction.Blocks(
+                    packed, panel * into.panelBytes() + (long) row * Integer.BYTES, lineBytes, side * lineBytes);
+            transpose.transpose(into.cols() / side, from, to, 4 * blockBytes);
         }
     }
 

@@ -63,8 +63,7 @@ class LinearTest {
                                 Numbers.dot(inputs, Numbers.of(x), (k, column) -> Numbers.element(w, column, k), t, n);
                         double start = add ? Host.get(before, t, n) : 0;
                         double actual = Host.get(y, t, n);
-                        double bound =
-                                F32_ROUNDOFF * ((inputs + 1) * sum.magnitude() + (add ? Math.abs(actual) : 0));
+                        double bound = F32_ROUNDOFF * ((inputs + 1) * sum.magnitude() + (add ? Math.abs(actual) : 0));
                         String where = "%s, add %b, y[%d, %d]".formatted(dtype, add, t, n);
                         Numbers.assertWithin(bound, start + sum.value(), actual, () -> where);
                     }

@@ -26,11 +26,11 @@ class RopeTest {
 
     @ParameterizedTest
     @ValueSource(ints = {2, 6, 16, 30, 32, 34, 64, 128})
-    void turnsEachPairByItsAngle(int headDim) {
+    void rotatesEachPairByItsAngle(int headDim) {
         for (boolean inverse : new boolean[] {false, true}) {
             Rope call = rope(zeros(5, 3 * headDim), random(5, 3 * headDim, 1, 1), headDim, inverse);
             run(call);
-            assertTurned(asDoubles(call.x()), call);
+            assertRotated(asDoubles(call.x()), call);
         }
     }
 
@@ -73,7 +73,7 @@ class RopeTest {
         return new Rope(y, x, POSITIONS, cos, sin, headDim, inverse);
     }
 
-    private static void assertTurned(double[][] x, Rope call) {
+    private static void assertRotated(double[][] x, Rope call) {
         double[][] expected = like(x);
         double[][] bound = like(x);
         int half = call.headDim() / 2;

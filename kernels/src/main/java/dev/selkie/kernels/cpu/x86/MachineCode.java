@@ -10,8 +10,8 @@ import jdk.incubator.vector.FloatVector;
 public final class MachineCode {
     private final int vectorBits;
     private final Map<DType, TileFunctions> tilesOfRows = new EnumMap<>(DType.class);
-    private final Map<DType, TileFunctions> tilesOfTurned = new EnumMap<>(DType.class);
-    private final Map<DType, TurnFunction> turns = new EnumMap<>(DType.class);
+    private final Map<DType, TileFunctions> tilesOfTransposed = new EnumMap<>(DType.class);
+    private final Map<DType, TransposeFunction> transposes = new EnumMap<>(DType.class);
     private final Map<ExponentialTerms, RowFunctions> rows = new HashMap<>();
 
     private MachineCode(int vectorBits) {
@@ -50,15 +50,15 @@ public final class MachineCode {
 
     /// The functions of [TileCode] for columns of a dtype.
     ///
-    /// @param turned whether the left operand has the numbers of one k side by side, or else those of one row
-    public synchronized TileFunctions tiles(DType dtype, boolean turned) {
-        return (turned ? tilesOfTurned : tilesOfRows)
-                .computeIfAbsent(dtype, d -> new TileFunctions(vectorBits, d, turned));
+    /// @param transposed whether the left operand has the numbers of one k side by side, or else those of one row
+    public synchronized TileFunctions tiles(DType dtype, boolean transposed) {
+        return (transposed ? tilesOfTransposed : tilesOfRows)
+                .computeIfAbsent(dtype, d -> new TileFunctions(vectorBits, d, transposed));
     }
 
-    /// The function of [TurnCode] for blocks of a dtype.
-    public synchronized TurnFunction turn(DType dtype) {
-        return turns.computeIfAbsent(dtype, d -> TurnFunction.write(vectorBits, d));
+    /// The function of [TransposeCode] for blocks of a dtype.
+    public synchronized TransposeFunction transpose(DType dtype) {
+        return transposes.computeIfAbsent(dtype, d -> TransposeFunction.write(vectorBits, d));
     }
 
     /// The functions of whole rows.

@@ -22,7 +22,7 @@ import dev.selkie.kernels.cpu.x86.Operand.Vector;
 /// | `b`, `bAt` | the same for the first panel |
 /// | `c`, `cAt` | the same for the result |
 /// | `inner` | products in each sum, at least 0 |
-/// | `aStride` | bytes from one row of `a` to the next; of no meaning where it is turned |
+/// | `aStride` | bytes from one row of `a` to the next; of no meaning where it is transposed |
 /// | `bSecond` | bytes from a panel's first vector to its second |
 /// | `bStep` | bytes from one k to the next |
 /// | `cStride` | bytes from one row of `c` to the next |
@@ -66,13 +66,13 @@ final class TileCode {
     private final Assembler out;
     private final DType dtype;
     private final int rows;
-    private final boolean turned;
+    private final boolean transposed;
 
-    private TileCode(Assembler out, DType dtype, int rows, boolean turned) {
+    private TileCode(Assembler out, DType dtype, int rows, boolean transposed) {
         this.out = out;
         this.dtype = dtype;
         this.rows = rows;
-        this.turned = turned;
+        this.transposed = transposed;
     }
 
     /// Rows that a function has at most: two sums for each, two vectors of columns and a number must fit into
@@ -85,12 +85,12 @@ final class TileCode {
     ///
     /// @param dtype  of `b`
     /// @param rows   1 to [#mostRows]
-    /// @param turned whether `a` has the numbers of one k side by side, or else those of one row
-    static byte[] write(int vectorBits, DType dtype, int rows, boolean turned) {
+    /// @param transposed whether `a` has the numbers of one k side by side, or else those of one row
+    static byte[] write(int vectorBits, DType dtype, int rows, boolean transposed) {
         if (rows < 1 || rows > mostRows(vectorBits)) {
             throw new IllegalArgumentException("a tile of %d rows".formatted(rows));
         }
-        var code = new TileCode(new Assembler(vectorBits), dtype, rows, turned);
+        var code = new TileCode(new Assembler(vectorBits), dtype, rows, transposed);
         code.function();
         return code.out.code();
     }
@@ -121,7 +121,7 @@ final class TileCode {
         out.load(C_ROW, C_STRIDE);
         out.load(STEP, B_STEP);
         out.address(THREE_STEPS, new Memory(STEP, STEP, 2, 0));
-        if (!turned) {
+        if (!transposed) {
             out.load(A_ROW, A_STRIDE);
             out.address(A_THREE_ROWS, new Memory(A_ROW, A_ROW, 2, 0));
             for (int i = 1; i < bases(); i++) {
@@ -236,7 +236,7 @@ final class TileCode {
     }
 
     private Memory left(int row, int ahead) {
-        if (turned) {
+        if (transposed) {
             return Memory.at(A[0], ahead * bytesOfK() + row * Float.BYTES);
         }
         Gpr base = A[row / 4];
@@ -260,12 +260,12 @@ final class TileCode {
 
     /// Registers that address `a`.
     private int bases() {
-        return turned ? 1 : Math.ceilDiv(rows, 4);
+        return transposed ? 1 : Math.ceilDiv(rows, 4);
     }
 
     /// From the numbers of one k to those of the next.
     private int bytesOfK() {
-        return turned ? rows * Float.BYTES : Float.BYTES;
+        return transposed ? rows * Float.BYTES : Float.BYTES;
     }
 
     private static int sum(int row, int column) {

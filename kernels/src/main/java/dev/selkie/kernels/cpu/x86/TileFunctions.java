@@ -10,16 +10,16 @@ import org.jspecify.annotations.Nullable;
 public final class TileFunctions {
     private final int vectorBits;
     private final DType dtype;
-    private final boolean turned;
+    private final boolean transposed;
 
     /// The function for each number of rows, from 1, once it was needed.
     private final AtomicReferenceArray<@Nullable MemorySegment> functions;
 
-    /// @param turned whether the left operand has the numbers of one k side by side, or else those of one row
-    TileFunctions(int vectorBits, DType dtype, boolean turned) {
+    /// @param transposed whether the left operand has the numbers of one k side by side, or else those of one row
+    TileFunctions(int vectorBits, DType dtype, boolean transposed) {
         this.vectorBits = vectorBits;
         this.dtype = dtype;
-        this.turned = turned;
+        this.transposed = transposed;
         this.functions = new AtomicReferenceArray<>(TileCode.mostRows(vectorBits));
     }
 
@@ -71,7 +71,7 @@ public final class TileFunctions {
     private synchronized MemorySegment write(int rows) {
         MemorySegment function = functions.get(rows - 1);
         if (function == null) {
-            byte[] code = TileCode.write(vectorBits, dtype, rows, turned);
+            byte[] code = TileCode.write(vectorBits, dtype, rows, transposed);
             function = CodeMemory.functions(List.of(code)).getFirst();
             functions.set(rows - 1, function);
         }

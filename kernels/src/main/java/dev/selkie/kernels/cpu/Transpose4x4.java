@@ -12,10 +12,10 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/// [Turn] by blocks of 4 × 4 in vectors of 128 bits: what lies across the diagonal changes places, first
+/// [Transpose] by blocks of 4 × 4 in vectors of 128 bits: what lies across the diagonal changes places, first
 /// halves, then single numbers. All in one method, as the compiler does not keep vectors in registers across
 /// calls of methods that are not small.
-final class Turn4 implements Turn {
+final class Transpose4x4 implements Transpose {
     private static final DType DTYPE =
             VectorCode.constants(MethodHandles.lookup()).dtype();
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_128;
@@ -29,8 +29,8 @@ final class Turn4 implements Turn {
     private static final VectorShuffle<Float> SWAP_NEIGHBOURS = VectorShuffle.fromValues(FLOATS, 1, 0, 3, 2);
 
     /// The code for other constants.
-    static Turn of(VectorCode.Constants constants) {
-        return VectorCode.copy(MethodHandles.lookup(), Turn.class, constants);
+    static Transpose of(VectorCode.Constants constants) {
+        return VectorCode.copy(MethodHandles.lookup(), Transpose.class, constants);
     }
 
     @Override

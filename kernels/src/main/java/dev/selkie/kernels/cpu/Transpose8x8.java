@@ -12,10 +12,10 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/// [Turn] by blocks of 8 × 8 in vectors of 256 bits: what lies across the diagonal changes places, first halves,
+/// [Transpose] by blocks of 8 × 8 in vectors of 256 bits: what lies across the diagonal changes places, first halves,
 /// then pairs, then single numbers. All in one method, as the compiler does not keep vectors in registers across
 /// calls of methods that are not small.
-final class Turn8 implements Turn {
+final class Transpose8x8 implements Transpose {
     private static final DType DTYPE =
             VectorCode.constants(MethodHandles.lookup()).dtype();
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_256;
@@ -32,8 +32,8 @@ final class Turn8 implements Turn {
             VectorShuffle.fromValues(FLOATS, 1, 0, 3, 2, 5, 4, 7, 6);
 
     /// The code for other constants.
-    static Turn of(VectorCode.Constants constants) {
-        return VectorCode.copy(MethodHandles.lookup(), Turn.class, constants);
+    static Transpose of(VectorCode.Constants constants) {
+        return VectorCode.copy(MethodHandles.lookup(), Transpose.class, constants);
     }
 
     @Override

@@ -2,17 +2,17 @@ package dev.selkie.kernels.cpu;
 
 import java.lang.foreign.MemorySegment;
 
-/// Turns square blocks of numbers over in registers: rows become columns.
-interface Turn {
+/// Transposes square blocks of numbers in registers.
+interface Transpose {
     /// Rows and columns of a block.
     int side();
 
     /// The code for a width and a kind of numbers.
-    static Turn of(VectorCode.Constants constants) {
-        return constants.species().length() >= 8 ? Turn8.of(constants) : Turn4.of(constants);
+    static Transpose of(VectorCode.Constants constants) {
+        return constants.species().length() >= 8 ? Transpose8x8.of(constants) : Transpose4x4.of(constants);
     }
 
-    /// Turns a strip of blocks, widened to f32: number i of row j of block b goes to
+    /// Transposes a strip of blocks, widened to f32: number i of row j of block b goes to
     /// `into[to + b · toStep + i · width + j]`.
     ///
     /// @param at where row 0 of block 0 begins, in bytes
@@ -22,6 +22,6 @@ interface Turn {
     ///
     /// @param rowStep   from one row of a block to the next, in bytes
     /// @param blockStep from one block to the next, in bytes
-    /// @param ahead     from a row to what will be turned soon, in bytes; who can fetches it meanwhile
+    /// @param ahead     from a row to what will be transposed soon, in bytes; who can fetches it meanwhile
     record Blocks(MemorySegment from, long rowStep, long blockStep, long ahead) {}
 }

@@ -6,13 +6,14 @@ import dev.selkie.kernels.DType;
 import dev.selkie.kernels.cpu.x86.Operand.Memory;
 import dev.selkie.kernels.cpu.x86.Operand.Vector;
 
-/// Turns a strip of square blocks over in registers: as many rows and columns as a vector has numbers. Neighbours are
+/// Transposes a strip of square blocks in registers: as many rows and columns as a vector has numbers. Neighbours are
 /// paired first, then pairs, then the 128-bit parts of the vectors.
 ///
 /// The function's parameters: `from`, `fromAt` (bytes), `to`, `toAt`, `count` of blocks (at least 1), `rowStep` from
-/// one row of a block to the next, `blockStep` from one block to the next, `lineStep` from one turned row to the next,
-/// `toStep` from one turned block to the next, `ahead` to where lines are fetched that will be turned soon.
-final class TurnCode {
+/// one row of a block to the next, `blockStep` from one block to the next, `lineStep` from one transposed row to the
+/// next, `toStep` from one transposed block to the next, `ahead` to where lines are fetched that will be transposed
+/// soon.
+final class TransposeCode {
     private static final Gpr FROM = Gpr.RDI;
     private static final Gpr TO = Gpr.RDX;
     private static final Gpr COUNT = Gpr.R8;
@@ -32,7 +33,7 @@ final class TurnCode {
     private final DType dtype;
     private final int side;
 
-    private TurnCode(Assembler out, DType dtype) {
+    private TransposeCode(Assembler out, DType dtype) {
         this.out = out;
         this.dtype = dtype;
         this.side = out.vectorBytes() / Float.BYTES;
@@ -40,7 +41,7 @@ final class TurnCode {
 
     /// The function for numbers of `dtype`, which it widens to f32.
     static byte[] write(int vectorBits, DType dtype) {
-        var code = new TurnCode(new Assembler(vectorBits), dtype);
+        var code = new TransposeCode(new Assembler(vectorBits), dtype);
         code.function();
         return code.out.code();
     }
@@ -59,7 +60,7 @@ final class TurnCode {
             out.prefetch(new Memory(AT, AHEAD, 1, 0));
             out.add(AT, ROW_STEP);
         }
-        turn();
+        transpose();
         out.move(AT, TO);
         for (int line = 0; line < side; line++) {
             out.vector(VectorOp.STORE, line(line), Memory.at(AT, 0));
@@ -74,7 +75,7 @@ final class TurnCode {
     }
 
     /// Rows lie in the first registers, as many others are free.
-    private void turn() {
+    private void transpose() {
         for (int row = 0; row < side; row += 2) {
             out.vector(VectorOp.UNPACK_LOW, side + row, row, new Vector(row + 1));
             out.vector(VectorOp.UNPACK_HIGH, side + row + 1, row, new Vector(row + 1));
@@ -115,7 +116,7 @@ final class TurnCode {
         out.vector(VectorOp.SHUFFLE_QUARTERS, to, a, new Vector(b), parts);
     }
 
-    /// The register that a turned row ends in.
+    /// The register that a transposed row ends in.
     private int line(int line) {
         return side == 8 ? 8 + line : line;
     }

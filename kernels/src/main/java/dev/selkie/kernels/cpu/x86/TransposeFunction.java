@@ -1,0 +1,62 @@
+package dev.selkie.kernels.cpu.x86;
+
+import dev.selkie.kernels.DType;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.util.List;
+
+/// Transposes square blocks in machine code: see [TransposeCode].
+public final class TransposeFunction {
+    private static final MethodHandle CALL = Calls.machineCode(2, 6);
+
+    private final MemorySegment function;
+    private final int side;
+
+    private TransposeFunction(MemorySegment function, int side) {
+        this.function = function;
+        this.side = side;
+    }
+
+    static TransposeFunction write(int vectorBits, DType dtype) {
+        List<MemorySegment> functions = CodeMemory.functions(List.of(TransposeCode.write(vectorBits, dtype)));
+        return new TransposeFunction(functions.getFirst(), vectorBits / Float.SIZE);
+    }
+
+    /// Rows and columns of a block.
+    public int side() {
+        return side;
+    }
+
+    /// Transposes a strip of blocks, widened to f32.
+    ///
+    /// @param count of blocks, at least 1
+    /// @param to    written
+    /// @param ahead bytes from a row to what will be transposed soon and is fetched meanwhile; it need not exist
+    public void transpose(int count, Blocks from, Blocks to, long ahead) {
+        try {
+            CALL.invokeExact(
+                    function,
+                    from.memory(),
+                    from.at(),
+                    to.memory(),
+                    to.at(),
+                    (long) count,
+                    from.rowStep(),
+                    from.blockStep(),
+                    to.rowStep(),
+                    to.blockStep(),
+                    ahead);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError("machine code throws nothing", e);
+        }
+    }
+
+    /// A strip of blocks, in bytes.
+    ///
+    /// @param at        where row 0 of the first block begins
+    /// @param rowStep   from one row of a block to the next
+    /// @param blockStep from one block to the next
+    public record Blocks(MemorySegment memory, long at, long rowStep, long blockStep) {}
+}
