@@ -61,8 +61,8 @@ public final class Decompose {
             }
             case Multi.CrossEntropy crossEntropy -> List.of(logprobs(crossEntropy), dHidden(crossEntropy));
             case Multi.AdamW adamW ->
-                adamW.parts().stream()
-                        .flatMap(part -> adamW(part, adamW.hyper(), adamW.norms()).stream())
+                adamW.trained().stream()
+                        .flatMap(matrix -> adamW(matrix, adamW.hyper(), adamW.norms()).stream())
                         .toList();
             case Multi.SampleTokens _ ->
                 throw new UnsupportedOperationException("sample_tokens cannot be written as primitives");
@@ -161,20 +161,23 @@ public final class Decompose {
         return squares.sqrt();
     }
 
-    private static List<Tensor> adamW(Multi.Trained part, Tensor hyper, Tensor norms) {
-        Tensor owners = owners(part.ranks(), part.parameter().shape().size(0)); // (A, rows)
+    private static List<Tensor> adamW(Multi.Trained trained, Tensor hyper, Tensor norms) {
+        Tensor owners = owners(trained.ranks(), trained.parameter().shape().size(0)); // (A, rows)
         Tensor all = owners.matmul(hyper, true, false); // (rows, 8), 0 in rows that no adapter owns
         Tensor stepped = setting(all, AdamW.BIAS_CORRECTION1); // (rows, 1)
         Tensor lr = setting(all, AdamW.LEARNING_RATE);
-        Tensor g = part.gradient().mul(clipping(setting(all, AdamW.CLIP), owners.matmul(norms, true, false)));
-        Tensor m = part.m().add(setting(all, AdamW.ONE_MINUS_BETA1).mul(g.sub(part.m())));
-        Tensor v = part.v().add(setting(all, AdamW.ONE_MINUS_BETA2).mul(g.mul(g).sub(part.v())));
+        Tensor g = trained.gradient().mul(clipping(setting(all, AdamW.CLIP), owners.matmul(norms, true, false)));
+        Tensor m = trained.m().add(setting(all, AdamW.ONE_MINUS_BETA1).mul(g.sub(trained.m())));
+        Tensor v =
+                trained.v().add(setting(all, AdamW.ONE_MINUS_BETA2).mul(g.mul(g).sub(trained.v())));
         Tensor root = v.div(setting(all, AdamW.BIAS_CORRECTION2)).sqrt().add(setting(all, AdamW.EPSILON));
-        Tensor decayed = part.parameter()
+        Tensor decayed = trained.parameter()
                 .mul(lr.mul(setting(all, AdamW.WEIGHT_DECAY)).neg().add(1));
         Tensor parameter = decayed.sub(lr.div(stepped).mul(m).div(root));
         return List.of(
-                stepped.where(parameter, part.parameter()), stepped.where(m, part.m()), stepped.where(v, part.v()));
+                stepped.where(parameter, trained.parameter()),
+                stepped.where(m, trained.m()),
+                stepped.where(v, trained.v()));
     }
 
     /// One column of `hyper`, for each row: (rows, 1).

@@ -81,7 +81,8 @@ public sealed interface Multi {
         }
     }
 
-    /// One optimizer step over all parts, as `torch.optim.AdamW` does it. For adapter a, with its row of `hyper`
+    /// One optimizer step over all trained matrices, as `torch.optim.AdamW` does it. For adapter a, with its row of
+    /// `hyper`
     /// (A, 8): `{lr, 1 − β₁, 1 − β₂, epsilon, weightDecay, clip (0: off), 1 − β₁ᵗ, 1 − β₂ᵗ}`
     /// and `norms` (A, 1), the norm of its gradients,
     ///
@@ -91,17 +92,17 @@ public sealed interface Multi {
     ///
     /// An adapter whose `1 − β₁ᵗ` is 0, step 0, is left alone, as are rows that no adapter owns.
     ///
-    /// Results: for part i, parameter, m and v are results 3i, 3i + 1 and 3i + 2.
+    /// Results: for matrix i, parameter, m and v are results 3i, 3i + 1 and 3i + 2.
     ///
     /// Source: Loshchilov and Hutter, arXiv:1711.05101.
-    record AdamW(List<Trained> parts, Tensor hyper, Tensor norms) implements Multi {
+    record AdamW(List<Trained> trained, Tensor hyper, Tensor norms) implements Multi {
         public AdamW {
-            parts = List.copyOf(parts);
+            trained = List.copyOf(trained);
         }
 
         @Override
         public Multi map(UnaryOperator<Tensor> f) {
-            return new AdamW(parts.stream().map(part -> part.map(f)).toList(), f.apply(hyper), f.apply(norms));
+            return new AdamW(trained.stream().map(matrix -> matrix.map(f)).toList(), f.apply(hyper), f.apply(norms));
         }
     }
 

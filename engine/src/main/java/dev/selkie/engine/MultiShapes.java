@@ -95,22 +95,23 @@ final class MultiShapes {
                 "adamw",
                 op.hyper(),
                 op.norms());
-        op.parts().forEach(part -> trained(part, op.norms()));
-        return op.parts().stream()
-                .flatMap(part -> Stream.of(part.parameter(), part.m(), part.v()).map(Tensor::shape))
+        op.trained().forEach(matrix -> trained(matrix, op.norms()));
+        return op.trained().stream()
+                .flatMap(matrix ->
+                        Stream.of(matrix.parameter(), matrix.m(), matrix.v()).map(Tensor::shape))
                 .toList();
     }
 
-    private static void trained(Multi.Trained part, Tensor norms) {
-        f32("adamw", part.parameter(), part.gradient(), part.m(), part.v());
-        i32("adamw", part.ranks());
-        Shape shape = part.parameter().shape();
-        boolean fits = shape.equals(part.gradient().shape())
-                && shape.equals(part.m().shape())
-                && shape.equals(part.v().shape())
-                && MacroShapes.isRanks(part.ranks())
-                && sameRows(part.ranks(), norms);
-        require(fits, "adamw", part.parameter(), part.gradient(), part.m(), part.v(), part.ranks());
+    private static void trained(Multi.Trained matrix, Tensor norms) {
+        f32("adamw", matrix.parameter(), matrix.gradient(), matrix.m(), matrix.v());
+        i32("adamw", matrix.ranks());
+        Shape shape = matrix.parameter().shape();
+        boolean fits = shape.equals(matrix.gradient().shape())
+                && shape.equals(matrix.m().shape())
+                && shape.equals(matrix.v().shape())
+                && MacroShapes.isRanks(matrix.ranks())
+                && sameRows(matrix.ranks(), norms);
+        require(fits, "adamw", matrix.parameter(), matrix.gradient(), matrix.m(), matrix.v(), matrix.ranks());
     }
 
     private static List<Shape> sampleTokens(Multi.SampleTokens op) {

@@ -92,12 +92,12 @@ final class ReferenceMulti {
 
     private List<Values> adamW(Multi.AdamW op) {
         List<Values> results = new ArrayList<>();
-        for (Multi.Trained part : op.parts()) {
-            Values parameter = run.get(part.parameter()).copy();
-            Values m = run.get(part.m()).copy();
-            Values v = run.get(part.v()).copy();
-            Values gradient = run.get(part.gradient());
-            Values ranks = run.get(part.ranks());
+        for (Multi.Trained trained : op.trained()) {
+            Values parameter = run.get(trained.parameter()).copy();
+            Values m = run.get(trained.m()).copy();
+            Values v = run.get(trained.v()).copy();
+            Values gradient = run.get(trained.gradient());
+            Values ranks = run.get(trained.ranks());
             for (int a = 0; a < ranks.rows(); a++) {
                 double[] hyper = hyper(run.get(op.hyper()), a);
                 double norm = run.get(op.norms()).at(a, 0);

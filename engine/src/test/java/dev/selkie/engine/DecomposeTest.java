@@ -59,7 +59,8 @@ class DecomposeTest {
         Tensor ranks = Tensor.ints(Shape.of(3, 2), 0, 2, 2, 1, 3, 1);
         List<Tensor> in =
                 List.of(parameter("p", 5, 3), parameter("g", 5, 3), parameter("m", 5, 3), parameter("v", 5, 3));
-        var part = new Multi.Trained(in.get(0), in.get(1), in.get(2), in.get(3).mul(in.get(3)), ranks);
+        var trained =
+                new Multi.Trained(in.get(0), in.get(1), in.get(2), in.get(3).mul(in.get(3)), ranks);
         double[][] settings = { // the second is clipped, the third takes no step
             {0.1, 0.1, 0.01, 1e-8, 0.01, 0, 0.1, 0.01},
             {0.2, 0.2, 0.02, 1e-6, 0, 0.5, 0.3, 0.05},
@@ -68,8 +69,8 @@ class DecomposeTest {
         Tensor hyper = Tensor.constant(
                 Shape.of(3, 8),
                 Stream.of(settings).flatMapToDouble(DoubleStream::of).toArray());
-        Tensor norms = Tensor.of(new Macro.GradientNorm(List.of(part.gradient()), List.of(ranks)));
-        assertSameResults(new Multi.AdamW(List.of(part), hyper, norms), in);
+        Tensor norms = Tensor.of(new Macro.GradientNorm(List.of(trained.gradient()), List.of(ranks)));
+        assertSameResults(new Multi.AdamW(List.of(trained), hyper, norms), in);
     }
 
     private static void assertSameResults(Multi op, List<Tensor> inputs) {

@@ -112,8 +112,8 @@ class GoldensTest {
                     1.5,
                     1 - Math.pow(0.9, step + 1),
                     1 - Math.pow(0.99, step + 1));
-            var part = new Multi.Trained(state.get(0), gradient, state.get(1), state.get(2), ranks);
-            var adamW = new Multi.AdamW(List.of(part), hyper, norm);
+            var trained = new Multi.Trained(state.get(0), gradient, state.get(1), state.get(2), ranks);
+            var adamW = new Multi.AdamW(List.of(trained), hyper, norm);
             state = List.of(OpCases.result(adamW, 0), OpCases.result(adamW, 1), OpCases.result(adamW, 2));
             assertGolden("gradient_norm." + step, norm);
             assertGolden("adamw." + step, state.getFirst());

@@ -89,17 +89,17 @@ public final class TinyLlama {
         List<Tensor> gradients = Gradients.of(Tensor.crossEntropyLoss(logprobs, weights), trained);
         List<Tensor> ranks = trained.stream().map(_ -> adapters.ranks()).toList();
         Tensor norms = Tensor.of(new Macro.GradientNorm(gradients, ranks));
-        List<Multi.Trained> parts = new ArrayList<>();
+        List<Multi.Trained> matrices = new ArrayList<>();
         List<Tensor> updated = new ArrayList<>();
         for (int i = 0; i < trained.size(); i++) {
             Tensor parameter = trained.get(i);
             Tensor m = Tensor.parameter("m" + i, parameter.shape());
             Tensor v = Tensor.parameter("v" + i, parameter.shape());
-            parts.add(new Multi.Trained(parameter, gradients.get(i), m, v, adapters.ranks()));
+            matrices.add(new Multi.Trained(parameter, gradients.get(i), m, v, adapters.ranks()));
             updated.addAll(List.of(parameter, m, v));
             state.addAll(List.of(m, v));
         }
-        Multi adamW = new Multi.AdamW(parts, hyper, norms);
+        Multi adamW = new Multi.AdamW(matrices, hyper, norms);
         List<Graph.Update> updates = new ArrayList<>();
         for (int i = 0; i < updated.size(); i++) {
             updates.add(new Graph.Update(updated.get(i), OpCases.result(adamW, i)));

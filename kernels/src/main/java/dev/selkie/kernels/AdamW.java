@@ -19,10 +19,10 @@ import java.util.List;
 ///
 /// Source: Loshchilov and Hutter, "Decoupled Weight Decay Regularization", arXiv:1711.05101, algorithm 2.
 ///
-/// @param parts all have A adapters; parameter, m, v are updated in place
-/// @param hyper (A, 8) f32
-/// @param norms (A, 1) f32: what [GradientNorm] says; read only where clip is above 0
-public record AdamW(List<Part> parts, F32Matrix hyper, F32Matrix norms) implements Kernel {
+/// @param trained all have A adapters; parameter, m, v are updated in place
+/// @param hyper   (A, 8) f32
+/// @param norms   (A, 1) f32: what [GradientNorm] says; read only where clip is above 0
+public record AdamW(List<Trained> trained, F32Matrix hyper, F32Matrix norms) implements Kernel {
     /// Column of the learning rate.
     public static final int LEARNING_RATE = 0;
     /// Column of 1 − β₁.
@@ -44,17 +44,17 @@ public record AdamW(List<Part> parts, F32Matrix hyper, F32Matrix norms) implemen
 
     /// @throws IllegalArgumentException if the shapes do not fit together; the message names them
     public AdamW {
-        parts = List.copyOf(parts);
-        for (Part part : parts) {
+        trained = List.copyOf(trained);
+        for (Trained matrix : trained) {
             Shapes.require(
                     hyper.cols() == SETTINGS
                             && norms.cols() == 1
                             && Shapes.sameRows(hyper.rows(), norms.rows())
-                            && Shapes.sameRows(hyper.rows(), part.ranks().rows()),
+                            && Shapes.sameRows(hyper.rows(), matrix.ranks().rows()),
                     "adamw",
                     Shapes.show("hyper", hyper),
                     Shapes.show("norms", norms),
-                    Shapes.show("ranks", part.ranks()));
+                    Shapes.show("ranks", matrix.ranks()));
         }
     }
 
@@ -65,12 +65,18 @@ public record AdamW(List<Part> parts, F32Matrix hyper, F32Matrix norms) implemen
 
     @Override
     public long flops() {
-        return 14 * parts.stream().mapToLong(part -> part.parameter().size()).sum();
+        return 14
+                * trained.stream()
+                        .mapToLong(matrix -> matrix.parameter().size())
+                        .sum();
     }
 
-    /// Four matrices of each part are read, three written.
+    /// Four matrices of each are read, three written.
     @Override
     public long bytes() {
-        return 7 * parts.stream().mapToLong(part -> part.parameter().bytes()).sum();
+        return 7
+                * trained.stream()
+                        .mapToLong(matrix -> matrix.parameter().bytes())
+                        .sum();
     }
 }

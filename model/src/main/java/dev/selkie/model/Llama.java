@@ -58,7 +58,7 @@ public final class Llama implements AutoCloseable {
     private final LlamaWeights weights;
     private final Generator generator;
     private final Optional<ChatRenderer> chat;
-    private Optional<PeftAdapter> worn = Optional.empty();
+    private Optional<PeftAdapter> active = Optional.empty();
 
     private Llama(LlamaConfig config, Tokenizer tokenizer, Device device, LlamaWeights weights, Set<Integer> endIds) {
         this.config = config;
@@ -103,11 +103,6 @@ public final class Llama implements AutoCloseable {
         return device;
     }
 
-    /// Bytes of the weights on the device.
-    public long weightBytes() {
-        return weights.bytes();
-    }
-
     /// Reads an adapter made for this model.
     ///
     /// @throws FormatException if it is corrupt or was made for another base
@@ -115,14 +110,14 @@ public final class Llama implements AutoCloseable {
         return PeftAdapter.read(folder, config, Arena.ofAuto());
     }
 
-    /// From now on the model wears `adapter` where a call names none.
-    public void wear(PeftAdapter adapter) {
-        worn = Optional.of(adapter);
+    /// From now on chats are answered with `adapter`.
+    public void useAdapter(PeftAdapter adapter) {
+        active = Optional.of(adapter);
     }
 
-    /// From now on the model is its base again.
-    public void takeOff() {
-        worn = Optional.empty();
+    /// From now on chats are answered by the base alone.
+    public void useBase() {
+        active = Optional.empty();
     }
 
     /// The logits after each of `ids`, chunk by chunk: (rows, V) in order.
@@ -183,7 +178,7 @@ public final class Llama implements AutoCloseable {
     public String chat(List<Turn> turns, GenerateSettings settings, Consumer<String> pieces) throws IOException {
         String text = chat.orElseThrow(() -> new IllegalStateException("this model has no chat template; use generate"))
                 .render(turns, true);
-        Prompt prompt = Prompt.of(tokenizer.encode(text, false), worn);
+        Prompt prompt = Prompt.of(tokenizer.encode(text, false), active);
         var listener = new GenerateListener() {
             @Override
             public void text(int promptIndex, int sampleIndex, String piece) {

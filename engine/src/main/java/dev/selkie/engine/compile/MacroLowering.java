@@ -14,7 +14,6 @@ import dev.selkie.kernels.LinearInputGradient;
 import dev.selkie.kernels.LoraDown;
 import dev.selkie.kernels.LoraUp;
 import dev.selkie.kernels.LoraWeightGradient;
-import dev.selkie.kernels.Part;
 import dev.selkie.kernels.RmsNormInputGradient;
 import dev.selkie.kernels.RmsNormWeightGradient;
 import dev.selkie.kernels.Rope;
@@ -173,7 +172,6 @@ final class MacroLowering {
         return y;
     }
 
-    /// The kernel reads nothing of a part but its gradient and ranks.
     private View gradientNorm(Macro.GradientNorm op, Tensor result) {
         View norms = lowering.temporary(result.shape());
         List<View> gradients = op.gradients().stream().map(lowering::matrix).toList();
@@ -181,16 +179,12 @@ final class MacroLowering {
         List<View> reads = new ArrayList<>(gradients);
         reads.addAll(ranks);
         lowering.emit(reads, List.of(norms), p -> {
-            List<Part> parts = IntStream.range(0, gradients.size())
-                    .mapToObj(i -> part(p, gradients.get(i), ranks.get(i)))
+            List<GradientNorm.Gradient> placed = IntStream.range(0, gradients.size())
+                    .mapToObj(i -> new GradientNorm.Gradient(f32(p, gradients.get(i)), i32(p, ranks.get(i))))
                     .toList();
-            return new GradientNorm(f32(p, norms), parts);
+            return new GradientNorm(f32(p, norms), placed);
         });
         return norms;
-    }
-
-    private static Part part(Placement p, View gradient, View ranks) {
-        return new Part(f32(p, gradient), f32(p, gradient), f32(p, gradient), f32(p, gradient), i32(p, ranks));
     }
 
     /// The views of a batch's adapters.

@@ -15,6 +15,6 @@ public record MemoryBudget(long bytes) {
 
     /// Whether `plan` keeps within it.
     public boolean holds(Plan plan) {
-        return plan.peakBytes() + plan.boundBytes() <= bytes;
+        return plan.peakBytes() + plan.bufferBytes() <= bytes;
     }
 }

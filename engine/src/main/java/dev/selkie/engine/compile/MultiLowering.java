@@ -12,10 +12,10 @@ import dev.selkie.kernels.AttentionBackward;
 import dev.selkie.kernels.AttentionForward;
 import dev.selkie.kernels.DType;
 import dev.selkie.kernels.LinearCrossEntropy;
-import dev.selkie.kernels.Part;
 import dev.selkie.kernels.RmsNormForward;
 import dev.selkie.kernels.SampleTokens;
 import dev.selkie.kernels.SwigluBackward;
+import dev.selkie.kernels.Trained;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -152,36 +152,36 @@ final class MultiLowering {
         return results;
     }
 
-    /// Where one part's numbers lie.
-    private record PartViews(View parameter, View gradient, View m, View v, View ranks) {
-        Part place(Placement p) {
-            return new Part(f32(p, parameter), f32(p, gradient), f32(p, m), f32(p, v), i32(p, ranks));
+    /// Where one trained matrix's numbers lie.
+    private record TrainedViews(View parameter, View gradient, View m, View v, View ranks) {
+        Trained place(Placement p) {
+            return new Trained(f32(p, parameter), f32(p, gradient), f32(p, m), f32(p, v), i32(p, ranks));
         }
     }
 
     private List<View> adamW(Multi.AdamW op) {
-        List<PartViews> parts = new ArrayList<>();
-        for (int i = 0; i < op.parts().size(); i++) {
-            Multi.Trained part = op.parts().get(i);
-            parts.add(new PartViews(
-                    own(op, 3 * i, part.parameter()),
-                    lowering.matrix(part.gradient()),
-                    own(op, 3 * i + 1, part.m()),
-                    own(op, 3 * i + 2, part.v()),
-                    lowering.matrix(part.ranks())));
+        List<TrainedViews> all = new ArrayList<>();
+        for (int i = 0; i < op.trained().size(); i++) {
+            Multi.Trained matrix = op.trained().get(i);
+            all.add(new TrainedViews(
+                    own(op, 3 * i, matrix.parameter()),
+                    lowering.matrix(matrix.gradient()),
+                    own(op, 3 * i + 1, matrix.m()),
+                    own(op, 3 * i + 2, matrix.v()),
+                    lowering.matrix(matrix.ranks())));
         }
         View hyper = lowering.matrix(op.hyper());
         View norms = lowering.matrix(op.norms());
         List<View> reads = new ArrayList<>(List.of(hyper, norms));
         List<View> results = new ArrayList<>();
-        for (PartViews part : parts) {
-            reads.addAll(List.of(part.parameter(), part.gradient(), part.m(), part.v(), part.ranks()));
-            results.addAll(List.of(part.parameter(), part.m(), part.v()));
+        for (TrainedViews views : all) {
+            reads.addAll(List.of(views.parameter(), views.gradient(), views.m(), views.v(), views.ranks()));
+            results.addAll(List.of(views.parameter(), views.m(), views.v()));
         }
         lowering.emit(
                 reads,
                 results,
-                p -> new AdamW(parts.stream().map(part -> part.place(p)).toList(), f32(p, hyper), f32(p, norms)));
+                p -> new AdamW(all.stream().map(views -> views.place(p)).toList(), f32(p, hyper), f32(p, norms)));
         return results;
     }
 

@@ -18,21 +18,21 @@ public record Plan(Graph graph, Launches launches) {
     /// What the arena, inputs and constants take: all that a device reserves for this plan beside the caller's
     /// buffers.
     public long peakBytes() {
-        return launches.arenaBytes() + givenBytes();
+        return launches.arenaBytes() + inputBytes();
     }
 
     /// What inputs and constants take.
-    public long givenBytes() {
+    public long inputBytes() {
         return launches.slots().stream()
-                .filter(slot -> slot.kind() instanceof Slot.Given || slot.kind() instanceof Slot.Numbers)
+                .filter(slot -> slot.kind() instanceof Slot.Input || slot.kind() instanceof Slot.Constant)
                 .mapToLong(Slot::bytes)
                 .sum();
     }
 
     /// What the caller's buffers take: parameters and weights.
-    public long boundBytes() {
+    public long bufferBytes() {
         return launches.slots().stream()
-                .filter(slot -> slot.kind() instanceof Slot.Bound)
+                .filter(slot -> slot.kind() instanceof Slot.Buffer)
                 .mapToLong(Slot::bytes)
                 .sum();
     }

@@ -19,7 +19,7 @@ final class PlanText {
         return text.append("%d launches, %,d flops, %,d bytes moved%n"
                         .formatted(kernels.size(), plan.flops(), plan.bytes()))
                 .append("memory: %,d temporary, %,d inputs and constants, %,d parameters and weights%n"
-                        .formatted(plan.launches().arenaBytes(), plan.givenBytes(), plan.boundBytes()))
+                        .formatted(plan.launches().arenaBytes(), plan.inputBytes(), plan.bufferBytes()))
                 .toString();
     }
 

@@ -18,14 +18,14 @@ public final class Slot {
     /// Between steps of one run; shares its memory with others.
     public record Temporary(String name) implements Kind {}
 
-    /// What the caller gives.
-    public record Given(Op.Input input) implements Kind {}
+    /// What the caller sets before a run.
+    public record Input(Op.Input input) implements Kind {}
 
     /// Numbers of the graph.
-    public record Numbers(Op.Constant constant) implements Kind {}
+    public record Constant(Op.Constant constant) implements Kind {}
 
     /// A buffer of the caller: a parameter or weight.
-    public record Bound(Op.Leaf leaf) implements Kind {}
+    public record Buffer(Op.Leaf leaf) implements Kind {}
 
     public Kind kind() {
         return kind;
@@ -49,13 +49,13 @@ public final class Slot {
     public String toString() {
         return switch (kind) {
             case Temporary temporary -> temporary.name();
-            case Given given -> given.input().name();
-            case Numbers _ -> "constant";
-            case Bound bound ->
-                switch (bound.leaf()) {
+            case Input input -> input.input().name();
+            case Constant _ -> "constant";
+            case Buffer buffer ->
+                switch (buffer.leaf()) {
                     case Op.Parameter parameter -> parameter.name();
                     case Op.Weight weight -> weight.name();
-                    default -> throw new AssertionError("only parameters and weights are bound");
+                    default -> throw new AssertionError("only parameters and weights have buffers");
                 };
         };
     }

@@ -53,9 +53,9 @@ final class Storage {
 
     private static Slot.Kind kind(Op.Leaf leaf) {
         return switch (leaf) {
-            case Op.Input input -> new Slot.Given(input);
-            case Op.Constant constant -> new Slot.Numbers(constant);
-            case Op.Parameter _, Op.Weight _ -> new Slot.Bound(leaf);
+            case Op.Input input -> new Slot.Input(input);
+            case Op.Constant constant -> new Slot.Constant(constant);
+            case Op.Parameter _, Op.Weight _ -> new Slot.Buffer(leaf);
             case Op.Index _ -> throw new AssertionError("an index is computed");
         };
     }

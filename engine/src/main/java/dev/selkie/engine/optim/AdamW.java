@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 ///
 ///     AdamW optimizer = new AdamW(loss, List.of(w1, w2));
 ///     Graph step = optimizer.step(loss);
-///     executable.set(optimizer.hyper(), AdamW.Settings.DEFAULT.withLearningRate(1e-2).at(t));
+///     executable.set(optimizer.hyper(), AdamWSettings.DEFAULT.withLearningRate(1e-2).at(t));
 ///
 /// Source: Loshchilov and Hutter, "Decoupled weight decay regularization", arXiv:1711.05101.
 public final class AdamW {
@@ -28,49 +28,22 @@ public final class AdamW {
     private final List<Tensor> moments = new ArrayList<>();
     private final List<Graph.Update> updates = new ArrayList<>();
 
-    /// What a step is told.
-    ///
-    /// @param clip the norm that all gradients together are cut to; 0: as they are
-    public record Settings(
-            double learningRate, double beta1, double beta2, double epsilon, double weightDecay, double clip) {
-        /// PyTorch's, without weight decay.
-        public static final Settings DEFAULT = new Settings(1e-3, 0.9, 0.999, 1e-8, 0, 0);
-
-        public Settings withLearningRate(double rate) {
-            return new Settings(rate, beta1, beta2, epsilon, weightDecay, clip);
-        }
-
-        /// The numbers of [AdamW#hyper()] for step `t`, counted from 1.
-        public float[] at(int t) {
-            return new float[] {
-                (float) learningRate,
-                (float) (1 - beta1),
-                (float) (1 - beta2),
-                (float) epsilon,
-                (float) weightDecay,
-                (float) clip,
-                (float) (1 - Math.pow(beta1, t)),
-                (float) (1 - Math.pow(beta2, t))
-            };
-        }
-    }
-
     /// @param loss       a single number
     /// @param parameters each a vector or a matrix
     public AdamW(Tensor loss, List<Tensor> parameters) {
         List<Tensor> gradients = Gradients.of(loss, parameters);
         List<Tensor> ranks = parameters.stream().map(AdamW::allRows).toList();
         norm = Tensor.of(new Macro.GradientNorm(gradients, ranks));
-        List<Multi.Trained> parts = new ArrayList<>();
+        List<Multi.Trained> trained = new ArrayList<>();
         for (int i = 0; i < parameters.size(); i++) {
             Tensor m = moment("m", parameters.get(i));
             Tensor v = moment("v", parameters.get(i));
-            parts.add(new Multi.Trained(parameters.get(i), gradients.get(i), m, v, ranks.get(i)));
+            trained.add(new Multi.Trained(parameters.get(i), gradients.get(i), m, v, ranks.get(i)));
         }
-        Multi.AdamW step = new Multi.AdamW(parts, hyper, norm);
-        for (int i = 0; i < parts.size(); i++) {
-            Multi.Trained part = parts.get(i);
-            List<Tensor> updated = List.of(part.parameter(), part.m(), part.v());
+        Multi.AdamW step = new Multi.AdamW(trained, hyper, norm);
+        for (int i = 0; i < trained.size(); i++) {
+            Multi.Trained matrix = trained.get(i);
+            List<Tensor> updated = List.of(matrix.parameter(), matrix.m(), matrix.v());
             for (int j = 0; j < updated.size(); j++) {
                 updates.add(new Graph.Update(updated.get(j), Tensor.of(new Op.Part(step, 3 * i + j))));
             }
@@ -95,7 +68,7 @@ public final class AdamW {
         return shape.rank() == 2 ? tensor : tensor.reshape(Shape.of(1, shape.size(0)));
     }
 
-    /// Set before each run to [Settings#at]: (1, 8) f32, in the order of [dev.selkie.kernels.AdamW].
+    /// Set before each run to [AdamWSettings#at]: (1, 8) f32, in the order of [dev.selkie.kernels.AdamW].
     public Tensor hyper() {
         return hyper;
     }

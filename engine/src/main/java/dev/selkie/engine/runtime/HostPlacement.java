@@ -33,20 +33,20 @@ final class HostPlacement implements Placement {
                         case Slot.Temporary _ ->
                             new HostMemory(
                                     temporaries.asSlice(launches.offsets().getOrDefault(slot, 0L), slot.bytes()));
-                        case Slot.Given(Op.Input input) -> given(input, slot, arena);
-                        case Slot.Numbers(Op.Constant constant) -> numbers(constant, slot, arena);
-                        case Slot.Bound(Op.Leaf leaf) -> buffers.get(leaf).memory();
+                        case Slot.Input(Op.Input input) -> input(input, slot, arena);
+                        case Slot.Constant(Op.Constant constant) -> constant(constant, slot, arena);
+                        case Slot.Buffer(Op.Leaf leaf) -> buffers.get(leaf).memory();
                     });
         }
     }
 
-    private HostMemory given(Op.Input input, Slot slot, Arena arena) {
+    private HostMemory input(Op.Input input, Slot slot, Arena arena) {
         HostMemory memory = new HostMemory(HostBuffer.allocate(arena, slot.bytes()));
         inputs.put(input, memory);
         return memory;
     }
 
-    private static HostMemory numbers(Op.Constant constant, Slot slot, Arena arena) {
+    private static HostMemory constant(Op.Constant constant, Slot slot, Arena arena) {
         MemorySegment segment = HostBuffer.allocate(arena, slot.bytes());
         for (int i = 0; i < constant.values().limit(); i++) {
             double value = constant.values().get(i);

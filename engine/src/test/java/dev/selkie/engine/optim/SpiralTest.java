@@ -65,7 +65,7 @@ class SpiralTest {
                 for (int t = 1; t <= steps; t++) {
                     step.set(
                             optimizer.hyper(),
-                            AdamW.Settings.DEFAULT.withLearningRate(0.05).at(t));
+                            AdamWSettings.DEFAULT.withLearningRate(0.05).at(t));
                     step.run();
                     step.read(loss, read);
                     losses[t - 1] = read[0];

@@ -38,7 +38,7 @@ class PlanMemoryTest {
             x = wide.relu().linear(Tensor.weight("down" + layer, DType.BF16, Shape.of(4096, 16384)));
         }
         try (Device device = new DryDevice()) {
-            assertEquals(64L * 2 * 16384 * 4096 * 2, device.plan(Graph.of(x)).boundBytes());
+            assertEquals(64L * 2 * 16384 * 4096 * 2, device.plan(Graph.of(x)).bufferBytes());
         }
     }
 

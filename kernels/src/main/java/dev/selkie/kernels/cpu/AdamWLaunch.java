@@ -10,7 +10,8 @@ import static dev.selkie.kernels.AdamW.ONE_MINUS_BETA2;
 import static dev.selkie.kernels.AdamW.WEIGHT_DECAY;
 
 import dev.selkie.kernels.AdamW;
-import dev.selkie.kernels.Part;
+import dev.selkie.kernels.I32Matrix;
+import dev.selkie.kernels.Trained;
 import java.util.Arrays;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
@@ -23,8 +24,8 @@ final class AdamWLaunch implements Launch {
 
     private final HostF32 hyper;
     private final HostF32 norms;
-    private final List<HostPart> parts;
-    private final PartChunks chunks;
+    private final List<HostTrained> trained;
+    private final RowChunks chunks;
     private final Workers workers;
     private final Step[] steps;
     private final Workers.Task task = this::chunk;
@@ -32,8 +33,9 @@ final class AdamWLaunch implements Launch {
     AdamWLaunch(AdamW call, Workers workers) {
         this.hyper = new HostF32(call.hyper());
         this.norms = new HostF32(call.norms());
-        this.parts = call.parts().stream().map(HostPart::of).toList();
-        this.chunks = new PartChunks(call.parts());
+        this.trained = call.trained().stream().map(HostTrained::of).toList();
+        this.chunks =
+                new RowChunks(call.trained().stream().map(Trained::parameter).toList());
         this.workers = workers;
         this.steps = new Step[hyper.rowCapacity()];
         Arrays.setAll(steps, _ -> new Step());
@@ -48,66 +50,66 @@ final class AdamWLaunch implements Launch {
     }
 
     private void chunk(int chunk, int worker) {
-        HostPart part = parts.get(chunks.part(chunk));
+        HostTrained matrix = trained.get(chunks.matrix(chunk));
         int begin = chunks.begin(chunk);
         int end = chunks.end(chunk);
         for (int adapter = 0; adapter < hyper.rows(); adapter++) {
-            int from = Math.max(begin, part.first(adapter));
-            int to = Math.min(end, part.first(adapter) + part.rank(adapter));
+            int from = Math.max(begin, matrix.first(adapter));
+            int to = Math.min(end, matrix.first(adapter) + matrix.rank(adapter));
             if (from < to && hyper.get(adapter, BIAS_CORRECTION1) != 0) {
                 for (int row = from; row < to; row++) {
-                    update(part, row, steps[adapter]);
+                    update(matrix, row, steps[adapter]);
                 }
             }
         }
     }
 
-    private static void update(HostPart part, int row, Step step) {
-        int cols = part.parameter().cols();
+    private static void update(HostTrained matrix, int row, Step step) {
+        int cols = matrix.parameter().cols();
         int whole = cols - cols % Lanes.COUNT;
-        long p = part.parameter().at(row, 0);
-        long g = part.gradient().at(row, 0);
-        long m = part.m().at(row, 0);
-        long v = part.v().at(row, 0);
+        long p = matrix.parameter().at(row, 0);
+        long g = matrix.gradient().at(row, 0);
+        long m = matrix.m().at(row, 0);
+        long v = matrix.v().at(row, 0);
         for (int c = 0; c < whole; c += Lanes.COUNT) {
             long at = (long) c * Float.BYTES;
-            update(part, p + at, g + at, m + at, v + at, step);
+            update(matrix, p + at, g + at, m + at, v + at, step);
         }
         for (int c = whole; c < cols; c++) {
-            updateOne(part, row, c, step);
+            updateOne(matrix, row, c, step);
         }
     }
 
     /// One vector of numbers.
-    private static void update(HostPart part, long p, long g, long m, long v, Step step) {
-        FloatVector gradient = Lanes.load(part.gradient().segment(), g).mul(step.clip);
-        FloatVector mean = Lanes.load(part.m().segment(), m);
+    private static void update(HostTrained matrix, long p, long g, long m, long v, Step step) {
+        FloatVector gradient = Lanes.load(matrix.gradient().segment(), g).mul(step.clip);
+        FloatVector mean = Lanes.load(matrix.m().segment(), m);
         mean = gradient.sub(mean).fma(Lanes.all(step.oneMinusBeta1), mean);
-        FloatVector decayed = Lanes.load(part.v().segment(), v).mul(step.beta2);
+        FloatVector decayed = Lanes.load(matrix.v().segment(), v).mul(step.beta2);
         FloatVector square = gradient.mul(step.oneMinusBeta2).fma(gradient, decayed);
         FloatVector root = square.lanewise(VectorOperators.SQRT);
         FloatVector denominator = root.div(step.rootCorrection).add(step.epsilon);
-        FloatVector parameter = Lanes.load(part.parameter().segment(), p).mul(step.decay);
-        Lanes.store(mean, part.m().segment(), m);
-        Lanes.store(square, part.v().segment(), v);
+        FloatVector parameter = Lanes.load(matrix.parameter().segment(), p).mul(step.decay);
+        Lanes.store(mean, matrix.m().segment(), m);
+        Lanes.store(square, matrix.v().segment(), v);
         Lanes.store(
                 mean.div(denominator).fma(Lanes.all(-step.stepSize), parameter),
-                part.parameter().segment(),
+                matrix.parameter().segment(),
                 p);
     }
 
     /// The same of one number, to the last bit.
-    private static void updateOne(HostPart part, int row, int c, Step step) {
-        float gradient = part.gradient().get(row, c) * step.clip;
-        float mean = part.m().get(row, c);
+    private static void updateOne(HostTrained matrix, int row, int c, Step step) {
+        float gradient = matrix.gradient().get(row, c) * step.clip;
+        float mean = matrix.m().get(row, c);
         mean = Math.fma(gradient - mean, step.oneMinusBeta1, mean);
         float square =
-                Math.fma(gradient * step.oneMinusBeta2, gradient, part.v().get(row, c) * step.beta2);
+                Math.fma(gradient * step.oneMinusBeta2, gradient, matrix.v().get(row, c) * step.beta2);
         float denominator = (float) Math.sqrt(square) / step.rootCorrection + step.epsilon;
-        part.m().set(row, c, mean);
-        part.v().set(row, c, square);
-        float parameter = part.parameter().get(row, c) * step.decay;
-        part.parameter().set(row, c, Math.fma(mean / denominator, -step.stepSize, parameter));
+        matrix.m().set(row, c, mean);
+        matrix.v().set(row, c, square);
+        float parameter = matrix.parameter().get(row, c) * step.decay;
+        matrix.parameter().set(row, c, Math.fma(mean / denominator, -step.stepSize, parameter));
     }
 
     /// What one adapter's step multiplies with.
@@ -139,24 +141,24 @@ final class AdamWLaunch implements Launch {
         }
     }
 
-    /// A part, its bytes at hand.
-    private record HostPart(Part part, HostF32 parameter, HostF32 gradient, HostF32 m, HostF32 v) {
-        static HostPart of(Part part) {
-            Host.segment(part.ranks().data());
-            return new HostPart(
-                    part,
-                    new HostF32(part.parameter()),
-                    new HostF32(part.gradient()),
-                    new HostF32(part.m()),
-                    new HostF32(part.v()));
+    /// A trained matrix, its bytes at hand.
+    private record HostTrained(I32Matrix ranks, HostF32 parameter, HostF32 gradient, HostF32 m, HostF32 v) {
+        static HostTrained of(Trained trained) {
+            Host.segment(trained.ranks().data());
+            return new HostTrained(
+                    trained.ranks(),
+                    new HostF32(trained.parameter()),
+                    new HostF32(trained.gradient()),
+                    new HostF32(trained.m()),
+                    new HostF32(trained.v()));
         }
 
         int first(int adapter) {
-            return Host.get(part.ranks(), adapter, 0);
+            return Host.get(ranks, adapter, 0);
         }
 
         int rank(int adapter) {
-            return Host.get(part.ranks(), adapter, 1);
+            return Host.get(ranks, adapter, 1);
         }
     }
 }

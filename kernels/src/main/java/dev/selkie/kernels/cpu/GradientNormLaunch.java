@@ -3,7 +3,8 @@ package dev.selkie.kernels.cpu;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import dev.selkie.kernels.GradientNorm;
-import dev.selkie.kernels.Part;
+import dev.selkie.kernels.GradientNorm.Gradient;
+import dev.selkie.kernels.I32Matrix;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
@@ -12,22 +13,24 @@ final class GradientNormLaunch implements Launch {
     private static final int SUMS = 8;
 
     private final HostF32 norms;
-    private final List<Part> parts;
+    private final List<I32Matrix> ranks;
     private final List<HostF32> gradients;
-    private final PartChunks chunks;
+    private final RowChunks chunks;
     private final Workers workers;
     private final double[] squares;
     private final Workers.Task task = this::chunk;
 
     GradientNormLaunch(GradientNorm call, Workers workers) {
         this.norms = new HostF32(call.norms());
-        this.parts = call.parts();
-        this.gradients =
-                parts.stream().map(part -> new HostF32(part.gradient())).toList();
-        this.chunks = new PartChunks(parts);
+        this.ranks = call.gradients().stream().map(Gradient::ranks).toList();
+        this.gradients = call.gradients().stream()
+                .map(gradient -> new HostF32(gradient.matrix()))
+                .toList();
+        this.chunks =
+                new RowChunks(call.gradients().stream().map(Gradient::matrix).toList());
         this.workers = workers;
         this.squares = new double[chunks.rows()];
-        parts.forEach(part -> Host.segment(part.ranks().data()));
+        ranks.forEach(matrix -> Host.segment(matrix.data()));
     }
 
     @Override
@@ -40,9 +43,9 @@ final class GradientNormLaunch implements Launch {
 
     private double sum(int adapter) {
         double sum = 0;
-        for (int i = 0; i < parts.size(); i++) {
-            int first = Host.get(parts.get(i).ranks(), adapter, 0);
-            int rank = Host.get(parts.get(i).ranks(), adapter, 1);
+        for (int i = 0; i < ranks.size(); i++) {
+            int first = Host.get(ranks.get(i), adapter, 0);
+            int rank = Host.get(ranks.get(i), adapter, 1);
             for (int r = 0; r < rank; r++) {
                 sum += squares[chunks.row(i, first + r)];
             }
@@ -51,11 +54,11 @@ final class GradientNormLaunch implements Launch {
     }
 
     private void chunk(int chunk, int worker) {
-        int part = chunks.part(chunk);
-        HostF32 gradient = gradients.get(part);
+        int matrix = chunks.matrix(chunk);
+        HostF32 gradient = gradients.get(matrix);
         int end = chunks.end(chunk);
         for (int row = chunks.begin(chunk); row < end; row++) {
-            squares[chunks.row(part, row)] = squares(gradient.segment(), gradient.at(row, 0), gradient.cols());
+            squares[chunks.row(matrix, row)] = squares(gradient.segment(), gradient.at(row, 0), gradient.cols());
         }
     }
 

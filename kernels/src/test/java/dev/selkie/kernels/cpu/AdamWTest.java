@@ -8,15 +8,15 @@ import dev.selkie.kernels.AdamW;
 import dev.selkie.kernels.F32Matrix;
 import dev.selkie.kernels.GradientNorm;
 import dev.selkie.kernels.I32Matrix;
-import dev.selkie.kernels.Part;
 import dev.selkie.kernels.Rows;
+import dev.selkie.kernels.Trained;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// [GradientNorm] and [AdamW], which share their parts.
+/// [GradientNorm] and [AdamW].
 class AdamWTest {
     /// Two adapters of 3 and 5 rows; row 3 is nobody's.
     private static final I32Matrix RANKS = Numbers.integers(Rows.fixed(2), 2, 0, 3, 4, 5);
@@ -29,16 +29,16 @@ class AdamWTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 8, 15, 16, 17, 1003})
     void normIsTheLengthOfTheGradient(int cols) {
-        List<Part> parts = List.of(part(cols, 1), part(2 * cols, 2));
+        List<GradientNorm.Gradient> gradients = List.of(gradient(trained(cols, 1)), gradient(trained(2 * cols, 2)));
         F32Matrix norms = Numbers.matrix(Rows.fixed(2), 1);
-        Numbers.run(new GradientNorm(norms, parts));
+        Numbers.run(new GradientNorm(norms, gradients));
         for (int adapter = 0; adapter < 2; adapter++) {
             double squares = 0;
-            for (Part part : parts) {
+            for (GradientNorm.Gradient gradient : gradients) {
                 int first = Host.get(RANKS, adapter, 0);
                 for (int row = first; row < first + Host.get(RANKS, adapter, 1); row++) {
-                    for (int c = 0; c < part.gradient().cols(); c++) {
-                        squares += Math.pow(Host.get(part.gradient(), row, c), 2);
+                    for (int c = 0; c < gradient.matrix().cols(); c++) {
+                        squares += Math.pow(Host.get(gradient.matrix(), row, c), 2);
                     }
                 }
             }
@@ -52,18 +52,18 @@ class AdamWTest {
     @ParameterizedTest(name = "{0} columns, clip {1}, decay {2}")
     @CsvSource({"1, 0, 0", "3, 0, 0.1", "17, 0.5, 0", "1003, 100, 0.01", "64, 0.01, 0.1"})
     void stepAgreesWithItsDefinition(int cols, float clip, double decay) {
-        Part part = part(cols, 1);
+        Trained trained = trained(cols, 1);
         F32Matrix hyper = hyper(1e-2, 0.9, 0.999, 1e-8, decay, clip, 3);
         F32Matrix norms = Numbers.matrix(Rows.fixed(2), 1, (_, _) -> 7);
-        double[][][] before = {values(part.parameter()), values(part.m()), values(part.v())};
-        Numbers.run(new AdamW(List.of(part), hyper, norms));
+        double[][][] before = {values(trained.parameter()), values(trained.m()), values(trained.v())};
+        Numbers.run(new AdamW(List.of(trained), hyper, norms));
         double factor = clip > 0 ? Math.min(1, clip / (7 + 1e-6)) : 1;
         for (int row = 0; row < ROWS; row++) {
             for (int c = 0; c < cols; c++) {
                 if (row == 3) {
-                    assertEquals(before[0][row][c], Host.get(part.parameter(), row, c), "nobody's row");
+                    assertEquals(before[0][row][c], Host.get(trained.parameter(), row, c), "nobody's row");
                 } else {
-                    double g = factor * Host.get(part.gradient(), row, c);
+                    double g = factor * Host.get(trained.gradient(), row, c);
                     double m = 0.9 * before[1][row][c] + 0.1 * g;
                     double v = 0.999 * before[2][row][c] + 0.001 * g * g;
                     double change = 1e-2
@@ -72,10 +72,10 @@ class AdamWTest {
                             / (Math.sqrt(v) / Math.sqrt(1 - Math.pow(0.999, 3)) + 1e-8);
                     double p = before[0][row][c] * (1 - 1e-2 * decay) - change;
                     double mScale = Math.abs(before[1][row][c]) + Math.abs(g);
-                    Numbers.assertWithin(BOUND * mScale, m, Host.get(part.m(), row, c), () -> "m");
-                    Numbers.assertWithin(BOUND * v, v, Host.get(part.v(), row, c), () -> "v");
+                    Numbers.assertWithin(BOUND * mScale, m, Host.get(trained.m(), row, c), () -> "m");
+                    Numbers.assertWithin(BOUND * v, v, Host.get(trained.v(), row, c), () -> "v");
                     double pBound = BOUND * (Math.abs(change) * (1 + mScale / Math.abs(m)) + Math.abs(p));
-                    Numbers.assertWithin(pBound, p, Host.get(part.parameter(), row, c), () -> "p");
+                    Numbers.assertWithin(pBound, p, Host.get(trained.parameter(), row, c), () -> "p");
                 }
             }
         }
@@ -83,12 +83,12 @@ class AdamWTest {
 
     @Test
     void anAdapterAtStepZeroIsLeftAlone() {
-        Part part = part(20, 1);
+        Trained trained = trained(20, 1);
         F32Matrix hyper = hyper(1e-2, 0.9, 0.999, 1e-8, 0.1, 0, 3);
         Host.set(hyper, 0, AdamW.BIAS_CORRECTION1, 0);
-        int[] before = Numbers.bits(part.parameter().columns(0, 20));
-        Numbers.run(new AdamW(List.of(part), hyper, Numbers.random(2, 1, 1)));
-        int[] after = Numbers.bits(part.parameter());
+        int[] before = Numbers.bits(trained.parameter().columns(0, 20));
+        Numbers.run(new AdamW(List.of(trained), hyper, Numbers.random(2, 1, 1)));
+        int[] after = Numbers.bits(trained.parameter());
         for (int row = 0; row < ROWS; row++) {
             boolean still = row <= 3;
             assertEquals(still, before[row * 20] == after[row * 20], "row " + row);
@@ -99,23 +99,24 @@ class AdamWTest {
     void bitsDependNeitherOnThreadsNorOnOtherAdapters() {
         F32Matrix hyper = hyper(1e-2, 0.9, 0.999, 1e-8, 0.1, 1, 3);
         F32Matrix norms = Numbers.matrix(Rows.fixed(2), 1);
-        Part expected = part(5003, 1);
-        Numbers.run(new GradientNorm(norms, List.of(expected)));
+        Trained expected = trained(5003, 1);
+        Numbers.run(new GradientNorm(norms, List.of(gradient(expected))));
         int[] expectedNorms = Numbers.bits(norms);
         Numbers.run(new AdamW(List.of(expected), hyper, norms));
         for (int threads : new int[] {1, 3}) {
-            Part part = part(5003, 1);
+            Trained trained = trained(5003, 1);
             try (var workers = new Workers(threads)) {
                 var kernels = new CpuKernels(workers);
-                kernels.prepare(new GradientNorm(norms, List.of(part))).run();
-                kernels.prepare(new AdamW(List.of(part), hyper, norms)).run();
+                kernels.prepare(new GradientNorm(norms, List.of(gradient(trained))))
+                        .run();
+                kernels.prepare(new AdamW(List.of(trained), hyper, norms)).run();
             }
             assertArrayEquals(expectedNorms, Numbers.bits(norms));
-            assertArrayEquals(Numbers.bits(expected.parameter()), Numbers.bits(part.parameter()));
+            assertArrayEquals(Numbers.bits(expected.parameter()), Numbers.bits(trained.parameter()));
         }
-        Numbers.assertSameBitsEverywhere(() -> new AdamW(List.of(part(37, 1)), hyper, norms), AdamWTest::parameter);
+        Numbers.assertSameBitsEverywhere(() -> new AdamW(List.of(trained(37, 1)), hyper, norms), AdamWTest::parameter);
         Host.set(hyper, 1, AdamW.LEARNING_RATE, 9);
-        Part other = part(5003, 1);
+        Trained other = trained(5003, 1);
         Numbers.run(new AdamW(List.of(other), hyper, norms));
         assertArrayEquals(firstAdapter(expected), firstAdapter(other));
     }
@@ -123,30 +124,35 @@ class AdamWTest {
     @Test
     void shapesThatDoNotFitAreNamed() {
         var error = assertThrows(
-                IllegalArgumentException.class, () -> new GradientNorm(Numbers.random(3, 1, 1), List.of(part(4, 1))));
+                IllegalArgumentException.class,
+                () -> new GradientNorm(Numbers.random(3, 1, 1), List.of(gradient(trained(4, 1)))));
         assertEquals("gradient_norm: norms (3, 1), ranks (2, 2) do not fit together", error.getMessage());
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new AdamW(List.of(part(4, 1)), Numbers.random(2, 7, 1), Numbers.random(2, 1, 1)));
+                () -> new AdamW(List.of(trained(4, 1)), Numbers.random(2, 7, 1), Numbers.random(2, 1, 1)));
         F32Matrix x = Numbers.random(2, 3, 1);
-        assertThrows(IllegalArgumentException.class, () -> new Part(x, x, x, Numbers.random(3, 3, 1), RANKS));
+        assertThrows(IllegalArgumentException.class, () -> new Trained(x, x, x, Numbers.random(3, 3, 1), RANKS));
     }
 
     private static F32Matrix parameter(AdamW call) {
-        return call.parts().getFirst().parameter();
+        return call.trained().getFirst().parameter();
     }
 
-    private static int[] firstAdapter(Part part) {
+    private static int[] firstAdapter(Trained trained) {
         int[] bits = new int[3];
         for (int row = 0; row < 3; row++) {
-            bits[row] = Float.floatToRawIntBits(Host.get(part.parameter(), row, 4000));
+            bits[row] = Float.floatToRawIntBits(Host.get(trained.parameter(), row, 4000));
         }
         return bits;
     }
 
-    private static Part part(int cols, long seed) {
+    private static GradientNorm.Gradient gradient(Trained trained) {
+        return new GradientNorm.Gradient(trained.gradient(), trained.ranks());
+    }
+
+    private static Trained trained(int cols, long seed) {
         F32Matrix squares = Numbers.random(ROWS, cols, seed + 3);
-        return new Part(
+        return new Trained(
                 Numbers.random(ROWS, cols, seed),
                 Numbers.random(ROWS, cols, seed + 1),
                 Numbers.random(ROWS, cols, seed + 2),

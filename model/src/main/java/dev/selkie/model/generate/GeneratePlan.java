@@ -23,10 +23,10 @@ import java.util.Optional;
 final class GeneratePlan implements AutoCloseable {
     private final CachedForward.Size size;
     private final int historyWidth;
-    private final List<PeftAdapter> worn;
+    private final List<PeftAdapter> adapters;
     private final CachedForward forward;
     private final LoadedPlan loaded;
-    private final Optional<LoraBuffers> adapters;
+    private final Optional<LoraBuffers> adapterBuffers;
     private final Executable step;
     private final Optional<Executable> copy;
 
@@ -60,10 +60,10 @@ final class GeneratePlan implements AutoCloseable {
             int historyWidth,
             boolean copies,
             boolean scores,
-            List<PeftAdapter> worn) {
+            List<PeftAdapter> adapters) {
         this.size = size;
         this.historyWidth = historyWidth;
-        this.worn = List.copyOf(worn);
+        this.adapters = List.copyOf(adapters);
         forward = new CachedForward(config, weights.leaves(), size);
         Dim.Open sequences = forward.heads();
         settings = Tensor.input("sample.settings", DType.F32, Shape.of(sequences, SampleTokens.SETTINGS));
@@ -79,13 +79,13 @@ final class GeneratePlan implements AutoCloseable {
         loaded = new LoadedPlan(device, weights.buffers());
         loaded.own(forward.rope().buffers(config, device));
         loaded.own(forward.allocateCache(device));
-        adapters = worn.isEmpty() ? Optional.empty() : Optional.of(putOn(device));
+        adapterBuffers = adapters.isEmpty() ? Optional.empty() : Optional.of(load(device));
         this.scores = scores ? Optional.of(new ScoreRows(forward, size.tokens())) : Optional.empty();
         step = loaded.load(this.scores
                 .map(rows -> forward.graph(drawnIds, drawnLogprobs, rows.logprobs()))
                 .orElseGet(() -> forward.graph(drawnIds, drawnLogprobs)));
         copy = copies ? Optional.of(loaded.load(forward.copyGraph(copyFrom, copyTo))) : Optional.empty();
-        adapters.ifPresent(buffers -> buffers.feed(step));
+        adapterBuffers.ifPresent(buffers -> buffers.feed(step));
 
         tokens = new FlatTokens(size.tokens(), size.sequences());
         cacheRows = new int[size.tokens()];
@@ -104,7 +104,7 @@ final class GeneratePlan implements AutoCloseable {
             boolean copies,
             boolean scored,
             List<PeftAdapter> adaptersWanted) {
-        return worn.equals(adaptersWanted)
+        return adapters.equals(adaptersWanted)
                 && scores.isPresent() == scored
                 && size.tokens() >= wanted.tokens()
                 && size.sequences() >= wanted.sequences()
@@ -138,7 +138,7 @@ final class GeneratePlan implements AutoCloseable {
     /// known continuation each token will be scored.
     ///
     /// @return the number of the draw in this batch, or −1
-    int add(Growing text, int count, Sampling sampling) {
+    int add(GrowingText text, int count, Sampling sampling) {
         int first = tokens.rows();
         for (int i = 0; i < count; i++) {
             int position = text.seen() + i;
@@ -196,7 +196,7 @@ final class GeneratePlan implements AutoCloseable {
     /// Gives the texts of this batch whose continuation is known what was computed.
     ///
     /// @return those that have ended
-    List<Growing> score() {
+    List<GrowingText> score() {
         return scores.map(ScoreRows::give).orElse(List.of());
     }
 
@@ -218,13 +218,13 @@ final class GeneratePlan implements AutoCloseable {
     @Override
     public void close() {
         loaded.close();
-        adapters.ifPresent(LoraBuffers::close);
+        adapterBuffers.ifPresent(LoraBuffers::close);
     }
 
-    private LoraBuffers putOn(Device device) {
+    private LoraBuffers load(Device device) {
         var buffers = new LoraBuffers(forward.adapters(), device);
-        for (int slot = 0; slot < worn.size(); slot++) {
-            buffers.put(slot, worn.get(slot).weights());
+        for (int slot = 0; slot < adapters.size(); slot++) {
+            buffers.put(slot, adapters.get(slot).weights());
         }
         loaded.share(buffers.buffers());
         return buffers;

@@ -8,9 +8,9 @@ import java.util.List;
 /// @param samples   texts for each prompt
 /// @param stops     a text ends before the first of these that appears in it
 /// @param seed      of all draws
-/// @param pastEnd   an end token does not end a text; for measuring
+/// @param ignoreEos an end token does not end a text; for measuring
 public record GenerateSettings(
-        int maxTokens, int samples, Sampling sampling, List<String> stops, long seed, boolean pastEnd) {
+        int maxTokens, int samples, Sampling sampling, List<String> stops, long seed, boolean ignoreEos) {
     /// Texts of one prompt are all in memory until the last has ended.
     private static final int MOST_SAMPLES = 1 << 16;
 
@@ -37,26 +37,26 @@ public record GenerateSettings(
     }
 
     public GenerateSettings withMaxTokens(int tokens) {
-        return new GenerateSettings(tokens, samples, sampling, stops, seed, pastEnd);
+        return new GenerateSettings(tokens, samples, sampling, stops, seed, ignoreEos);
     }
 
     public GenerateSettings withSamples(int texts) {
-        return new GenerateSettings(maxTokens, texts, sampling, stops, seed, pastEnd);
+        return new GenerateSettings(maxTokens, texts, sampling, stops, seed, ignoreEos);
     }
 
     public GenerateSettings withSampling(Sampling choice) {
-        return new GenerateSettings(maxTokens, samples, choice, stops, seed, pastEnd);
+        return new GenerateSettings(maxTokens, samples, choice, stops, seed, ignoreEos);
     }
 
     public GenerateSettings withStops(List<String> texts) {
-        return new GenerateSettings(maxTokens, samples, sampling, texts, seed, pastEnd);
+        return new GenerateSettings(maxTokens, samples, sampling, texts, seed, ignoreEos);
     }
 
-    public GenerateSettings withPastEnd(boolean past) {
-        return new GenerateSettings(maxTokens, samples, sampling, stops, seed, past);
+    public GenerateSettings withIgnoreEos(boolean ignore) {
+        return new GenerateSettings(maxTokens, samples, sampling, stops, seed, ignore);
     }
 
     public GenerateSettings withSeed(long number) {
-        return new GenerateSettings(maxTokens, samples, sampling, stops, number, pastEnd);
+        return new GenerateSettings(maxTokens, samples, sampling, stops, number, ignoreEos);
     }
 }

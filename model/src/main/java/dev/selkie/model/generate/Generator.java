@@ -76,10 +76,10 @@ public final class Generator implements AutoCloseable {
                 .allMatch(prompt -> prompt.samples(settings.samples()).isEmpty())) {
             return new Generation(List.of(), new Timing(0, 0, 0, 0));
         }
-        List<PeftAdapter> worn =
+        List<PeftAdapter> adapters =
                 prompts.stream().flatMap(p -> p.adapter().stream()).distinct().toList();
-        List<Growing> texts = texts(prompts, settings, worn);
-        GeneratePlan plan = plan(texts, settings, worn);
+        List<GrowingText> texts = texts(prompts, settings, adapters);
+        GeneratePlan plan = plan(texts, settings, adapters);
         return new Run(plan, texts, settings.sampling(), listener).toEnd();
     }
 
@@ -89,8 +89,8 @@ public final class Generator implements AutoCloseable {
         kept = Optional.empty();
     }
 
-    private List<Growing> texts(List<Prompt> prompts, GenerateSettings settings, List<PeftAdapter> worn) {
-        var texts = new ArrayList<Growing>();
+    private List<GrowingText> texts(List<Prompt> prompts, GenerateSettings settings, List<PeftAdapter> adapters) {
+        var texts = new ArrayList<GrowingText>();
         for (int p = 0; p < prompts.size(); p++) {
             Prompt prompt = prompts.get(p);
             int room = config.maxPositionEmbeddings() - prompt.length();
@@ -108,35 +108,35 @@ public final class Generator implements AutoCloseable {
                         "prompt %d has %d tokens and leaves no room in the model's context of %d; shorten it"
                                 .formatted(p, prompt.length(), config.maxPositionEmbeddings()));
             }
-            int adapter = prompt.adapter().map(worn::indexOf).orElse(-1);
-            Set<Integer> ends = settings.pastEnd() ? Set.of() : endIds;
+            int adapter = prompt.adapter().map(adapters::indexOf).orElse(-1);
+            Set<Integer> ends = settings.ignoreEos() ? Set.of() : endIds;
             for (int s : prompt.samples(settings.samples())) {
-                texts.add(new Growing(p, s, prompt, adapter, limit, ends, settings, tokenizer));
+                texts.add(new GrowingText(p, s, prompt, adapter, limit, ends, settings, tokenizer));
             }
         }
         return texts;
     }
 
-    private GeneratePlan plan(List<Growing> texts, GenerateSettings settings, List<PeftAdapter> worn) {
-        int positions = texts.stream().mapToInt(Growing::cacheRows).max().orElseThrow();
-        long allRows = texts.stream().mapToLong(Growing::cacheRows).sum();
+    private GeneratePlan plan(List<GrowingText> texts, GenerateSettings settings, List<PeftAdapter> adapters) {
+        int positions = texts.stream().mapToInt(GrowingText::cacheRows).max().orElseThrow();
+        long allRows = texts.stream().mapToLong(GrowingText::cacheRows).sum();
         int cacheRows = (int) Math.max(positions, Math.min(allRows, CACHE_BYTES / rowBytes(config)));
         int sequences = Math.min(texts.size(), STEP_TEXTS);
-        long promptRows = texts.stream().mapToLong(Growing::promptLength).sum();
+        long promptRows = texts.stream().mapToLong(GrowingText::promptLength).sum();
         int tokens = (int) Math.max(sequences, Math.min(promptRows, STEP_ROWS));
         var targets = EnumSet.noneOf(Projection.class);
-        worn.forEach(adapter -> targets.addAll(LoraStack.targets(adapter.weights())));
-        int rank = worn.stream()
+        adapters.forEach(adapter -> targets.addAll(LoraStack.targets(adapter.weights())));
+        int rank = adapters.stream()
                 .mapToInt(a -> LoraBuffers.maxRank(a.weights()))
                 .max()
                 .orElse(0);
-        var size = new CachedForward.Size(tokens, sequences, cacheRows, positions, worn.size(), rank, targets);
+        var size = new CachedForward.Size(tokens, sequences, cacheRows, positions, adapters.size(), rank, targets);
         int history = settings.sampling().repetitionPenalty() == 1 ? 1 : positions;
         boolean copies = texts.size() > 1;
-        boolean scores = texts.stream().anyMatch(Growing::isGiven);
-        if (kept.isEmpty() || !kept.get().serves(size, history, copies, scores, worn)) {
+        boolean scores = texts.stream().anyMatch(GrowingText::isGiven);
+        if (kept.isEmpty() || !kept.get().serves(size, history, copies, scores, adapters)) {
             close();
-            kept = Optional.of(new GeneratePlan(config, weights, device, size, history, copies, scores, worn));
+            kept = Optional.of(new GeneratePlan(config, weights, device, size, history, copies, scores, adapters));
         }
         return kept.get();
     }
@@ -152,16 +152,16 @@ public final class Generator implements AutoCloseable {
         private final Sampling sampling;
         private final GenerateListener listener;
         private final RowRanges cache;
-        private final Queue<Growing> waiting;
-        private final List<Growing> active = new ArrayList<>();
+        private final Queue<GrowingText> waiting;
+        private final List<GrowingText> active = new ArrayList<>();
         private final List<Sample> done = new ArrayList<>();
-        private final Map<Growing, Integer> heads = new LinkedHashMap<>();
+        private final Map<GrowingText, Integer> heads = new LinkedHashMap<>();
         private long prefillTokens;
         private long prefillNanos;
         private long decodeTokens;
         private long decodeNanos;
 
-        Run(GeneratePlan plan, List<Growing> texts, Sampling sampling, GenerateListener listener) {
+        Run(GeneratePlan plan, List<GrowingText> texts, Sampling sampling, GenerateListener listener) {
             this.plan = plan;
             this.sampling = sampling;
             this.listener = listener;
@@ -189,7 +189,7 @@ public final class Generator implements AutoCloseable {
                 if (row.isEmpty()) {
                     return;
                 }
-                Growing text = waiting.remove();
+                GrowingText text = waiting.remove();
                 text.placeAt(row.getAsInt());
                 findLeader(text);
                 active.add(text);
@@ -197,9 +197,9 @@ public final class Generator implements AutoCloseable {
         }
 
         /// Has `text` follow the one of those on their way that it has most in common with.
-        private void findLeader(Growing text) {
+        private void findLeader(GrowingText text) {
             int most = 0;
-            for (Growing other : active) {
+            for (GrowingText other : active) {
                 int common = other.adapter() == text.adapter() ? text.commonWith(other) : 0;
                 boolean enough = common >= LEAST_SHARED || common == text.promptLength() - 1;
                 if (common > most && enough) {
@@ -223,7 +223,7 @@ public final class Generator implements AutoCloseable {
                 decodeTokens += heads.size();
                 decodeNanos += nanos;
             }
-            active.removeIf(Growing::isFinished);
+            active.removeIf(GrowingText::isFinished);
         }
 
         /// Decoding texts first, since each needs one row; then prompts.
@@ -233,13 +233,13 @@ public final class Generator implements AutoCloseable {
             plan.clear();
             heads.clear();
             boolean prefill = false;
-            for (Growing text : active) {
+            for (GrowingText text : active) {
                 followLeader(text);
             }
-            List<Growing> shortestFirst = active.stream()
+            List<GrowingText> shortestFirst = active.stream()
                     .sorted(Comparator.comparing(text -> text.pending() > 1))
                     .toList();
-            for (Growing text : shortestFirst) {
+            for (GrowingText text : shortestFirst) {
                 int rows = text.leader().isPresent() ? 0 : Math.min(text.pending(), plan.room());
                 if (rows > 0) {
                     int head = plan.add(text, rows, sampling);
@@ -255,15 +255,15 @@ public final class Generator implements AutoCloseable {
 
         /// A text takes over the keys and values that it shares as soon as they are there. Its leader may have
         /// ended in the step that brought them and another text have its rows, but that one is later in turn.
-        private void followLeader(Growing text) {
-            Optional<Growing> leader = text.leader();
+        private void followLeader(GrowingText text) {
+            Optional<GrowingText> leader = text.leader();
             if (leader.isPresent() && leader.get().seen() >= text.shared()) {
                 plan.copy(leader.get().cacheRow(), text.cacheRow(), text.shared());
                 text.joined();
             }
         }
 
-        private void append(Growing text, int head) {
+        private void append(GrowingText text, int head) {
             int id = plan.id(head);
             if (id < 0) {
                 throw notNumbers();
@@ -277,7 +277,7 @@ public final class Generator implements AutoCloseable {
             }
         }
 
-        private void finish(Growing text) {
+        private void finish(GrowingText text) {
             cache.give(text.cacheRow(), text.cacheRows());
             done.add(text.sample());
             listener.finished(text.sample());
@@ -286,7 +286,7 @@ public final class Generator implements AutoCloseable {
         private void cancel() {
             active.addAll(waiting);
             waiting.clear();
-            for (Growing text : active) {
+            for (GrowingText text : active) {
                 String piece = text.cut();
                 if (!piece.isEmpty()) {
                     listener.text(text.promptIndex(), text.sampleIndex(), piece);

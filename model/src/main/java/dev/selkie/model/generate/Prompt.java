@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// What a text begins with, and what skin the model wears while it continues it.
+/// What a text begins with, and the adapter that continues it, if one does.
 ///
 /// Has identity; the ids are copied.
 public final class Prompt {

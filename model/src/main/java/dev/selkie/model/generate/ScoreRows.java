@@ -22,7 +22,7 @@ final class ScoreRows {
     private final int[] targetIds;
     private final float[] ones;
     private final float[] read;
-    private final List<Growing> texts = new ArrayList<>(); // of each row
+    private final List<GrowingText> texts = new ArrayList<>(); // of each row
     private int count;
 
     /// @param capacity rows of a step
@@ -50,7 +50,7 @@ final class ScoreRows {
     }
 
     /// `count` tokens of `text` are in the batch from row `first` on, the next that it has not seen.
-    void add(Growing text, int tokens, int first) {
+    void add(GrowingText text, int tokens, int first) {
         for (int i = 0; i < tokens; i++) {
             int position = text.seen() + i;
             if (position >= text.firstScored()) {
@@ -77,13 +77,13 @@ final class ScoreRows {
     ///
     /// @return those that have ended
     /// @throws ArithmeticException if one is not a number
-    List<Growing> give() {
-        var ended = new ArrayList<Growing>();
+    List<GrowingText> give() {
+        var ended = new ArrayList<GrowingText>();
         for (int i = 0; i < count; i++) {
             if (Float.isNaN(read[i])) {
                 throw Generator.notNumbers();
             }
-            Growing text = texts.get(i);
+            GrowingText text = texts.get(i);
             text.score(read[i]);
             if (text.isFinished()) {
                 ended.add(text);

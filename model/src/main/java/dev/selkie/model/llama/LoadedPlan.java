@@ -49,7 +49,7 @@ public final class LoadedPlan implements AutoCloseable {
         if (!budget.holds(plan)) {
             throw new DeviceException(("%s: this takes %,d bytes of memory at least, and %,d are allowed;"
                             + " allow more, or give it shorter records or fewer at a time")
-                    .formatted(device.name(), plan.peakBytes() + plan.boundBytes(), budget.bytes()));
+                    .formatted(device.name(), plan.peakBytes() + plan.bufferBytes(), budget.bytes()));
         }
         Executable executable = device.load(plan, buffers);
         owned.addFirst(executable);

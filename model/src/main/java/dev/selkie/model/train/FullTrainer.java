@@ -115,7 +115,8 @@ public final class FullTrainer {
             List<Sequence> sequences = job.batches().apply(step);
             int divisor = sequences.stream().mapToInt(Sequence::divisor).sum();
             fill(sequences, divisor, step);
-            double rate = learningRate(step);
+            double full = job.adamW().learningRate();
+            double rate = job.schedule().learningRate(full, job.warmup(), step, job.steps());
             feed(step, rate);
             executable.run();
             executable.read(plan.logprobs(), logprobs);
@@ -154,16 +155,11 @@ public final class FullTrainer {
             }
         }
 
-        private double learningRate(int step) {
-            int warmup = Schedule.warmupSteps(job.warmup(), job.steps());
-            return job.adamW().learningRate() * job.schedule().factor(step, warmup, job.steps());
-        }
-
         private void feed(int step, double rate) {
             tokens.feed(executable, plan.batch());
             executable.set(plan.targets(), targets);
             executable.set(plan.weights(), weights);
-            executable.set(plan.hyper(), job.adamW().at(rate, step));
+            executable.set(plan.hyper(), job.adamW().withLearningRate(rate).at(step));
         }
 
         private double loss(int step) {

@@ -1,5 +1,6 @@
 package dev.selkie.model.train;
 
+import dev.selkie.engine.optim.AdamWSettings;
 import dev.selkie.model.data.Sequence;
 import java.util.List;
 import java.util.function.IntFunction;

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 /// way, so their gradients add up to the same.
 public final class RecordBatches implements IntFunction<List<Sequence>> {
     private final List<Sequence> records;
-    private final Course course;
+    private final BatchSampler sampler;
 
     /// @throws IllegalArgumentException if there are no records, or one is padded, which only adapters are trained on
     public RecordBatches(List<Sequence> records, TrainSettings settings) {
@@ -21,12 +21,12 @@ public final class RecordBatches implements IntFunction<List<Sequence>> {
             throw new IllegalArgumentException("the loss reference-padding is for adapters; train all weights without");
         }
         this.records = List.copyOf(records);
-        course = new Course(settings, records.size());
+        sampler = new BatchSampler(settings, records.size());
     }
 
     /// Steps of all epochs.
     public int steps() {
-        return course.steps();
+        return sampler.steps();
     }
 
     /// How large a batch can be.
@@ -45,7 +45,7 @@ public final class RecordBatches implements IntFunction<List<Sequence>> {
     /// The records of `step`, from 1.
     @Override
     public List<Sequence> apply(int step) {
-        IntStream numbers = Arrays.stream(course.records(step));
+        IntStream numbers = Arrays.stream(sampler.records(step));
         return numbers.mapToObj(records::get).toList();
     }
 }

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 final class RunningJob {
     private final int number;
     private final TrainingJob job;
-    private final Course course;
+    private final BatchSampler sampler;
     private int step;
     private int part;
     private List<MicroBatch> parts;
@@ -24,7 +24,8 @@ final class RunningJob {
     RunningJob(int number, TrainingJob job) {
         this.number = number;
         this.job = job;
-        course = new Course(job.settings(), job.data().size() / job.objective().group());
+        sampler = new BatchSampler(
+                job.settings(), job.data().size() / job.objective().group());
         step = job.resumed().map(Snapshot::step).orElse(0) + 1;
         parts = isDone() ? List.of() : parts(step);
     }
@@ -37,17 +38,20 @@ final class RunningJob {
         return job;
     }
 
-    Course course() {
-        return course;
-    }
-
     /// The step under way, from 1.
     int step() {
         return step;
     }
 
     boolean isDone() {
-        return step > course.steps();
+        return step > sampler.steps();
+    }
+
+    /// Of the step under way.
+    double learningRate() {
+        TrainSettings settings = job.settings();
+        double full = settings.adamW().learningRate();
+        return settings.schedule().learningRate(full, settings.warmup(), step, sampler.steps());
     }
 
     /// The slot of its adapter, −1 while it has none.
@@ -79,10 +83,10 @@ final class RunningJob {
     StepMetrics metrics(RunLoss loss, double gradientNorm) {
         return new StepMetrics(
                 step,
-                course.epoch(step),
+                sampler.epoch(step),
                 loss.ofStep(terms, next()),
                 next().divisor(),
-                course.learningRate(step),
+                learningRate(),
                 gradientNorm,
                 seconds);
     }
@@ -111,7 +115,7 @@ final class RunningJob {
 
     private int most(boolean segments) {
         int most = 1;
-        for (int s = step; s <= course.steps(); s++) {
+        for (int s = step; s <= sampler.steps(); s++) {
             for (MicroBatch batch : parts(s)) {
                 most = Math.max(most, segments ? batch.segments() : batch.rows());
             }
@@ -121,7 +125,7 @@ final class RunningJob {
 
     private List<MicroBatch> parts(int ofStep) {
         int group = job.objective().group();
-        int[] units = course.records(ofStep);
+        int[] units = sampler.records(ofStep);
         List<Integer> numbers = Arrays.stream(units)
                 .flatMap(unit -> IntStream.range(unit * group, (unit + 1) * group))
                 .boxed()

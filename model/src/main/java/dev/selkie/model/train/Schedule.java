@@ -25,6 +25,15 @@ public enum Schedule {
         }
     };
 
+    /// The learning rate of step `step` of `steps`.
+    ///
+    /// @param full   what it is right after the warm-up
+    /// @param warmup as [#warmupSteps] takes it
+    /// @param step   from 1
+    double learningRate(double full, double warmup, int step, int steps) {
+        return full * factor(step, warmupSteps(warmup, steps), steps);
+    }
+
     /// The share of the full learning rate that step `step` of `steps` uses.
     ///
     /// @param step   from 1

@@ -185,12 +185,12 @@ final class TrainPlan {
 
     private void addStep(List<Tensor> gradients, List<Update> updates) {
         List<Tensor> ranks = ranksOfTrained();
-        var parts = new ArrayList<Multi.Trained>();
+        var matrices = new ArrayList<Multi.Trained>();
         for (int i = 0; i < trained.size(); i++) {
             Trained one = trained.get(i);
-            parts.add(new Multi.Trained(one.parameter, gradients.get(i), one.m, one.v, ranks.get(i)));
+            matrices.add(new Multi.Trained(one.parameter, gradients.get(i), one.m, one.v, ranks.get(i)));
         }
-        var adamW = new Multi.AdamW(parts, hyper, norms);
+        var adamW = new Multi.AdamW(matrices, hyper, norms);
         for (int i = 0; i < trained.size(); i++) {
             Trained one = trained.get(i);
             updates.add(new Update(one.parameter, Tensor.of(new Op.Part(adamW, 3 * i))));

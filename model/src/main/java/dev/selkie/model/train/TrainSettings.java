@@ -1,5 +1,6 @@
 package dev.selkie.model.train;
 
+import dev.selkie.engine.optim.AdamWSettings;
 import dev.selkie.model.data.LossRule;
 
 /// How one adapter (or one whole model) is trained.

@@ -1,6 +1,7 @@
 package dev.selkie.model.train;
 
 import dev.selkie.engine.compile.MemoryBudget;
+import dev.selkie.engine.optim.AdamWSettings;
 import dev.selkie.engine.runtime.Device;
 import dev.selkie.engine.runtime.DeviceException;
 import dev.selkie.engine.runtime.Executable;
@@ -312,8 +313,8 @@ public final class Trainer {
         }
 
         private void fillHyper(RunningJob job) {
-            double rate = job.course().learningRate(job.step());
-            float[] row = job.job().settings().adamW().at(rate, job.step());
+            AdamWSettings settings = job.job().settings().adamW().withLearningRate(job.learningRate());
+            float[] row = settings.at(job.step());
             System.arraycopy(row, 0, hyper, row.length * job.slot(), row.length);
         }
 

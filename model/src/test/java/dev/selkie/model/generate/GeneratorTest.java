@@ -173,12 +173,12 @@ class GeneratorTest {
                     Prompt.of(prompt, adapter),
                     Prompt.of(prompt, adapter).scoring(known),
                     Prompt.of(prompt).scoring(known));
-            for (Optional<PeftAdapter> worn : List.of(adapter, Optional.<PeftAdapter>empty())) {
-                Sample scored = samples.get(worn.isPresent() ? 1 : 2);
+            for (Optional<PeftAdapter> scoring : List.of(adapter, Optional.<PeftAdapter>empty())) {
+                Sample scored = samples.get(scoring.isPresent() ? 1 : 2);
                 assertEquals(List.of(7, 8, 9), scored.ids());
                 assertEquals(
                         tiny.llama()
-                                .score(List.of(Sequence.from(prompt.length, whole)), worn)
+                                .score(List.of(Sequence.from(prompt.length, whole)), scoring)
                                 .getFirst(),
                         scored.logprobs());
             }

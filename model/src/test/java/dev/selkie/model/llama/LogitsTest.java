@@ -48,11 +48,11 @@ class LogitsTest {
                 LlamaFolder folder = LlamaFolder.open(base);
                 LlamaWeights weights = LlamaWeights.load(folder, device);
                 var expected = SafetensorsFile.open(adapter.orElse(base).resolve("expected.safetensors"))) {
-            Optional<PeftAdapter> worn = adapter.isEmpty()
+            Optional<PeftAdapter> loaded = adapter.isEmpty()
                     ? Optional.empty()
                     : Optional.of(PeftAdapter.read(adapter.get(), folder.config(), Arena.ofAuto()));
             int[] ids = ids(tensor(expected, "ids"));
-            try (var pass = new LogitsPass(folder.config(), weights, device, ids.length, worn)) {
+            try (var pass = new LogitsPass(folder.config(), weights, device, ids.length, loaded)) {
                 var comparison = new Comparison(tensor(expected, "logits"));
                 pass.run(ids, comparison);
                 comparison.check();

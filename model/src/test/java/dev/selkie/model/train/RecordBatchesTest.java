@@ -28,11 +28,11 @@ class RecordBatchesTest {
     @Test
     void aStepLearnsWhatAnAdaptersStepWould() {
         var batches = new RecordBatches(RECORDS, SETTINGS);
-        var course = new Course(SETTINGS, RECORDS.size());
+        var sampler = new BatchSampler(SETTINGS, RECORDS.size());
         assertEquals(4, batches.steps());
         for (int step = 1; step <= 4; step++) {
             assertEquals(
-                    Arrays.stream(course.records(step)).mapToObj(RECORDS::get).toList(), batches.apply(step));
+                    Arrays.stream(sampler.records(step)).mapToObj(RECORDS::get).toList(), batches.apply(step));
         }
         assertEquals(3, batches.apply(2).size(), "what is left of the epoch");
     }

@@ -40,6 +40,14 @@ class ScheduleTest {
         assertThrows(IllegalArgumentException.class, () -> Schedule.warmupSteps(-1, 1));
     }
 
+    @Test
+    void theLearningRateFallsFromItsFullHeight() {
+        double[] rates = IntStream.rangeClosed(1, 4)
+                .mapToDouble(step -> Schedule.LINEAR.learningRate(2e-3, 0, step, 4))
+                .toArray();
+        assertArrayEquals(new double[] {2e-3, 1.5e-3, 1e-3, 5e-4}, rates, 1e-18);
+    }
+
     private static double[] factors(Schedule schedule, int warmup, int steps) {
         return IntStream.rangeClosed(1, steps)
                 .mapToDouble(step -> schedule.factor(step, warmup, steps))

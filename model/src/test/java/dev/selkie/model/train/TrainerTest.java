@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.selkie.engine.optim.AdamWSettings;
 import dev.selkie.engine.runtime.Devices;
 import dev.selkie.fixtures.Fixtures;
 import dev.selkie.model.TinyLlama;

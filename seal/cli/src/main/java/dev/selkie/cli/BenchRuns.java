@@ -46,7 +46,7 @@ record BenchRuns(Llama llama, int repetitions, MemoryBudget budget) {
         GenerateSettings settings = GenerateSettings.DEFAULT
                 .withMaxTokens(tokens)
                 .withSampling(Sampling.GREEDY)
-                .withPastEnd(true);
+                .withIgnoreEos(true);
         List<Prompt> prompts = IntStream.range(0, count)
                 .mapToObj(i -> Prompt.of(ids(llama.config(), i, length)))
                 .toList();

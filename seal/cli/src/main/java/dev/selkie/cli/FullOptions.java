@@ -1,6 +1,6 @@
 package dev.selkie.cli;
 
-import dev.selkie.model.train.AdamWSettings;
+import dev.selkie.engine.optim.AdamWSettings;
 import dev.selkie.model.train.TrainSettings;
 import dev.selkie.seal.run.Recipes;
 import picocli.CommandLine.Option;

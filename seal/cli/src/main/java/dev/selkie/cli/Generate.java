@@ -30,7 +30,7 @@ final class Generate extends Verb {
     @Option(
             names = "--adapter",
             paramLabel = "DIR",
-            description = "An adapter for the model to wear; given more than once: each prompt with each adapter.")
+            description = "An adapter to generate with; given more than once: each prompt with each adapter.")
     List<Path> adapters = List.of();
 
     @Option(names = "--logprobs", description = "Add the log-probability of each token.")
@@ -73,10 +73,10 @@ final class Generate extends Verb {
         GenerateSettings settings = sampling.settings();
         try (LlamaOptions.Loaded loaded = options.load(this)) {
             List<int[]> ids = input.ids(loaded.llama());
-            List<Optional<PeftAdapter>> worn = worn(loaded.llama());
+            List<Optional<PeftAdapter>> loadedAdapters = adapters(loaded.llama());
             var prompts = new ArrayList<Prompt>();
             for (int[] prompt : ids) {
-                worn.forEach(adapter -> prompts.add(Prompt.of(prompt, adapter)));
+                loadedAdapters.forEach(adapter -> prompts.add(Prompt.of(prompt, adapter)));
             }
             boolean alone = prompts.size() == 1 && settings.samples() == 1 && !common.json;
             Generation generation = generate(loaded.llama(), prompts, settings, alone);
@@ -85,15 +85,15 @@ final class Generate extends Verb {
         }
     }
 
-    private List<Optional<PeftAdapter>> worn(Llama llama) throws IOException {
+    private List<Optional<PeftAdapter>> adapters(Llama llama) throws IOException {
         if (adapters.isEmpty()) {
             return List.of(Optional.empty());
         }
-        var worn = new ArrayList<Optional<PeftAdapter>>();
+        var loaded = new ArrayList<Optional<PeftAdapter>>();
         for (Path adapter : adapters) {
-            worn.add(Optional.of(llama.adapter(adapter)));
+            loaded.add(Optional.of(llama.adapter(adapter)));
         }
-        return worn;
+        return loaded;
     }
 
     /// A single text is printed as it comes.

@@ -7,6 +7,7 @@ import dev.selkie.kernels.F32Matrix;
 import dev.selkie.kernels.Fused;
 import dev.selkie.kernels.GatherRows;
 import dev.selkie.kernels.GradientNorm;
+import dev.selkie.kernels.GradientNorm.Gradient;
 import dev.selkie.kernels.Kernel;
 import dev.selkie.kernels.Linear;
 import dev.selkie.kernels.LinearCrossEntropy;
@@ -15,7 +16,6 @@ import dev.selkie.kernels.LoraDown;
 import dev.selkie.kernels.LoraUp;
 import dev.selkie.kernels.LoraWeightGradient;
 import dev.selkie.kernels.MatMul;
-import dev.selkie.kernels.Part;
 import dev.selkie.kernels.RmsNormForward;
 import dev.selkie.kernels.RmsNormInputGradient;
 import dev.selkie.kernels.RmsNormWeightGradient;
@@ -26,6 +26,7 @@ import dev.selkie.kernels.ScatterAddRows;
 import dev.selkie.kernels.ScatterRows;
 import dev.selkie.kernels.SwigluBackward;
 import dev.selkie.kernels.SwigluForward;
+import dev.selkie.kernels.Trained;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -54,8 +55,10 @@ final class KernelShape {
             case ScatterRows call -> size(call.x());
             case ScatterAddRows call -> size(call.dy());
             case SampleTokens call -> size(call.logits());
-            case GradientNorm call -> parts(call.parts());
-            case AdamW call -> parts(call.parts());
+            case GradientNorm call ->
+                matrices(call.gradients().stream().map(Gradient::matrix).toList());
+            case AdamW call ->
+                matrices(call.trained().stream().map(Trained::parameter).toList());
             case Fused call -> space(call) + " " + call.program();
         };
     }
@@ -76,9 +79,9 @@ final class KernelShape {
         return "%s, %d heads on %d".formatted(size(call.q()), call.heads(), call.keyHeads());
     }
 
-    private static String parts(List<Part> parts) {
-        long numbers = parts.stream().mapToLong(part -> part.parameter().size()).sum();
-        return "%d parts, %d numbers".formatted(parts.size(), numbers);
+    private static String matrices(List<F32Matrix> matrices) {
+        long numbers = matrices.stream().mapToLong(F32Matrix::size).sum();
+        return "%d matrices, %d numbers".formatted(matrices.size(), numbers);
     }
 
     private static String space(Fused call) {

@@ -31,7 +31,7 @@ final class Logits extends Verb {
     @ArgGroup(multiplicity = "1")
     Input input = new Input();
 
-    @Option(names = "--adapter", paramLabel = "DIR", description = "An adapter for the model to wear.")
+    @Option(names = "--adapter", paramLabel = "DIR", description = "An adapter to compute them with.")
     @Nullable
     Path adapter;
 
@@ -70,10 +70,11 @@ final class Logits extends Verb {
         try (Staged staged = output.file();
                 LlamaOptions.Loaded loaded = options.load(this)) {
             Llama llama = loaded.llama();
-            Optional<PeftAdapter> worn = adapter == null ? Optional.empty() : Optional.of(llama.adapter(adapter));
+            Optional<PeftAdapter> loadedAdapter =
+                    adapter == null ? Optional.empty() : Optional.of(llama.adapter(adapter));
             int[] ids = input.ids(llama);
             int vocabulary = llama.config().vocabSize();
-            write(staged.path(), llama, ids, worn);
+            write(staged.path(), llama, ids, loadedAdapter);
             staged.commit();
             if (common.json) {
                 console().json(new Result(output.out.toString(), ids.length, vocabulary));
@@ -85,7 +86,7 @@ final class Logits extends Verb {
 
     /// Collects the rows in a file beside the output, as all of them may be more than the memory holds. It is mapped
     /// only once it is whole: a full disk is an error of a write, and a fault of the machine in mapped memory.
-    private static void write(Path file, Llama llama, int[] ids, Optional<PeftAdapter> worn) throws IOException {
+    private static void write(Path file, Llama llama, int[] ids, Optional<PeftAdapter> adapter) throws IOException {
         long rowBytes = (long) llama.config().vocabSize() * Float.BYTES;
         try (Staged rows = Staged.file(file.resolveSibling(file.getFileName() + ".rows"), true);
                 FileChannel channel = FileChannel.open(
@@ -94,7 +95,7 @@ final class Logits extends Verb {
             LogitsPass.Rows<IOException> sink = (logits, count) -> Writes.to(
                     rows.path(),
                     () -> append(channel, logits, count * llama.config().vocabSize()));
-            llama.logits(ids, worn, sink);
+            llama.logits(ids, adapter, sink);
             MemorySegment all = channel.map(FileChannel.MapMode.READ_ONLY, 0, ids.length * rowBytes, arena);
             var shape = List.of((long) ids.length, (long) llama.config().vocabSize());
             var entry = new TensorEntry("logits", TensorType.F32, shape, all);

@@ -38,6 +38,6 @@ record MemoryEstimate(int tokens, long generateBytes, long trainBytes, boolean g
 
     private static long bytes(Graph graph) {
         Plan plan = new Compiler().compile(graph);
-        return plan.peakBytes() + plan.boundBytes();
+        return plan.peakBytes() + plan.bufferBytes();
     }
 }

@@ -1,5 +1,6 @@
 package dev.selkie.cli;
 
+import dev.selkie.engine.optim.AdamWSettings;
 import dev.selkie.engine.runtime.Device;
 import dev.selkie.model.config.LlamaConfig;
 import dev.selkie.model.config.LlamaFolderWriter;
@@ -7,7 +8,6 @@ import dev.selkie.model.data.DataSet;
 import dev.selkie.model.files.Writes;
 import dev.selkie.model.llama.LlamaInit;
 import dev.selkie.model.safetensors.SafetensorsFolder;
-import dev.selkie.model.train.AdamWSettings;
 import dev.selkie.model.train.FullTrainer;
 import dev.selkie.model.train.FullTrainingJob;
 import dev.selkie.model.train.Schedule;

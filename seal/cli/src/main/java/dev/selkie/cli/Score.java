@@ -29,7 +29,7 @@ final class Score extends Verb {
             description = "With --ids: the first target's number, from 0; what comes before is given.")
     int from = 1;
 
-    @Option(names = "--adapter", paramLabel = "DIR", description = "An adapter for the model to wear.")
+    @Option(names = "--adapter", paramLabel = "DIR", description = "An adapter to score with.")
     @Nullable
     Path adapter;
 
@@ -73,8 +73,9 @@ final class Score extends Verb {
     void run() throws IOException {
         try (LlamaOptions.Loaded loaded = options.load(this)) {
             Llama llama = loaded.llama();
-            Optional<PeftAdapter> worn = adapter == null ? Optional.empty() : Optional.of(llama.adapter(adapter));
-            llama.score(sequences(llama), worn).forEach(this::print);
+            Optional<PeftAdapter> loadedAdapter =
+                    adapter == null ? Optional.empty() : Optional.of(llama.adapter(adapter));
+            llama.score(sequences(llama), loadedAdapter).forEach(this::print);
         }
     }
 

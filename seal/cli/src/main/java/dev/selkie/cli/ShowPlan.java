@@ -101,15 +101,15 @@ final class ShowPlan extends Verb {
     }
 
     private Result result(Plan plan) {
-        long temporary = plan.peakBytes() - plan.givenBytes();
+        long temporary = plan.peakBytes() - plan.inputBytes();
         return new Result(
                 plan.kernels().size(),
                 plan.flops(),
                 plan.bytes(),
                 temporary,
-                plan.givenBytes(),
-                plan.boundBytes(),
-                plan.peakBytes() + plan.boundBytes(),
+                plan.inputBytes(),
+                plan.bufferBytes(),
+                plan.peakBytes() + plan.bufferBytes(),
                 showKernels ? launches(plan) : null);
     }
 

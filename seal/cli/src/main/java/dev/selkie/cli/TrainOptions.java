@@ -1,9 +1,9 @@
 package dev.selkie.cli;
 
+import dev.selkie.engine.optim.AdamWSettings;
 import dev.selkie.model.data.LossRule;
 import dev.selkie.model.lora.LoraSettings;
 import dev.selkie.model.lora.Projection;
-import dev.selkie.model.train.AdamWSettings;
 import dev.selkie.model.train.Schedule;
 import dev.selkie.model.train.TrainSettings;
 import java.nio.file.Path;

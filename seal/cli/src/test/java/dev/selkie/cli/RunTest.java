@@ -109,11 +109,11 @@ class RunTest {
         assertEquals(
                 0,
                 selkie("merge", "-m", LLAMA, "--adapter", adapter, "-o", merged).exitCode());
-        Path worn = folder.resolve("worn.safetensors");
+        Path withAdapter = folder.resolve("with-adapter.safetensors");
         Path plain = folder.resolve("plain.safetensors");
-        selkie("logits", "-m", LLAMA, "--adapter", adapter, "--ids", "1,2,3,4", "-o", worn);
+        selkie("logits", "-m", LLAMA, "--adapter", adapter, "--ids", "1,2,3,4", "-o", withAdapter);
         selkie("logits", "-m", merged, "--ids", "1,2,3,4", "-o", plain);
-        try (SafetensorsFile first = SafetensorsFile.open(worn);
+        try (SafetensorsFile first = SafetensorsFile.open(withAdapter);
                 SafetensorsFile second = SafetensorsFile.open(plain)) {
             assertClose(floats(first.tensor("logits")), floats(second.tensor("logits")));
         }

@@ -112,7 +112,7 @@ public final class Exam {
         return Optional.empty();
     }
 
-    /// The model's answers while it wears `adapter`, or none.
+    /// The model's answers with `adapter`, or with none.
     public List<Answer> take(Optional<PeftAdapter> adapter) {
         return take(List.of(new Sitting(this, adapter))).getFirst();
     }

@@ -76,7 +76,7 @@ public final class RoundPlan {
     }
 
     /// @param sittings passages that are examined
-    /// @param adapters that are worn at a time; 0 for all passages at once without one
+    /// @param adapters in use at a time; 0 for all passages at once without one
     private Phase exam(String name, int sittings, int adapters, LoraSettings lora) {
         int positions = lengths.question() + lengths.answer();
         int texts = sittings * lengths.questions();

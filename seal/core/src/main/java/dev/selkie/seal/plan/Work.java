@@ -21,7 +21,7 @@ public record Work(List<Cost> kernels, double runs, long memoryBytes) {
     static Work of(Graph graph, Segments segments, double runs) {
         Plan plan = new Compiler().compile(graph);
         List<Cost> costs = plan.kernels().stream().map(segments::cost).toList();
-        return new Work(costs, runs, plan.peakBytes() + plan.boundBytes());
+        return new Work(costs, runs, plan.peakBytes() + plan.bufferBytes());
     }
 
     /// Operations of all runs.

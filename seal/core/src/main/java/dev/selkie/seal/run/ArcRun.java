@@ -19,7 +19,7 @@ import java.util.Optional;
 /// 1. the model writes some edits of each of the round's puzzles: which augmentations, which loss, which
 ///    learning rate and how many epochs;
 /// 2. for each edit a fresh adapter is trained on the rows that it makes of the puzzle's demonstrations, and
-///    the model that wears it attempts the puzzle's tests, asked in many ways and voting; an edit that cannot
+///    the model attempts with it the puzzle's tests, asked in many ways and voting; an edit that cannot
 ///    be read or takes too many steps trains nothing;
 /// 3. every edit with which the puzzle is solved is kept;
 /// 4. the model is trained (LoRA, then merged) to write the kept edits when asked. This is ReST-EM: filtered

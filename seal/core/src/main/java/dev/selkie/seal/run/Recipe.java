@@ -1,5 +1,6 @@
 package dev.selkie.seal.run;
 
+import dev.selkie.engine.optim.AdamWSettings;
 import dev.selkie.model.FormatException;
 import dev.selkie.model.Llama;
 import dev.selkie.model.data.LossRule;
@@ -8,7 +9,6 @@ import dev.selkie.model.json.JsonObject;
 import dev.selkie.model.lora.LoraInit;
 import dev.selkie.model.lora.LoraSettings;
 import dev.selkie.model.lora.Projection;
-import dev.selkie.model.train.AdamWSettings;
 import dev.selkie.model.train.Objective;
 import dev.selkie.model.train.Schedule;
 import dev.selkie.model.train.TrainSettings;

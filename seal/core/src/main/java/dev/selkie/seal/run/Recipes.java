@@ -1,8 +1,8 @@
 package dev.selkie.seal.run;
 
+import dev.selkie.engine.optim.AdamWSettings;
 import dev.selkie.model.FormatException;
 import dev.selkie.model.json.JsonObject;
-import dev.selkie.model.train.AdamWSettings;
 import dev.selkie.model.train.Schedule;
 import dev.selkie.model.train.TrainSettings;
 import java.util.LinkedHashMap;

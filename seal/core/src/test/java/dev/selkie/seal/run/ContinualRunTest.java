@@ -78,7 +78,7 @@ class ContinualRunTest {
         assertTrue(Files.exists(folder.adapter(1, 3)));
     }
 
-    /// The last row again from the adapters that were kept: two merged, the third worn.
+    /// The last row again from the adapters that were kept: two merged, the third in use.
     @Test
     void whatWasLearntBeforeIsMerged() throws IOException {
         ContinualFolder folder = ContinualFolder.open(whole);

@@ -1,13 +1,11 @@
-package dev.selkie.model.train;
+package dev.selkie.engine.optim;
 
-import dev.selkie.engine.optim.AdamW;
-
-/// The optimizer's settings, as `torch.optim.AdamW` names them, and the clipping before it.
+/// What a step of [AdamW] is told: the optimizer's settings, as `torch.optim.AdamW` names them, and the clipping before
+/// it.
 ///
 /// Source: Loshchilov and Hutter, "Decoupled Weight Decay Regularization", arXiv:1711.05101, algorithm 2.
 ///
-/// @param learningRate at its full height; the [Schedule] scales it
-/// @param clip         largest norm of an adapter's gradient, 0 = no limit
+/// @param clip largest norm of all gradients together, 0 = no limit
 public record AdamWSettings(
         double learningRate, double beta1, double beta2, double epsilon, double weightDecay, double clip) {
     /// Learning rate 1e-3, betas 0.9 and 0.999, epsilon 1e-8, no weight decay, no clipping.
@@ -27,12 +25,18 @@ public record AdamWSettings(
         return new AdamWSettings(rate, beta1, beta2, epsilon, weightDecay, clip);
     }
 
-    /// The numbers of one adapter's row of [dev.selkie.kernels.AdamW]'s settings.
-    ///
-    /// @param rate of this step, as the [Schedule] has it
-    /// @param step from 1
-    float[] at(double rate, int step) {
-        return new AdamW.Settings(rate, beta1, beta2, epsilon, weightDecay, clip).at(step);
+    /// The numbers of one row of [dev.selkie.kernels.AdamW]'s settings for step `t`, counted from 1.
+    public float[] at(int t) {
+        return new float[] {
+            (float) learningRate,
+            (float) (1 - beta1),
+            (float) (1 - beta2),
+            (float) epsilon,
+            (float) weightDecay,
+            (float) clip,
+            (float) (1 - Math.pow(beta1, t)),
+            (float) (1 - Math.pow(beta2, t))
+        };
     }
 
     private static void check(String name, double value, double least, double most) {

@@ -13,7 +13,7 @@ import java.util.Set;
 /// One text while it grows: its tokens, how many of them the model has seen, and where its keys and values lie.
 ///
 /// Has identity and state.
-final class Growing {
+final class GrowingText {
     private final int promptIndex;
     private final int sampleIndex;
     private final int[] prompt;
@@ -28,14 +28,14 @@ final class Growing {
     private final List<Float> logprobs = new ArrayList<>();
     private int seen;
     private int cacheRow = -1;
-    private Optional<Growing> leader = Optional.empty();
+    private Optional<GrowingText> leader = Optional.empty();
     private int shared;
     private Optional<Finish> finish = Optional.empty();
 
     /// @param adapter slot of its adapter, −1 for none
     /// @param limit   most new tokens
     /// @param endIds  any of these ends it
-    Growing(
+    GrowingText(
             int promptIndex,
             int sampleIndex,
             Prompt prompt,
@@ -71,20 +71,20 @@ final class Growing {
 
     /// How many of its first tokens `other` has too, in its prompt; not all of the prompt, whose last
     /// token's logits it needs itself.
-    int commonWith(Growing other) {
+    int commonWith(GrowingText other) {
         int most = Math.min(prompt.length - 1, other.prompt.length);
         int different = Arrays.mismatch(prompt, 0, most, other.prompt, 0, most);
         return different < 0 ? most : different;
     }
 
     /// From now on it waits until `other` has seen `tokens` tokens, which are its own first ones too.
-    void follow(Growing other, int tokens) {
+    void follow(GrowingText other, int tokens) {
         leader = Optional.of(other);
         shared = tokens;
     }
 
     /// The text whose keys and values it takes over, until it has.
-    Optional<Growing> leader() {
+    Optional<GrowingText> leader() {
         return leader;
     }
 

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 ///
 /// Remembers the order of the epoch last asked for. A step takes the next `batch · accumulate` records of its
 /// epoch's order; an epoch's last step takes what is left.
-final class Course {
+final class BatchSampler {
     private final TrainSettings settings;
     private final int records;
     private final int group;
@@ -19,7 +19,7 @@ final class Course {
     private int[] order = {};
 
     /// @throws IllegalArgumentException if there are no records, or more steps than an `int` counts
-    Course(TrainSettings settings, int records) {
+    BatchSampler(TrainSettings settings, int records) {
         if (records < 1) {
             throw new IllegalArgumentException("training needs at least one record");
         }
@@ -37,11 +37,6 @@ final class Course {
     /// The epoch of `step`; both count from 1.
     int epoch(int step) {
         return (step - 1) / stepsPerEpoch + 1;
-    }
-
-    double learningRate(int step) {
-        int warmup = Schedule.warmupSteps(settings.warmup(), steps());
-        return settings.adamW().learningRate() * settings.schedule().factor(step, warmup, steps());
     }
 
     /// The records of all batches of `step`, in order.
