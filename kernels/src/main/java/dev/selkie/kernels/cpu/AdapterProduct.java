@@ -28,14 +28,6 @@ abstract class AdapterProduct implements Product {
         return adapters.capacity();
     }
 
-    /// Copies part of an adapter's rows of `x`, as [#left] has to.
-    final void copyRows(
-            HostF32 x, int adapter, int first, int count, int from, int inner, float[] into, int at, Layout layout) {
-        for (int i = 0; i < count; i++) {
-            x.copyRow(adapters.row(adapter, first + i), from, inner, into, at + i * layout.row(), layout.k());
-        }
-    }
-
     /// What results are multiplied by.
     final float scaling(int adapter) {
         return scaled ? adapters.scaling(adapter) : 1;

@@ -43,6 +43,7 @@ public final class CpuKernels {
     private final Tile tile;
     private final @Nullable MachineCode code;
     private final FloatScratch scratch;
+    private final FusedCompiler compiler = new FusedCompiler();
     private final Map<DType, Transposer> transposers = new EnumMap<>(DType.class);
     private final Map<DType, Stream> streams = new EnumMap<>(DType.class);
 
@@ -90,7 +91,7 @@ public final class CpuKernels {
             case SwigluForward call -> new SwigluForwardLaunch(call, workers);
             case SwigluBackward call -> new SwigluBackwardLaunch(call, workers);
             case EmbeddingForward call -> new EmbeddingForwardLaunch(call, workers);
-            case Fused call -> new FusedLaunch(call, workers);
+            case Fused call -> new FusedLaunch(call, workers, compiler);
             case GatherRows call -> CopyRowsLaunch.gather(call, workers);
             case ScatterRows call -> CopyRowsLaunch.scatter(call, workers);
             case ScatterAddRows call -> new ScatterAddRowsLaunch(call, workers);

@@ -35,10 +35,10 @@ final class FusedLaunch implements Launch {
         }
     }
 
-    FusedLaunch(Fused call, Workers workers) {
+    FusedLaunch(Fused call, Workers workers, FusedCompiler compiler) {
         this.call = call;
         this.workers = workers;
-        this.code = FusedCompiler.compile(call);
+        this.code = compiler.compile(call);
         List<Operand> operands = new ArrayList<>(call.inputs());
         operands.add(call.output());
         int count = operands.size();

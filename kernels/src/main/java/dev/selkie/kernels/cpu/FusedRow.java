@@ -2,7 +2,7 @@ package dev.selkie.kernels.cpu;
 
 import java.lang.foreign.MemorySegment;
 
-/// Generated code for one row of a [dev.selkie.kernels.Fused] kernel: see [FusedCompiler]. Stateless.
+/// Generated code for one row of a [dev.selkie.kernels.Fused] kernel: see [FusedPasses]. Stateless.
 interface FusedRow {
     /// @param operands the inputs' memory, then the output's
     /// @param offsets  of the row's first number in each, in bytes

@@ -3,18 +3,16 @@ package dev.selkie.kernels.cpu;
 import dev.selkie.kernels.LoraDown;
 
 /// [LoraDown] as a blocked product for each adapter: its rows of x times its A, which is transposed on the way.
-final class LoraDownProduct extends AdapterProduct {
+final class LoraDownProduct extends AdapterRowsProduct {
     private final HostF32 u;
-    private final HostF32 x;
     private final HostF32 a;
     private final Tile tile;
     private final Transposer transposer;
     private final Transpose.Blocks blocks;
 
     LoraDownProduct(LoraDown call, Tile tile, Transposer transposer) {
-        super(call.adapters(), call.scaled());
+        super(call.adapters(), call.scaled(), call.x());
         this.u = new HostF32(call.u());
-        this.x = new HostF32(call.x());
         this.a = new HostF32(call.a());
         this.tile = tile;
         this.transposer = transposer;
@@ -30,11 +28,6 @@ final class LoraDownProduct extends AdapterProduct {
     }
 
     @Override
-    public int rows(int adapter) {
-        return adapters.rows(adapter);
-    }
-
-    @Override
     public int columns(int adapter) {
         return adapters.rank(adapter, u.cols());
     }
@@ -46,22 +39,17 @@ final class LoraDownProduct extends AdapterProduct {
 
     @Override
     public int inner(int adapter) {
-        return x.cols();
+        return left.cols();
     }
 
     @Override
     public int innerCapacity() {
-        return x.cols();
+        return left.cols();
     }
 
     @Override
     public int rowCapacity() {
         return u.rowCapacity();
-    }
-
-    @Override
-    public void left(int adapter, int first, int count, int from, int inner, float[] into, int at, Layout layout) {
-        copyRows(x, adapter, first, count, from, inner, into, at, layout);
     }
 
     @Override

@@ -3,23 +3,16 @@ package dev.selkie.kernels.cpu;
 import dev.selkie.kernels.LoraUp;
 
 /// [LoraUp] as a blocked product for each adapter: its rows of u times its B.
-final class LoraUpProduct extends AdapterProduct {
+final class LoraUpProduct extends AdapterRowsProduct {
     private final HostF32 y;
-    private final HostF32 u;
     private final HostF32 b;
     private final Tile tile;
 
     LoraUpProduct(LoraUp call, Tile tile) {
-        super(call.adapters(), call.scaled());
+        super(call.adapters(), call.scaled(), call.u());
         this.y = new HostF32(call.y());
-        this.u = new HostF32(call.u());
         this.b = new HostF32(call.b());
         this.tile = tile;
-    }
-
-    @Override
-    public int rows(int adapter) {
-        return adapters.rows(adapter);
     }
 
     @Override
@@ -34,22 +27,17 @@ final class LoraUpProduct extends AdapterProduct {
 
     @Override
     public int inner(int adapter) {
-        return adapters.rank(adapter, u.cols());
+        return adapters.rank(adapter, left.cols());
     }
 
     @Override
     public int innerCapacity() {
-        return u.cols();
+        return left.cols();
     }
 
     @Override
     public int rowCapacity() {
         return y.rowCapacity();
-    }
-
-    @Override
-    public void left(int adapter, int first, int count, int from, int inner, float[] into, int at, Layout layout) {
-        copyRows(u, adapter, first, count, from, inner, into, at, layout);
     }
 
     @Override

@@ -107,6 +107,9 @@ final class Tiles {
         return (long) numbers * Float.BYTES;
     }
 
+    /// A tile of [#ROWS] rows. Its ten numbers come one by one, as this is the innermost loop. The stores within
+    /// the loop keep the compiler from loading the next rows before these sums, for which it has too few registers;
+    /// they are overwritten.
     private static void six(
             float[] c,
             int cAt,
@@ -173,6 +176,7 @@ final class Tiles {
         c51.intoArray(c, cAt + 5 * cStride + COUNT);
     }
 
+    /// A tile of [#FEW_ROWS] rows.
     private static void three(
             float[] c,
             int cAt,

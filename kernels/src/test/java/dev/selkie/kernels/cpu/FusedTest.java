@@ -48,7 +48,7 @@ class FusedTest {
             Operand x = numbers(arena, rows * cols, 1, DType.F32, List.of(0L, 0L, (long) cols, 1L));
             Operand y = numbers(arena, rows * cols, 2, DType.F32, List.of(0L, 0L, (long) cols, 1L));
             Fused call = new Fused(SOFTMAX, space(1, 1, rows, cols), List.of(x), y);
-            new FusedLaunch(call, workers).run();
+            new CpuKernels(workers).prepare(call).run();
             float[] values = floats(y);
             for (int row = 0; row < rows; row++) {
                 double sum = 0;
@@ -72,7 +72,7 @@ class FusedTest {
                 new FusedPlain(call).run();
                 float[] expected = floats(call.output());
                 clear(call.output());
-                new FusedLaunch(call, workers).run();
+                new CpuKernels(workers).prepare(call).run();
                 assertArrayEquals(expected, floats(call.output()), "seed " + seed + ": " + call.program());
             }
         }
@@ -103,7 +103,7 @@ class FusedTest {
                 Fused call = new Fused(program, space(1, 1, 2, 32), List.of(x), y);
                 new FusedPlain(call).run();
                 float[] expected = floats(y);
-                new FusedLaunch(call, workers).run();
+                new CpuKernels(workers).prepare(call).run();
                 assertArrayEquals(expected, floats(y), operation.name());
             }
         }
