@@ -158,7 +158,7 @@ public final class Llama implements AutoCloseable {
     public Generation generate(List<Prompt> prompts, GenerateSettings settings, GenerateListener listener) {
         prompts.forEach(prompt -> {
             checkTokens(prompt.ids());
-            checkTokens(prompt.given());
+            checkTokens(prompt.continuation());
         });
         return generator.run(prompts, settings, listener);
     }
@@ -258,10 +258,7 @@ public final class Llama implements AutoCloseable {
         if (ids.length == 0) {
             throw new IllegalArgumentException("no tokens; give at least one");
         }
-        if (ids.length > config.maxPositionEmbeddings()) {
-            throw new IllegalArgumentException("%d tokens are more than the model's context of %d; shorten the text"
-                    .formatted(ids.length, config.maxPositionEmbeddings()));
-        }
+        config.requireFits("the text", ids.length, "shorten it");
     }
 
     private void checkTokens(int[] ids) {

@@ -5,6 +5,7 @@ import dev.selkie.model.safetensors.TensorType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /// The shape of a model of the Llama family: the keys of its `config.json` in camel case.
@@ -149,6 +150,25 @@ public record LlamaConfig(
         return LlamaTensors.of(this).stream()
                 .mapToLong(LlamaTensors.Expected::size)
                 .sum();
+    }
+
+    /// Why `tokens` tokens do not fit the model's context, if they do not.
+    ///
+    /// @param what has so many: `a text`, `prompt 3`
+    public Optional<String> misfit(String what, int tokens) {
+        return tokens <= maxPositionEmbeddings
+                ? Optional.empty()
+                : Optional.of(
+                        "%s has %d tokens, the model's context is %d".formatted(what, tokens, maxPositionEmbeddings));
+    }
+
+    /// @param cure what to do where they do not fit: `shorten it`
+    /// @throws IllegalArgumentException if `tokens` tokens do not fit the model's context; the message says what
+    ///     [#misfit] says, and the cure
+    public void requireFits(String what, int tokens, String cure) {
+        misfit(what, tokens).ifPresent(why -> {
+            throw new IllegalArgumentException(why + "; " + cure);
+        });
     }
 
     private static void range(String key, int value, int most) {

@@ -146,7 +146,7 @@ final class GeneratePlan implements AutoCloseable {
             tokens.token(text.token(position), position, text.adapter());
         }
         tokens.segment(first, count, text.seen(), text.cacheRow());
-        if (text.isGiven()) {
+        if (text.isScored()) {
             scores.orElseThrow().add(text, count, first);
             return -1;
         }
@@ -197,7 +197,7 @@ final class GeneratePlan implements AutoCloseable {
     ///
     /// @return those that have ended
     List<GrowingText> score() {
-        return scores.map(ScoreRows::give).orElse(List.of());
+        return scores.map(ScoreRows::distribute).orElse(List.of());
     }
 
     /// Copies `rows` rows of the cache.

@@ -94,20 +94,13 @@ public final class Generator implements AutoCloseable {
         for (int p = 0; p < prompts.size(); p++) {
             Prompt prompt = prompts.get(p);
             int room = config.maxPositionEmbeddings() - prompt.length();
-            int given = prompt.given().length;
-            int limit = given > 0 ? given : Math.min(settings.maxTokens(), room);
+            int known = prompt.continuation().length;
+            int limit = known > 0 ? known : Math.min(settings.maxTokens(), room);
             if (prompt.length() == 0) {
                 throw new IllegalArgumentException("prompt %d is empty; give it at least one token".formatted(p));
             }
-            if (given > room) {
-                throw new IllegalArgumentException("a text has %d tokens, the model's context is %d; shorten it"
-                        .formatted(prompt.length() + given, config.maxPositionEmbeddings()));
-            }
-            if (limit < 1) {
-                throw new IllegalArgumentException(
-                        "prompt %d has %d tokens and leaves no room in the model's context of %d; shorten it"
-                                .formatted(p, prompt.length(), config.maxPositionEmbeddings()));
-            }
+            String what = "prompt %d with %s".formatted(p, known > 0 ? "its continuation" : "a new token");
+            config.requireFits(what, prompt.length() + Math.max(1, known), "shorten it");
             int adapter = prompt.adapter().map(adapters::indexOf).orElse(-1);
             Set<Integer> ends = settings.ignoreEos() ? Set.of() : endIds;
             for (int s : prompt.samples(settings.samples())) {
@@ -133,7 +126,7 @@ public final class Generator implements AutoCloseable {
         var size = new CachedForward.Size(tokens, sequences, cacheRows, positions, adapters.size(), rank, targets);
         int history = settings.sampling().repetitionPenalty() == 1 ? 1 : positions;
         boolean copies = texts.size() > 1;
-        boolean scores = texts.stream().anyMatch(GrowingText::isGiven);
+        boolean scores = texts.stream().anyMatch(GrowingText::isScored);
         if (kept.isEmpty() || !kept.get().serves(size, history, copies, scores, adapters)) {
             close();
             kept = Optional.of(new GeneratePlan(config, weights, device, size, history, copies, scores, adapters));
@@ -185,7 +178,7 @@ public final class Generator implements AutoCloseable {
 
         private void admit() {
             while (!waiting.isEmpty() && active.size() < plan.size().sequences()) {
-                OptionalInt row = cache.take(waiting.element().cacheRows());
+                OptionalInt row = cache.allocate(waiting.element().cacheRows());
                 if (row.isEmpty()) {
                     return;
                 }
@@ -278,7 +271,7 @@ public final class Generator implements AutoCloseable {
         }
 
         private void finish(GrowingText text) {
-            cache.give(text.cacheRow(), text.cacheRows());
+            cache.free(text.cacheRow(), text.cacheRows());
             done.add(text.sample());
             listener.finished(text.sample());
         }

@@ -17,7 +17,7 @@ final class GrowingText {
     private final int promptIndex;
     private final int sampleIndex;
     private final int[] prompt;
-    private final int[] given;
+    private final int[] continuation;
     private final int adapter;
     private final int limit;
     private final Set<Integer> endIds;
@@ -47,7 +47,7 @@ final class GrowingText {
         this.promptIndex = promptIndex;
         this.sampleIndex = sampleIndex;
         this.prompt = prompt.ids();
-        given = prompt.given();
+        continuation = prompt.continuation();
         this.adapter = adapter;
         this.limit = limit;
         this.endIds = endIds;
@@ -65,8 +65,8 @@ final class GrowingText {
     }
 
     /// Whether its continuation is known and only scored.
-    boolean isGiven() {
-        return given.length > 0;
+    boolean isScored() {
+        return continuation.length > 0;
     }
 
     /// How many of its first tokens `other` has too, in its prompt; not all of the prompt, whose last
@@ -132,7 +132,7 @@ final class GrowingText {
 
     /// Tokens that the model must see before it can give the next.
     int pending() {
-        return prompt.length + (isGiven() ? given.length - 1 : ids.size()) - seen;
+        return prompt.length + (isScored() ? continuation.length - 1 : ids.size()) - seen;
     }
 
     int token(int position) {
@@ -140,7 +140,7 @@ final class GrowingText {
             return prompt[position];
         }
         int at = position - prompt.length;
-        return isGiven() ? given[at] : ids.get(at);
+        return isScored() ? continuation[at] : ids.get(at);
     }
 
     /// The first position that a token of the known continuation is scored after.
@@ -150,7 +150,7 @@ final class GrowingText {
 
     /// The token of the known continuation that is scored after `position`.
     int target(int position) {
-        return given[position + 1 - prompt.length];
+        return continuation[position + 1 - prompt.length];
     }
 
     /// The number in [0, 1) that decides the next token.
@@ -189,11 +189,11 @@ final class GrowingText {
 
     /// Notes how likely the next token of the known continuation is.
     void score(float logprob) {
-        int id = given[ids.size()];
+        int id = continuation[ids.size()];
         ids.add(id);
         logprobs.add(logprob);
         stops.add(decoder.append(id));
-        if (ids.size() == given.length) {
+        if (ids.size() == continuation.length) {
             finish = Optional.of(Finish.LENGTH);
             lastText();
         }

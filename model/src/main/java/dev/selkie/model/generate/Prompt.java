@@ -12,13 +12,13 @@ public final class Prompt {
     private final int[] ids;
     private final Optional<PeftAdapter> adapter;
     private final Optional<List<Integer>> only;
-    private final int[] given;
+    private final int[] continuation;
 
-    private Prompt(int[] ids, Optional<PeftAdapter> adapter, Optional<List<Integer>> only, int... given) {
+    private Prompt(int[] ids, Optional<PeftAdapter> adapter, Optional<List<Integer>> only, int... continuation) {
         this.ids = ids.clone();
         this.adapter = adapter;
         this.only = only;
-        this.given = given.clone();
+        this.continuation = continuation.clone();
     }
 
     /// A prompt for the base.
@@ -33,7 +33,7 @@ public final class Prompt {
 
     /// The same prompt, of whose samples only those with these numbers are drawn. They are what they are among all.
     public Prompt only(List<Integer> samples) {
-        return new Prompt(ids, adapter, Optional.of(List.copyOf(samples)), given);
+        return new Prompt(ids, adapter, Optional.of(List.copyOf(samples)), continuation);
     }
 
     /// The same prompt, whose continuation is known: nothing is drawn, and its one sample tells how likely the model
@@ -56,8 +56,8 @@ public final class Prompt {
     }
 
     /// The continuation that is scored; empty where one is drawn.
-    public int[] given() {
-        return given.clone();
+    public int[] continuation() {
+        return continuation.clone();
     }
 
     public Optional<PeftAdapter> adapter() {

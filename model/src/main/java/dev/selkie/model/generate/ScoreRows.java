@@ -77,7 +77,7 @@ final class ScoreRows {
     ///
     /// @return those that have ended
     /// @throws ArithmeticException if one is not a number
-    List<GrowingText> give() {
+    List<GrowingText> distribute() {
         var ended = new ArrayList<GrowingText>();
         for (int i = 0; i < count; i++) {
             if (Float.isNaN(read[i])) {

@@ -36,10 +36,7 @@ public final class NextToken implements AutoCloseable {
     /// @throws IllegalArgumentException if one is longer than the model's context, or empty
     public NextToken(LlamaConfig config, LlamaWeights base, Device device, List<int[]> texts) {
         int longest = texts.stream().mapToInt(ids -> ids.length).max().orElse(1);
-        if (longest > config.maxPositionEmbeddings()) {
-            throw new IllegalArgumentException("a text has %d tokens, the model's context is %d; shorten it"
-                    .formatted(longest, config.maxPositionEmbeddings()));
-        }
+        config.requireFits("a text", longest, "shorten it");
         if (texts.stream().anyMatch(ids -> ids.length == 0)) {
             throw new IllegalArgumentException("a text without tokens has no next one");
         }

@@ -44,10 +44,7 @@ public final class Scorer implements AutoCloseable {
             List<Sequence> sequences,
             Optional<PeftAdapter> adapter) {
         int longest = sequences.stream().mapToInt(Sequence::length).max().orElse(0);
-        if (longest > config.maxPositionEmbeddings()) {
-            throw new IllegalArgumentException("a text has %d tokens, the model's context is %d; shorten it"
-                    .formatted(longest, config.maxPositionEmbeddings()));
-        }
+        config.requireFits("a text", longest, "shorten it");
         long allRows = sequences.stream().mapToLong(Sequence::rows).sum();
         int rows = (int) Math.max(Math.max(1, longest), Math.min(allRows, RUN_ROWS));
         int segments = Math.clamp(sequences.size(), 1, rows);

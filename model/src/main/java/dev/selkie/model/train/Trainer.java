@@ -106,11 +106,7 @@ public final class Trainer {
     }
 
     private void checkLengths(RunningJob job) {
-        int longest = longest(job);
-        if (longest > config.maxPositionEmbeddings()) {
-            throw new IllegalArgumentException("a record has %d tokens, the model's context is %d; split it"
-                    .formatted(longest, config.maxPositionEmbeddings()));
-        }
+        config.requireFits("a record", longest(job), "split it");
     }
 
     private static int longest(RunningJob job) {

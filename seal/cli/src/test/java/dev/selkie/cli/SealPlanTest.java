@@ -89,7 +89,8 @@ class SealPlanTest {
                 plan("-m", model, "--contexts", "2000000000", "--edits", "2000000000"),
                 "2000000000 passages × 2000000000 edits × 1 seeds are too many adapters");
         assertBad(
-                selkie("seal", "plan", "-m", model, "--devices", "h100", "--edit-tokens", "999999"), "is longer than");
+                selkie("seal", "plan", "-m", model, "--devices", "h100", "--edit-tokens", "999999"),
+                "the model's context is");
         assertBad(plan("-m", folder.resolve("none"), "--devices", "h100"), "config.json");
     }
 

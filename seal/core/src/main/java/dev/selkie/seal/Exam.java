@@ -101,12 +101,11 @@ public final class Exam {
 
     /// Why the exam cannot be taken: a question, or the right answer after it, is longer than the model's context.
     public Optional<String> hindrance() {
-        int context = llama.config().maxPositionEmbeddings();
         for (int i = 0; i < prompts.size(); i++) {
             int length = prompts.get(i).length + answers.get(i).length;
-            if (length > context) {
-                return Optional.of("question %d with its answer has %d tokens, the model's context is %d"
-                        .formatted(i + 1, length, context));
+            Optional<String> misfit = llama.config().misfit("question %d with its answer".formatted(i + 1), length);
+            if (misfit.isPresent()) {
+                return misfit;
             }
         }
         return Optional.empty();

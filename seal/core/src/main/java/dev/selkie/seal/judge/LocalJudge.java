@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -97,18 +98,16 @@ public final class LocalJudge implements Judge {
         var opinions = new ArrayList<Opinion<T>>();
         var fitting = new ArrayList<int[]>();
         var places = new ArrayList<Integer>(); // of the prompts that fit
-        int context = llama.config().maxPositionEmbeddings();
         for (String prompt : prompts) {
             try {
                 int[] ids = ids(prompt);
-                if (ids.length + room <= context) {
+                Optional<String> misfit =
+                        llama.config().misfit("the judge's prompt with its answer", ids.length + room);
+                if (misfit.isEmpty()) {
                     fitting.add(ids);
                     places.add(opinions.size());
-                    opinions.add(new Opinion.Missing<>("not asked")); // until it is
-                } else {
-                    opinions.add(new Opinion.Missing<>("the judge's context of %d has no room for a prompt of %d tokens"
-                            .formatted(context, ids.length)));
                 }
+                opinions.add(new Opinion.Missing<>(misfit.orElse("not asked"))); // until it is
             } catch (IOException e) {
                 opinions.add(new Opinion.Missing<>(String.valueOf(e.getMessage())));
             }

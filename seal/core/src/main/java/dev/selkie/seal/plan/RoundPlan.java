@@ -45,10 +45,7 @@ public final class RoundPlan {
     ///
     /// @throws IllegalArgumentException if a text is longer than the model's context
     public static List<Phase> of(LlamaConfig config, Amounts amounts, Lengths lengths, Recipe inner, Recipe outer) {
-        if (lengths.longest() > config.maxPositionEmbeddings()) {
-            throw new IllegalArgumentException("a text of %d tokens is longer than the model's context of %d"
-                    .formatted(lengths.longest(), config.maxPositionEmbeddings()));
-        }
+        config.requireFits("the longest text", lengths.longest(), "plan with fewer tokens");
         var plan = new RoundPlan(config, LlamaGraphs.leaves(config), amounts, lengths);
         return List.of(plan.edits(), plan.base(), plan.inner(inner), plan.exams(inner.lora()), plan.outer(outer));
     }

@@ -92,15 +92,13 @@ final class ArcEditStage {
     /// Whether a puzzle leaves room for an edit; where it does not, that is noted for its edits.
     private boolean fits(ArcWriter writer, ArcTask task, List<Trial.Edit> missing) throws IOException {
         int tokens = writer.promptIds(task).length;
-        int context = llama.config().maxPositionEmbeddings();
-        if (tokens < context) {
-            return true;
+        Optional<String> misfit = llama.config().misfit("the prompt with a new token", tokens + 1);
+        if (misfit.isPresent()) {
+            for (Trial.Edit edit : missing) {
+                journal.finish(Entry.Written.failed(edit, misfit.get()));
+            }
         }
-        String why = "a prompt of %d tokens leaves no room in the model's context of %d".formatted(tokens, context);
-        for (Trial.Edit edit : missing) {
-            journal.finish(Entry.Written.failed(edit, why));
-        }
-        return false;
+        return misfit.isEmpty();
     }
 
     /// Draws edits that will be followed, if there are any.

@@ -88,9 +88,7 @@ final class ContinualStep {
         Passage passage = passages.get(step - 1);
         Writing writing = settings.writing();
         Prompt prompt = EditWriter.prompt(llama, passage, writing.prompt());
-        if (prompt.length() >= llama.config().maxPositionEmbeddings()) {
-            throw new Failed("a prompt of %d tokens leaves no room in the model's context".formatted(prompt.length()));
-        }
+        requireFits("the prompt with a new token", prompt.length() + 1);
         var order = new EditWriter.Order(1, writing.maxTokens(), draws("continual edits"));
         String text = EditWriter.write(llama, List.of(prompt), order, GenerateListener.SILENT)
                 .getFirst()
@@ -104,12 +102,16 @@ final class ContinualStep {
     private PeftAdapter learn(List<String> documents, Training training) throws IOException, Failed {
         List<Sequence> data = llama.encoder(true)
                 .encode(DataSet.ofTexts(documents), settings.inner().train().loss());
-        int longest = data.stream().mapToInt(Sequence::length).max().orElseThrow();
-        if (longest > llama.config().maxPositionEmbeddings()) {
-            throw new Failed("a document of %d tokens is longer than the model's context".formatted(longest));
-        }
+        requireFits("a document", data.stream().mapToInt(Sequence::length).max().orElseThrow());
         llama.train(List.of(settings.inner().job(llama, data, draws("continual inner"))), training);
         return training.adapter.orElseThrow();
+    }
+
+    private void requireFits(String what, int tokens) throws Failed {
+        Optional<String> misfit = llama.config().misfit(what, tokens);
+        if (misfit.isPresent()) {
+            throw new Failed(misfit.get());
+        }
     }
 
     /// The answers of the model with `adapter`, or as it is, on the passages up to this step's.

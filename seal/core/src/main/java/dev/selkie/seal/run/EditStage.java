@@ -84,16 +84,13 @@ final class EditStage {
 
     /// Whether a prompt leaves room for an edit; where it does not, that is noted for its edits.
     private boolean fits(Prompt prompt, List<Trial.Edit> missing) throws IOException {
-        int context = llama.config().maxPositionEmbeddings();
-        if (prompt.length() < context) {
-            return true;
+        Optional<String> misfit = llama.config().misfit("the prompt with a new token", prompt.length() + 1);
+        if (misfit.isPresent()) {
+            for (Trial.Edit edit : missing) {
+                run.finish(Entry.Written.failed(edit, misfit.get()));
+            }
         }
-        String why =
-                "a prompt of %d tokens leaves no room in the model's context of %d".formatted(prompt.length(), context);
-        for (Trial.Edit edit : missing) {
-            run.finish(Entry.Written.failed(edit, why));
-        }
-        return false;
+        return misfit.isEmpty();
     }
 
     private void take(Arm.FileEdits arm) throws IOException {

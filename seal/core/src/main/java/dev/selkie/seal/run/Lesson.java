@@ -123,9 +123,9 @@ final class Lesson {
     /// What is known of a training before its first step.
     Learnt beginning(Trial trial, List<Sequence> data) {
         int longest = data.stream().mapToInt(Sequence::length).max().orElseThrow();
-        if (longest > llama.config().maxPositionEmbeddings()) {
-            return Learnt.failed(
-                    trial, "a document of %d tokens is longer than the model's context".formatted(longest));
+        Optional<String> misfit = llama.config().misfit("a document", longest);
+        if (misfit.isPresent()) {
+            return Learnt.failed(trial, misfit.get());
         }
         int tokens = data.stream().mapToInt(Sequence::keys).sum();
         return new Learnt(trial, data.size(), tokens, 0, 0, Optional.empty(), Optional.empty());

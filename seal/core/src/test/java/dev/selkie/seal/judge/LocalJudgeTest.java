@@ -65,7 +65,7 @@ class LocalJudgeTest {
             var longOne = new Claim("Who?", "Ada", "seal ".repeat(5000));
             List<Opinion<Boolean>> opinions = judge.judge(List.of(CLAIMS.getFirst(), longOne, CLAIMS.getLast()));
             assertTrue(opinions.get(0).value().isPresent());
-            assertTrue(opinions.get(1).why().orElseThrow().contains("no room"));
+            assertTrue(opinions.get(1).why().orElseThrow().contains("tokens, the model's context is"));
             assertEquals(judge.judge(List.of(CLAIMS.getLast())).getFirst(), opinions.get(2));
         }
     }

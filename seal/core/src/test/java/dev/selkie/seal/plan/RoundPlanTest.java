@@ -90,7 +90,9 @@ class RoundPlanTest {
         var error = assertThrows(
                 IllegalArgumentException.class,
                 () -> RoundPlan.of(config, new Amounts(1, 1, 1, 1), lengths, Recipe.INNER, Recipe.OUTER));
-        assertEquals("a text of 2100 tokens is longer than the model's context of 2048", error.getMessage());
+        assertEquals(
+                "the longest text has 2100 tokens, the model's context is 2048; plan with fewer tokens",
+                error.getMessage());
         assertThrows(IllegalArgumentException.class, () -> new Amounts(0, 1, 1, 1));
     }
 
