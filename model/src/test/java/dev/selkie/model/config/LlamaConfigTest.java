@@ -201,6 +201,18 @@ class LlamaConfigTest {
     }
 
     @Test
+    void saysWhatDoesNotFitTheContext() {
+        int context = LLAMA32.maxPositionEmbeddings();
+        LLAMA32.requireFits("a text", context, "shorten it");
+        assertEquals(Optional.empty(), LLAMA32.misfit("a text", context));
+        var error = assertThrows(
+                IllegalArgumentException.class, () -> LLAMA32.requireFits("a text", context + 1, "shorten it"));
+        assertEquals(
+                "a text has %d tokens, the model's context is %d; shorten it".formatted(context + 1, context),
+                error.getMessage());
+    }
+
+    @Test
     void namesAMissingFile() {
         var error = assertThrows(FormatException.class, () -> LlamaConfig.read(folder));
         assertTrue(error.getMessage().contains("config.json: expected a file, found none"), error.getMessage());
