@@ -204,7 +204,11 @@ final class AttentionHead {
 
     private void product(float[] x, int scores, int rowsAt, int panelAt, int rows) {
         Tiles.product(
-                x, scores, QUERIES, x, rowsAt, width, x, panelAt, width * Tiles.PANEL, rows, Tiles.PANEL, width, false);
+                x,
+                new Tiles.Result(scores, QUERIES, false),
+                new Tiles.Rows(rowsAt, width, rows),
+                new Tiles.Columns(panelAt, width * Tiles.PANEL, Tiles.PANEL),
+                width);
     }
 
     /// Turns the scores of key j and queries `from` to `to` into p, the gradients beside them into ds; 0 where
@@ -228,18 +232,10 @@ final class AttentionHead {
             float[] x, int sumsAt, int weightsAt, int panelsAt, int j, int rows, int firstQuery, int queries) {
         Tiles.product(
                 x,
-                sumsAt + j * stride,
-                stride,
-                x,
-                weightsAt + j * QUERIES + firstQuery,
-                QUERIES,
-                x,
-                panelsAt + firstQuery * Tiles.PANEL,
-                QUERIES * Tiles.PANEL,
-                rows,
-                width,
-                queries - firstQuery,
-                true);
+                new Tiles.Result(sumsAt + j * stride, stride, true),
+                new Tiles.Rows(weightsAt + j * QUERIES + firstQuery, QUERIES, rows),
+                new Tiles.Columns(panelsAt + firstQuery * Tiles.PANEL, QUERIES * Tiles.PANEL, width),
+                queries - firstQuery);
     }
 
     /// `dq[i] += scaling · Σ over keys j of ds[j, i] · k[j]`
@@ -256,21 +252,12 @@ final class AttentionHead {
         for (int i = 0; i < queries; i += Tiles.ROWS) {
             int rows = Math.min(Tiles.ROWS, queries - i);
             int depth = Math.min(visible, ahead + i + rows);
-            int sumsAt = dQueriesAt + i * stride;
             Tiles.product(
                     x,
-                    sumsAt,
-                    stride,
-                    x,
-                    transposedAt + i * KEYS,
-                    KEYS,
-                    x,
-                    keyPanelsAt,
-                    KEYS * Tiles.PANEL,
-                    rows,
-                    width,
-                    depth,
-                    true);
+                    new Tiles.Result(dQueriesAt + i * stride, stride, true),
+                    new Tiles.Rows(transposedAt + i * KEYS, KEYS, rows),
+                    new Tiles.Columns(keyPanelsAt, KEYS * Tiles.PANEL, width),
+                    depth);
         }
         for (int i = 0; i < queries; i++) {
             dq.put(row + i, head, 1, x, dQueriesAt + i * stride);

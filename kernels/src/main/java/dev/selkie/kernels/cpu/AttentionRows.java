@@ -189,7 +189,12 @@ final class AttentionRows {
 
     /// Scores of so few rows that it is cheaper to give each a lane than to turn the keys.
     private void fewScores(float[] x, int rows, int keys) {
-        Tiles.product(x, fewScoresAt, Tiles.PANEL, x, keysAt, width, x, turnedAt, 0, keys, COUNT, width, false);
+        Tiles.product(
+                x,
+                new Tiles.Result(fewScoresAt, Tiles.PANEL, false),
+                new Tiles.Rows(keysAt, width, keys),
+                new Tiles.Columns(turnedAt, 0, COUNT),
+                width);
         for (int r = 0; r < rows; r++) {
             for (int j = 0; j < keys; j++) {
                 x[scoresAt + r * KEYS + j] = x[fewScoresAt + j * Tiles.PANEL + r];
@@ -236,39 +241,21 @@ final class AttentionRows {
     }
 
     private void scores(float[] x, int from, int to, int keys) {
-        int panel = width * Tiles.PANEL;
         Tiles.product(
                 x,
-                scoresAt + from * KEYS,
-                KEYS,
-                x,
-                queriesAt + from * width,
-                width,
-                x,
-                keysAt,
-                panel,
-                to - from,
-                keys,
-                width,
-                false);
+                new Tiles.Result(scoresAt + from * KEYS, KEYS, false),
+                new Tiles.Rows(queriesAt + from * width, width, to - from),
+                new Tiles.Columns(keysAt, width * Tiles.PANEL, keys),
+                width);
     }
 
     private void values(float[] x, int from, int to, int firstKey, int keys, boolean add) {
-        int panel = KEYS * Tiles.PANEL;
         Tiles.product(
                 x,
-                blockSumsAt + from * stride,
-                stride,
-                x,
-                scoresAt + from * KEYS + firstKey,
-                KEYS,
-                x,
-                valuesAt + firstKey * Tiles.PANEL,
-                panel,
-                to - from,
-                width,
-                keys,
-                add);
+                new Tiles.Result(blockSumsAt + from * stride, stride, add),
+                new Tiles.Rows(scoresAt + from * KEYS + firstKey, KEYS, to - from),
+                new Tiles.Columns(valuesAt + firstKey * Tiles.PANEL, KEYS * Tiles.PANEL, width),
+                keys);
     }
 
     /// Adds the values of keys `from` to `to` to one row, as [#values] would.

@@ -38,68 +38,66 @@ final class Tiles {
 
     private Tiles() {}
 
-    /// All tiles of a product of `rows` (rounded up to [#FEW_ROWS]) by `columns` (rounded up to [#PANEL]).
+    /// Rows of `a`.
     ///
-    /// @param b      panels one after the other, `panelStride` apart
-    static void product(
-            float[] c,
-            int cAt,
-            int cStride,
-            float[] a,
-            int aAt,
-            int aStride,
-            float[] b,
-            int bAt,
-            int panelStride,
-            int rows,
-            int columns,
-            int depth,
-            boolean add) {
+    /// @param at     where row 0 begins
+    /// @param stride from one row to the next
+    /// @param count  how many; tiles round it up to [#FEW_ROWS]
+    record Rows(int at, int stride, int count) {}
+
+    /// Columns of `b`, in panels.
+    ///
+    /// @param at     where the first panel begins
+    /// @param stride from one panel to the next
+    /// @param count  of columns; tiles round it up to [#PANEL]
+    record Columns(int at, int stride, int count) {}
+
+    /// Where `c` is.
+    ///
+    /// @param at     where row 0 begins
+    /// @param stride from one row to the next
+    /// @param add    whether to add to what is there
+    record Result(int at, int stride, boolean add) {}
+
+    /// All tiles of a product, each operand a part of the array `x`.
+    ///
+    /// @param depth products in each sum
+    static void product(float[] x, Result c, Rows a, Columns b, int depth) {
         if (MACHINE_CODE != null) {
-            int panels = Math.ceilDiv(columns, PANEL);
-            if (panels > 0) {
-                var right = new Panels(
-                        MemorySegment.ofArray(b), bytes(bAt), bytes(COUNT), bytes(PANEL), panels, bytes(panelStride));
-                product(MACHINE_CODE, c, cAt, cStride, a, aAt, aStride, right, rows, depth, add);
-            }
+            product(MACHINE_CODE, x, c, a, b, depth);
             return;
         }
-        for (int n = 0; n < columns; n += PANEL) {
-            int panelAt = bAt + n / PANEL * panelStride;
+        for (int n = 0; n < b.count(); n += PANEL) {
+            int panelAt = b.at() + n / PANEL * b.stride();
             int r = 0;
-            for (; r <= rows - ROWS; r += ROWS) {
-                six(c, cAt + r * cStride + n, cStride, a, aAt + r * aStride, aStride, b, panelAt, depth, add);
+            for (; r <= a.count() - ROWS; r += ROWS) {
+                int cAt = c.at() + r * c.stride() + n;
+                six(x, cAt, c.stride(), a.at() + r * a.stride(), a.stride(), panelAt, depth, c.add());
             }
-            for (; r < rows; r += FEW_ROWS) {
-                three(c, cAt + r * cStride + n, cStride, a, aAt + r * aStride, aStride, b, panelAt, depth, add);
+            for (; r < a.count(); r += FEW_ROWS) {
+                int cAt = c.at() + r * c.stride() + n;
+                three(x, cAt, c.stride(), a.at() + r * a.stride(), a.stride(), panelAt, depth, c.add());
             }
         }
     }
 
-    private static void product(
-            TileFunctions code,
-            float[] c,
-            int cAt,
-            int cStride,
-            float[] a,
-            int aAt,
-            int aStride,
-            Panels b,
-            int rows,
-            int depth,
-            boolean add) {
-        MemorySegment left = MemorySegment.ofArray(a);
-        MemorySegment sums = MemorySegment.ofArray(c);
-        int tiles = Math.ceilDiv(rows, code.mostRows());
+    private static void product(TileFunctions code, float[] x, Result c, Rows a, Columns b, int depth) {
+        int panels = Math.ceilDiv(b.count(), PANEL);
+        if (panels == 0) {
+            return;
+        }
+        MemorySegment memory = MemorySegment.ofArray(x);
+        var right = new Panels(memory, bytes(b.at()), bytes(COUNT), bytes(PANEL), panels, bytes(b.stride()));
+        int tiles = Math.ceilDiv(a.count(), code.mostRows());
         for (int t = 0; t < tiles; t++) {
-            int r = t * rows / tiles;
-            int count = (t + 1) * rows / tiles - r;
+            int r = t * a.count() / tiles;
+            int count = (t + 1) * a.count() / tiles - r;
             code.multiply(
                     count,
-                    new Left(left, bytes(aAt + r * aStride), bytes(aStride)),
-                    b,
+                    new Left(memory, bytes(a.at() + r * a.stride()), bytes(a.stride())),
+                    right,
                     depth,
-                    new Sums(sums, bytes(cAt + r * cStride), bytes(cStride), add, false));
+                    new Sums(memory, bytes(c.at() + r * c.stride()), bytes(c.stride()), c.add(), false));
         }
     }
 
@@ -107,113 +105,93 @@ final class Tiles {
         return (long) numbers * Float.BYTES;
     }
 
-    /// A tile of [#ROWS] rows. Its ten numbers come one by one, as this is the innermost loop. The stores within
+    /// A tile of [#ROWS] rows. Its eight arguments come one by one, as this is the innermost loop. The stores within
     /// the loop keep the compiler from loading the next rows before these sums, for which it has too few registers;
     /// they are overwritten.
-    private static void six(
-            float[] c,
-            int cAt,
-            int cStride,
-            float[] a,
-            int aAt,
-            int aStride,
-            float[] b,
-            int bAt,
-            int depth,
-            boolean add) {
-        FloatVector c00 = add ? FloatVector.fromArray(F32, c, cAt) : Lanes.all(0);
-        FloatVector c01 = add ? FloatVector.fromArray(F32, c, cAt + COUNT) : Lanes.all(0);
-        FloatVector c10 = add ? FloatVector.fromArray(F32, c, cAt + cStride) : Lanes.all(0);
-        FloatVector c11 = add ? FloatVector.fromArray(F32, c, cAt + cStride + COUNT) : Lanes.all(0);
-        FloatVector c20 = add ? FloatVector.fromArray(F32, c, cAt + 2 * cStride) : Lanes.all(0);
-        FloatVector c21 = add ? FloatVector.fromArray(F32, c, cAt + 2 * cStride + COUNT) : Lanes.all(0);
-        FloatVector c30 = add ? FloatVector.fromArray(F32, c, cAt + 3 * cStride) : Lanes.all(0);
-        FloatVector c31 = add ? FloatVector.fromArray(F32, c, cAt + 3 * cStride + COUNT) : Lanes.all(0);
-        FloatVector c40 = add ? FloatVector.fromArray(F32, c, cAt + 4 * cStride) : Lanes.all(0);
-        FloatVector c41 = add ? FloatVector.fromArray(F32, c, cAt + 4 * cStride + COUNT) : Lanes.all(0);
-        FloatVector c50 = add ? FloatVector.fromArray(F32, c, cAt + 5 * cStride) : Lanes.all(0);
-        FloatVector c51 = add ? FloatVector.fromArray(F32, c, cAt + 5 * cStride + COUNT) : Lanes.all(0);
+    private static void six(float[] x, int cAt, int cStride, int aAt, int aStride, int bAt, int depth, boolean add) {
+        FloatVector c00 = add ? FloatVector.fromArray(F32, x, cAt) : Lanes.all(0);
+        FloatVector c01 = add ? FloatVector.fromArray(F32, x, cAt + COUNT) : Lanes.all(0);
+        FloatVector c10 = add ? FloatVector.fromArray(F32, x, cAt + cStride) : Lanes.all(0);
+        FloatVector c11 = add ? FloatVector.fromArray(F32, x, cAt + cStride + COUNT) : Lanes.all(0);
+        FloatVector c20 = add ? FloatVector.fromArray(F32, x, cAt + 2 * cStride) : Lanes.all(0);
+        FloatVector c21 = add ? FloatVector.fromArray(F32, x, cAt + 2 * cStride + COUNT) : Lanes.all(0);
+        FloatVector c30 = add ? FloatVector.fromArray(F32, x, cAt + 3 * cStride) : Lanes.all(0);
+        FloatVector c31 = add ? FloatVector.fromArray(F32, x, cAt + 3 * cStride + COUNT) : Lanes.all(0);
+        FloatVector c40 = add ? FloatVector.fromArray(F32, x, cAt + 4 * cStride) : Lanes.all(0);
+        FloatVector c41 = add ? FloatVector.fromArray(F32, x, cAt + 4 * cStride + COUNT) : Lanes.all(0);
+        FloatVector c50 = add ? FloatVector.fromArray(F32, x, cAt + 5 * cStride) : Lanes.all(0);
+        FloatVector c51 = add ? FloatVector.fromArray(F32, x, cAt + 5 * cStride + COUNT) : Lanes.all(0);
         int a1 = aAt + aStride;
         int a2 = aAt + 2 * aStride;
         int a3 = aAt + 3 * aStride;
         int a4 = aAt + 4 * aStride;
         int a5 = aAt + 5 * aStride;
         for (int k = 0; k < depth; k++) {
-            FloatVector b0 = FloatVector.fromArray(F32, b, bAt + k * PANEL);
-            FloatVector b1 = FloatVector.fromArray(F32, b, bAt + k * PANEL + COUNT);
-            FloatVector x = Lanes.all(a[aAt + k]);
-            c00 = x.fma(b0, c00);
-            c01 = x.fma(b1, c01);
-            x = Lanes.all(a[a1 + k]);
-            c10 = x.fma(b0, c10);
-            c11 = x.fma(b1, c11);
-            c11.intoArray(c, cAt);
-            x = Lanes.all(a[a2 + k]);
-            c20 = x.fma(b0, c20);
-            c21 = x.fma(b1, c21);
-            x = Lanes.all(a[a3 + k]);
-            c30 = x.fma(b0, c30);
-            c31 = x.fma(b1, c31);
-            c31.intoArray(c, cAt);
-            x = Lanes.all(a[a4 + k]);
-            c40 = x.fma(b0, c40);
-            c41 = x.fma(b1, c41);
-            x = Lanes.all(a[a5 + k]);
-            c50 = x.fma(b0, c50);
-            c51 = x.fma(b1, c51);
+            FloatVector b0 = FloatVector.fromArray(F32, x, bAt + k * PANEL);
+            FloatVector b1 = FloatVector.fromArray(F32, x, bAt + k * PANEL + COUNT);
+            FloatVector left = Lanes.all(x[aAt + k]);
+            c00 = left.fma(b0, c00);
+            c01 = left.fma(b1, c01);
+            left = Lanes.all(x[a1 + k]);
+            c10 = left.fma(b0, c10);
+            c11 = left.fma(b1, c11);
+            c11.intoArray(x, cAt);
+            left = Lanes.all(x[a2 + k]);
+            c20 = left.fma(b0, c20);
+            c21 = left.fma(b1, c21);
+            left = Lanes.all(x[a3 + k]);
+            c30 = left.fma(b0, c30);
+            c31 = left.fma(b1, c31);
+            c31.intoArray(x, cAt);
+            left = Lanes.all(x[a4 + k]);
+            c40 = left.fma(b0, c40);
+            c41 = left.fma(b1, c41);
+            left = Lanes.all(x[a5 + k]);
+            c50 = left.fma(b0, c50);
+            c51 = left.fma(b1, c51);
         }
-        c00.intoArray(c, cAt);
-        c01.intoArray(c, cAt + COUNT);
-        c10.intoArray(c, cAt + cStride);
-        c11.intoArray(c, cAt + cStride + COUNT);
-        c20.intoArray(c, cAt + 2 * cStride);
-        c21.intoArray(c, cAt + 2 * cStride + COUNT);
-        c30.intoArray(c, cAt + 3 * cStride);
-        c31.intoArray(c, cAt + 3 * cStride + COUNT);
-        c40.intoArray(c, cAt + 4 * cStride);
-        c41.intoArray(c, cAt + 4 * cStride + COUNT);
-        c50.intoArray(c, cAt + 5 * cStride);
-        c51.intoArray(c, cAt + 5 * cStride + COUNT);
+        c00.intoArray(x, cAt);
+        c01.intoArray(x, cAt + COUNT);
+        c10.intoArray(x, cAt + cStride);
+        c11.intoArray(x, cAt + cStride + COUNT);
+        c20.intoArray(x, cAt + 2 * cStride);
+        c21.intoArray(x, cAt + 2 * cStride + COUNT);
+        c30.intoArray(x, cAt + 3 * cStride);
+        c31.intoArray(x, cAt + 3 * cStride + COUNT);
+        c40.intoArray(x, cAt + 4 * cStride);
+        c41.intoArray(x, cAt + 4 * cStride + COUNT);
+        c50.intoArray(x, cAt + 5 * cStride);
+        c51.intoArray(x, cAt + 5 * cStride + COUNT);
     }
 
     /// A tile of [#FEW_ROWS] rows.
-    private static void three(
-            float[] c,
-            int cAt,
-            int cStride,
-            float[] a,
-            int aAt,
-            int aStride,
-            float[] b,
-            int bAt,
-            int depth,
-            boolean add) {
-        FloatVector c00 = add ? FloatVector.fromArray(F32, c, cAt) : Lanes.all(0);
-        FloatVector c01 = add ? FloatVector.fromArray(F32, c, cAt + COUNT) : Lanes.all(0);
-        FloatVector c10 = add ? FloatVector.fromArray(F32, c, cAt + cStride) : Lanes.all(0);
-        FloatVector c11 = add ? FloatVector.fromArray(F32, c, cAt + cStride + COUNT) : Lanes.all(0);
-        FloatVector c20 = add ? FloatVector.fromArray(F32, c, cAt + 2 * cStride) : Lanes.all(0);
-        FloatVector c21 = add ? FloatVector.fromArray(F32, c, cAt + 2 * cStride + COUNT) : Lanes.all(0);
+    private static void three(float[] x, int cAt, int cStride, int aAt, int aStride, int bAt, int depth, boolean add) {
+        FloatVector c00 = add ? FloatVector.fromArray(F32, x, cAt) : Lanes.all(0);
+        FloatVector c01 = add ? FloatVector.fromArray(F32, x, cAt + COUNT) : Lanes.all(0);
+        FloatVector c10 = add ? FloatVector.fromArray(F32, x, cAt + cStride) : Lanes.all(0);
+        FloatVector c11 = add ? FloatVector.fromArray(F32, x, cAt + cStride + COUNT) : Lanes.all(0);
+        FloatVector c20 = add ? FloatVector.fromArray(F32, x, cAt + 2 * cStride) : Lanes.all(0);
+        FloatVector c21 = add ? FloatVector.fromArray(F32, x, cAt + 2 * cStride + COUNT) : Lanes.all(0);
         int a1 = aAt + aStride;
         int a2 = aAt + 2 * aStride;
         for (int k = 0; k < depth; k++) {
-            FloatVector b0 = FloatVector.fromArray(F32, b, bAt + k * PANEL);
-            FloatVector b1 = FloatVector.fromArray(F32, b, bAt + k * PANEL + COUNT);
-            FloatVector x = Lanes.all(a[aAt + k]);
-            c00 = x.fma(b0, c00);
-            c01 = x.fma(b1, c01);
-            x = Lanes.all(a[a1 + k]);
-            c10 = x.fma(b0, c10);
-            c11 = x.fma(b1, c11);
-            x = Lanes.all(a[a2 + k]);
-            c20 = x.fma(b0, c20);
-            c21 = x.fma(b1, c21);
+            FloatVector b0 = FloatVector.fromArray(F32, x, bAt + k * PANEL);
+            FloatVector b1 = FloatVector.fromArray(F32, x, bAt + k * PANEL + COUNT);
+            FloatVector left = Lanes.all(x[aAt + k]);
+            c00 = left.fma(b0, c00);
+            c01 = left.fma(b1, c01);
+            left = Lanes.all(x[a1 + k]);
+            c10 = left.fma(b0, c10);
+            c11 = left.fma(b1, c11);
+            left = Lanes.all(x[a2 + k]);
+            c20 = left.fma(b0, c20);
+            c21 = left.fma(b1, c21);
         }
-        c00.intoArray(c, cAt);
-        c01.intoArray(c, cAt + COUNT);
-        c10.intoArray(c, cAt + cStride);
-        c11.intoArray(c, cAt + cStride + COUNT);
-        c20.intoArray(c, cAt + 2 * cStride);
-        c21.intoArray(c, cAt + 2 * cStride + COUNT);
+        c00.intoArray(x, cAt);
+        c01.intoArray(x, cAt + COUNT);
+        c10.intoArray(x, cAt + cStride);
+        c11.intoArray(x, cAt + cStride + COUNT);
+        c20.intoArray(x, cAt + 2 * cStride);
+        c21.intoArray(x, cAt + 2 * cStride + COUNT);
     }
 }
