@@ -49,6 +49,7 @@ final class AttentionHead {
     private final int queryColumnsAt;
     private final int dOutPanelsAt;
     private final int dOutColumnsAt;
+    private final int rowsAt;
     private final int lineAt;
     private final int otherLineAt;
     private final int chainsAt;
@@ -85,6 +86,7 @@ final class AttentionHead {
         queryColumnsAt = layout.next(QUERIES * width);
         dOutPanelsAt = layout.next(QUERIES * stride);
         dOutColumnsAt = layout.next(QUERIES * width);
+        rowsAt = layout.next(QUERIES * width);
         lineAt = layout.next(stride);
         otherLineAt = layout.next(stride);
         chainsAt = layout.next(CHAINS);
@@ -148,8 +150,8 @@ final class AttentionHead {
     /// Queries come scaled, so that scores and `dk` need no factor any more, and so do the keys that `dq` is
     /// made from.
     private void loadQueries(float[] x, int row, int queries, int head) {
-        q.transposedPanels(row, queries, head, call.scaling(), x, queryColumnsAt, lineAt);
-        dOut.transposedPanels(row, queries, head, 1, x, dOutColumnsAt, lineAt);
+        q.transposedPanels(row, queries, head, call.scaling(), x, queryColumnsAt, rowsAt);
+        dOut.transposedPanels(row, queries, head, 1, x, dOutColumnsAt, rowsAt);
         dOut.panels(row, queries, head, 1, x, dOutPanelsAt, QUERIES);
         q.panels(row, queries, head, call.scaling(), x, queryPanelsAt, QUERIES);
         Arrays.fill(x, lineAt + width, lineAt + stride, 0);
@@ -264,15 +266,14 @@ final class AttentionHead {
         }
     }
 
-    /// Lays ds out with a row for each query.
+    /// Lays ds out with a row for each query, 0 where the key comes after it.
     private void transpose(float[] x, int queries, int keys, int ahead) {
+        var byKey = new ArrayTranspose.Matrix(dScoresAt, QUERIES);
+        var byQuery = new ArrayTranspose.Matrix(transposedAt, KEYS);
+        ArrayTranspose.transpose(x, byKey, byQuery, keys, queries);
         for (int i = 0; i < queries; i++) {
             int to = transposedAt + i * KEYS;
-            int seen = Math.min(keys, ahead + i + 1);
-            for (int j = 0; j < seen; j++) {
-                x[to + j] = x[dScoresAt + j * QUERIES + i];
-            }
-            Arrays.fill(x, to + seen, to + keys, 0);
+            Arrays.fill(x, to + Math.min(keys, ahead + i + 1), to + keys, 0);
         }
     }
 }

@@ -40,7 +40,7 @@ final class AttentionRows {
     private final int queriesAt;
     private final int keysAt;
     private final int valuesAt;
-    private final int lineAt;
+    private final int keyRowsAt;
     private final int turnedAt;
     private final int fewScoresAt;
     private final int scoresAt;
@@ -70,7 +70,7 @@ final class AttentionRows {
         queriesAt = layout.next(rows * width);
         keysAt = layout.next((KEYS + Tiles.FEW_ROWS) * width);
         valuesAt = layout.next(KEYS * stride);
-        lineAt = layout.next(width);
+        keyRowsAt = layout.next(KEYS * width);
         turnedAt = layout.next(width * Tiles.PANEL);
         fewScoresAt = layout.next((KEYS + Tiles.FEW_ROWS) * Tiles.PANEL);
         scoresAt = layout.next(rows * KEYS);
@@ -174,7 +174,7 @@ final class AttentionRows {
         if (few) {
             k.rows(row, keys, keyHead, x, keysAt);
         } else {
-            k.transposedPanels(row, keys, keyHead, 1, x, keysAt, lineAt);
+            k.transposedPanels(row, keys, keyHead, 1, x, keysAt, keyRowsAt);
         }
     }
 

@@ -74,14 +74,15 @@ record HeadRows(F32Matrix matrix, MemorySegment segment, int width) {
 
     /// Panels whose columns are rows: number d of row j goes to `panel j / PANEL`, line d.
     ///
-    /// @param lineAt a place in the array for one row
-    void transposedPanels(int firstRow, int rows, int head, float factor, float[] to, int at, int lineAt) {
+    /// @param rowsAt a place in the array for the rows as [#rows] has them
+    void transposedPanels(int firstRow, int rows, int head, float factor, float[] to, int at, int rowsAt) {
         for (int j = 0; j < rows; j++) {
-            row(firstRow + j, head, factor, to, lineAt);
-            int into = at + j / PANEL * width * PANEL + j % PANEL;
-            for (int d = 0; d < width; d++) {
-                to[into + d * PANEL] = to[lineAt + d];
-            }
+            row(firstRow + j, head, factor, to, rowsAt + j * width);
+        }
+        for (int j = 0; j < rows; j += PANEL) {
+            var panelRows = new ArrayTranspose.Matrix(rowsAt + j * width, width);
+            var panel = new ArrayTranspose.Matrix(at + j * width, PANEL);
+            ArrayTranspose.transpose(to, panelRows, panel, Math.min(PANEL, rows - j), width);
         }
     }
 

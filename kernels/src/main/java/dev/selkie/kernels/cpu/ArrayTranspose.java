@@ -1,0 +1,40 @@
+package dev.selkie.kernels.cpu;
+
+import dev.selkie.kernels.DType;
+import java.lang.foreign.MemorySegment;
+
+/// Transposes matrices that lie in one array, block by block; what no block covers, number by number.
+final class ArrayTranspose {
+    private static final Transpose BLOCKS = Lanes.CODE == null
+            ? Transpose.of(new VectorCode.Constants(Lanes.F32, DType.F32))
+            : new MachineTranspose(Lanes.CODE.transpose(DType.F32));
+
+    private ArrayTranspose() {}
+
+    /// A matrix in the array: row 0 begins at `at`, the next one `stride` numbers behind it.
+    record Matrix(int at, int stride) {}
+
+    /// `to[c, r] = from[r, c]`
+    ///
+    /// @param rows of `from`
+    /// @param cols of `from`
+    static void transpose(float[] x, Matrix from, Matrix to, int rows, int cols) {
+        int side = BLOCKS.side();
+        int wholeRows = rows - rows % side;
+        int wholeCols = cols - cols % side;
+        var blocks = new Transpose.Blocks(MemorySegment.ofArray(x), bytes(from.stride), bytes(side), 0);
+        for (int r = 0; r < wholeRows; r += side) {
+            long at = bytes(from.at + r * from.stride);
+            BLOCKS.strip(blocks, at, wholeCols / side, x, to.at + r, to.stride, side * to.stride);
+        }
+        for (int r = 0; r < rows; r++) {
+            for (int c = r < wholeRows ? wholeCols : 0; c < cols; c++) {
+                x[to.at + c * to.stride + r] = x[from.at + r * from.stride + c];
+            }
+        }
+    }
+
+    private static long bytes(int numbers) {
+        return (long) numbers * Float.BYTES;
+    }
+}
