@@ -50,6 +50,7 @@ final class AttentionHead {
     private final int dOutPanelsAt;
     private final int dOutColumnsAt;
     private final int rowsAt;
+    private final int outRowsAt;
     private final int lineAt;
     private final int otherLineAt;
     private final int chainsAt;
@@ -86,7 +87,8 @@ final class AttentionHead {
         queryColumnsAt = layout.next(QUERIES * width);
         dOutPanelsAt = layout.next(QUERIES * stride);
         dOutColumnsAt = layout.next(QUERIES * width);
-        rowsAt = layout.next(QUERIES * width);
+        rowsAt = layout.next(KEYS * width);
+        outRowsAt = layout.next(QUERIES * width);
         lineAt = layout.next(stride);
         otherLineAt = layout.next(stride);
         chainsAt = layout.next(CHAINS);
@@ -140,26 +142,25 @@ final class AttentionHead {
     }
 
     private void loadKeys(float[] x, int row, int keys, int keyHead) {
-        for (int j = 0; j < keys; j++) {
-            k.row(row + j, keyHead, 1, x, keyRowsAt + j * width);
-            v.row(row + j, keyHead, 1, x, valueRowsAt + j * width);
-        }
-        k.panels(row, keys, keyHead, call.scaling(), x, keyPanelsAt, KEYS);
+        k.rows(row, keys, keyHead, 1, x, keyRowsAt);
+        v.rows(row, keys, keyHead, 1, x, valueRowsAt);
+        k.panels(row, keys, keyHead, call.scaling(), x, keyPanelsAt, KEYS, rowsAt);
     }
 
     /// Queries come scaled, so that scores and `dk` need no factor any more, and so do the keys that `dq` is
     /// made from.
     private void loadQueries(float[] x, int row, int queries, int head) {
         q.transposedPanels(row, queries, head, call.scaling(), x, queryColumnsAt, rowsAt);
+        q.panels(queries, x, queryPanelsAt, QUERIES, rowsAt);
         dOut.transposedPanels(row, queries, head, 1, x, dOutColumnsAt, rowsAt);
-        dOut.panels(row, queries, head, 1, x, dOutPanelsAt, QUERIES);
-        q.panels(row, queries, head, call.scaling(), x, queryPanelsAt, QUERIES);
+        dOut.panels(queries, x, dOutPanelsAt, QUERIES, rowsAt);
+        out.rows(row, queries, head, 1, x, outRowsAt);
         Arrays.fill(x, lineAt + width, lineAt + stride, 0);
         Arrays.fill(x, otherLineAt + width, otherLineAt + stride, 0);
         for (int i = 0; i < queries; i++) {
             x[lseAt + i] = Host.get(call.lse(), row + i, head);
-            dOut.row(row + i, head, 1, x, lineAt);
-            out.row(row + i, head, 1, x, otherLineAt);
+            System.arraycopy(x, rowsAt + i * width, x, lineAt, width);
+            System.arraycopy(x, outRowsAt + i * width, x, otherLineAt, width);
             x[deltaAt + i] = dot(x, lineAt, otherLineAt);
         }
     }

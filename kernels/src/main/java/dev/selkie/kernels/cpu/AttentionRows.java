@@ -158,7 +158,7 @@ final class AttentionRows {
         int keys = Math.min(KEYS, rows.end() - key);
         boolean few = areFew(rows);
         loadKeys(x, rows.keyRow() + key, keys, rows.keyHead(), few);
-        v.panels(rows.keyRow() + key, keys, rows.keyHead(), 1, x, valuesAt, KEYS);
+        v.panels(rows.keyRow() + key, keys, rows.keyHead(), 1, x, valuesAt, KEYS, keyRowsAt);
         int seen = rows.first() - key + 1; // keys of the block that the first position sees, if it sees any
         int from = rows.firstSeeing(key) * group;
         int to = rows.positions() * group;
@@ -172,7 +172,7 @@ final class AttentionRows {
 
     private void loadKeys(float[] x, int row, int keys, int keyHead, boolean few) {
         if (few) {
-            k.rows(row, keys, keyHead, x, keysAt);
+            k.rows(row, keys, keyHead, 1, x, keysAt);
         } else {
             k.transposedPanels(row, keys, keyHead, 1, x, keysAt, keyRowsAt);
         }

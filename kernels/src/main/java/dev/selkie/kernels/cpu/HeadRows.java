@@ -21,7 +21,7 @@ record HeadRows(F32Matrix matrix, MemorySegment segment, int width) {
 
     /// One row, times a factor: `to[d] = x[row, head, d] · factor`.
     void row(int row, int head, float factor, float[] to, int at) {
-        copy(offset(row, head), width, factor, to, at);
+        rows(row, 1, head, factor, to, at);
     }
 
     /// Writes one row: `x[row, head, d] = from[d] · factor`.
@@ -42,43 +42,48 @@ record HeadRows(F32Matrix matrix, MemorySegment segment, int width) {
         }
     }
 
-    /// Rows one after the other, `width` apart.
-    void rows(int firstRow, int rows, int head, float[] to, int at) {
+    /// Rows one after the other, `width` apart, times a factor.
+    void rows(int firstRow, int rows, int head, float factor, float[] to, int at) {
+        int copied = 0;
+        if (Lanes.ROW_CODE != null && width >= COUNT && rows > 0) {
+            int vectors = width / COUNT;
+            long rowBytes = (long) width * Float.BYTES;
+            long stride = (long) matrix.stride() * Float.BYTES;
+            long from = offset(firstRow, head);
+            MemorySegment array = MemorySegment.ofArray(to);
+            Lanes.ROW_CODE.copyRows(
+                    array, (long) at * Float.BYTES, rowBytes, segment, from, stride, rows, vectors, factor);
+            copied = vectors * COUNT;
+        }
         for (int j = 0; j < rows; j++) {
-            row(firstRow + j, head, 1, to, at + j * width);
+            copy(offset(firstRow + j, head), copied, width, factor, to, at + j * width);
         }
     }
 
     /// Panels whose columns are the head's: number d of row j goes to `panel d / PANEL`, line j.
     ///
-    /// @param lines of a panel
-    void panels(int firstRow, int rows, int head, float factor, float[] to, int at, int lines) {
-        for (int j = 0; j < rows; j++) {
-            long from = offset(firstRow + j, head);
-            int d = 0;
-            for (; d <= width - COUNT; d += COUNT) {
-                FloatVector numbers = Lanes.load(segment, from + (long) d * Float.BYTES);
-                numbers.mul(factor).intoArray(to, at + inPanel(j, d, lines));
-            }
-            for (; d < width; d++) {
-                float number = segment.get(JAVA_FLOAT_UNALIGNED, from + (long) d * Float.BYTES);
-                to[at + inPanel(j, d, lines)] = number * factor;
-            }
-        }
+    /// @param lines  of a panel
+    /// @param rowsAt a place in the array for the rows as [#rows] has them
+    void panels(int firstRow, int rows, int head, float factor, float[] to, int at, int lines, int rowsAt) {
+        rows(firstRow, rows, head, factor, to, rowsAt);
+        panels(rows, to, at, lines, rowsAt);
     }
 
-    /// Where number d of row j is, in panels of `lines` lines.
-    private static int inPanel(int j, int d, int lines) {
-        return (d / PANEL * lines + j) * PANEL + d % PANEL;
+    /// As above, of rows that are in the array already.
+    void panels(int rows, float[] to, int at, int lines, int rowsAt) {
+        for (int d = 0; d < width; d += PANEL) {
+            int count = Math.min(PANEL, width - d);
+            for (int j = 0; j < rows; j++) {
+                System.arraycopy(to, rowsAt + j * width + d, to, at + (d / PANEL * lines + j) * PANEL, count);
+            }
+        }
     }
 
     /// Panels whose columns are rows: number d of row j goes to `panel j / PANEL`, line d.
     ///
     /// @param rowsAt a place in the array for the rows as [#rows] has them
     void transposedPanels(int firstRow, int rows, int head, float factor, float[] to, int at, int rowsAt) {
-        for (int j = 0; j < rows; j++) {
-            row(firstRow + j, head, factor, to, rowsAt + j * width);
-        }
+        rows(firstRow, rows, head, factor, to, rowsAt);
         for (int j = 0; j < rows; j += PANEL) {
             var panelRows = new ArrayTranspose.Matrix(rowsAt + j * width, width);
             var panel = new ArrayTranspose.Matrix(at + j * width, PANEL);
@@ -86,17 +91,13 @@ record HeadRows(F32Matrix matrix, MemorySegment segment, int width) {
         }
     }
 
-    private void copy(long from, int count, float factor, float[] to, int at) {
-        int whole = count - count % COUNT;
-        if (Lanes.ROW_CODE != null && whole > 0) {
-            MemorySegment array = MemorySegment.ofArray(to);
-            Lanes.ROW_CODE.scale(array, (long) at * Float.BYTES, segment, from, whole / COUNT, factor);
-        } else {
-            for (int d = 0; d < whole; d += COUNT) {
-                Lanes.load(segment, from + (long) d * Float.BYTES).mul(factor).intoArray(to, at + d);
-            }
+    /// Numbers `first` to `end` of a row.
+    private void copy(long from, int first, int end, float factor, float[] to, int at) {
+        int d = first;
+        for (; d <= end - COUNT; d += COUNT) {
+            Lanes.load(segment, from + (long) d * Float.BYTES).mul(factor).intoArray(to, at + d);
         }
-        for (int d = whole; d < count; d++) {
+        for (; d < end; d++) {
             to[at + d] = segment.get(JAVA_FLOAT_UNALIGNED, from + (long) d * Float.BYTES) * factor;
         }
     }

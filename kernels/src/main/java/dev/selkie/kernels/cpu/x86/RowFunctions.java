@@ -19,6 +19,7 @@ public final class RowFunctions {
     private final MemorySegment products;
     private final MemorySegment scale;
     private final MemorySegment scaleWeighted;
+    private final MemorySegment copyRows;
     private final MemorySegment merge;
     private final MemorySegment rotate;
     private final MemorySegment swiglu;
@@ -35,7 +36,8 @@ public final class RowFunctions {
                 new RotateCode(vectorBits).write(),
                 new SwigluCode(vectorBits, terms).write(),
                 new SoftmaxCode(vectorBits, terms).write(),
-                new ExponentialSumCode(vectorBits, terms).write()));
+                new ExponentialSumCode(vectorBits, terms).write(),
+                new CopyRowsCode(vectorBits).write()));
         products = functions.get(0);
         scale = functions.get(1);
         scaleWeighted = functions.get(2);
@@ -44,6 +46,7 @@ public final class RowFunctions {
         swiglu = functions.get(5);
         softmax = functions.get(6);
         exponentialSum = functions.get(7);
+        copyRows = functions.get(8);
     }
 
     /// The products of two rows, added up in [#CHAINS] chains: see [ProductsCode].
@@ -58,6 +61,24 @@ public final class RowFunctions {
     /// `y = x · factor`
     public void scale(MemorySegment y, long yAt, MemorySegment x, long xAt, int vectors, float factor) {
         call(scale, y, yAt, x, xAt, x, xAt, vectors, bits(factor), 0);
+    }
+
+    /// `y[r, i] = x[r, i] · factor`
+    ///
+    /// @param yStride bytes from one row to the next
+    /// @param xStride bytes from one row to the next
+    /// @param vectors of a row
+    public void copyRows(
+            MemorySegment y,
+            long yAt,
+            long yStride,
+            MemorySegment x,
+            long xAt,
+            long xStride,
+            int rows,
+            int vectors,
+            float factor) {
+        call(copyRows, y, yAt, x, xAt, x, xAt, vectors, bits(factor), rows, yStride, xStride);
     }
 
     /// `y = x · factor · weight`
@@ -133,9 +154,25 @@ public final class RowFunctions {
             long count,
             long first,
             long second) {
+        call(function, a, aAt, b, bAt, c, cAt, count, first, second, 0, 0);
+    }
+
+    private static void call(
+            MemorySegment function,
+            MemorySegment a,
+            long aAt,
+            MemorySegment b,
+            long bAt,
+            MemorySegment c,
+            long cAt,
+            long count,
+            long first,
+            long second,
+            long third,
+            long fourth) {
         try {
             Calls.THREE_OPERANDS.invokeExact(
-                    function, a, aAt, b, bAt, c, cAt, count, first, second, 0L, 0L, 0L, 0L, 0L, 0L);
+                    function, a, aAt, b, bAt, c, cAt, count, first, second, third, fourth, 0L, 0L, 0L, 0L);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
