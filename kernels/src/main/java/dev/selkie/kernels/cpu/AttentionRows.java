@@ -6,6 +6,7 @@ import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.MAX;
 
 import dev.selkie.kernels.AttentionForward;
+import dev.selkie.kernels.cpu.ArrayTranspose.Matrix;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -41,7 +42,7 @@ final class AttentionRows {
     private final int keysAt;
     private final int valuesAt;
     private final int keyRowsAt;
-    private final int turnedAt;
+    private final int queryColumnsAt;
     private final int fewScoresAt;
     private final int scoresAt;
     private final int sumsAt;
@@ -71,7 +72,7 @@ final class AttentionRows {
         keysAt = layout.next((KEYS + Tiles.FEW_ROWS) * width);
         valuesAt = layout.next(KEYS * stride);
         keyRowsAt = layout.next(KEYS * width);
-        turnedAt = layout.next(width * Tiles.PANEL);
+        queryColumnsAt = layout.next(width * Tiles.PANEL);
         fewScoresAt = layout.next((KEYS + Tiles.FEW_ROWS) * Tiles.PANEL);
         scoresAt = layout.next(rows * KEYS);
         sumsAt = layout.next(rows * stride);
@@ -141,7 +142,8 @@ final class AttentionRows {
             q.row(rows.firstRow() + r / group, head, scaling, x, queriesAt + r * width);
         }
         if (areFew(rows)) {
-            turnQueries(x, count);
+            ArrayTranspose.transpose(
+                    x, new Matrix(queriesAt, width), new Matrix(queryColumnsAt, Tiles.PANEL), count, width);
         }
         clear(x, rows);
     }
@@ -178,28 +180,15 @@ final class AttentionRows {
         }
     }
 
-    /// Lays few queries out with a lane for each.
-    private void turnQueries(float[] x, int rows) {
-        for (int r = 0; r < rows; r++) {
-            for (int d = 0; d < width; d++) {
-                x[turnedAt + d * Tiles.PANEL + r] = x[queriesAt + r * width + d];
-            }
-        }
-    }
-
-    /// Scores of so few rows that it is cheaper to give each a lane than to turn the keys.
+    /// Scores of so few rows that it is cheaper to give each a lane than to transpose the keys.
     private void fewScores(float[] x, int rows, int keys) {
         Tiles.product(
                 x,
                 new Tiles.Result(fewScoresAt, Tiles.PANEL, false),
                 new Tiles.Rows(keysAt, width, keys),
-                new Tiles.Columns(turnedAt, 0, COUNT),
+                new Tiles.Columns(queryColumnsAt, 0, COUNT),
                 width);
-        for (int r = 0; r < rows; r++) {
-            for (int j = 0; j < keys; j++) {
-                x[scoresAt + r * KEYS + j] = x[fewScoresAt + j * Tiles.PANEL + r];
-            }
-        }
+        ArrayTranspose.transpose(x, new Matrix(fewScoresAt, Tiles.PANEL), new Matrix(scoresAt, KEYS), keys, rows);
     }
 
     /// Scores, exponentials and weighted values of rows `from` to `to` over one block of keys.

@@ -1,4 +1,4 @@
-/// The kernels on the CPU, by the Vector API, and the innermost loops of products by machine code too. Start at
+/// The kernels on the CPU, by the Vector API, and the innermost loops by machine code too. Start at
 /// [dev.selkie.kernels.cpu.CpuKernels].
 ///
 /// Knows the kernels' records and host memory, never a tensor or a plan. What is computed never depends on the

@@ -1,7 +1,6 @@
 package dev.selkie.kernels.cpu.x86;
 
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 
 /// What is done to whole rows, in machine code. Operands are memory and bytes from its beginning; counts are at least
 /// 1.
@@ -9,12 +8,6 @@ import java.util.List;
 /// The machine code saves no arithmetic, but the time until Java's compiler has got to the same loops: in its
 /// interpreter an operation on a vector takes a microsecond.
 public final class RowFunctions {
-    /// Chains of [#products] and [#exponentialSum].
-    public static final int CHAINS = ProductsCode.CHAINS;
-
-    /// Chains of [#softmax].
-    public static final int SOFTMAX_CHAINS = SoftmaxCode.CHAINS;
-
     private final MemorySegment table;
     private final MemorySegment products;
     private final MemorySegment scale;
@@ -28,31 +21,21 @@ public final class RowFunctions {
 
     RowFunctions(int vectorBits, ExponentialTerms terms) {
         table = ExponentialCode.table(vectorBits, terms);
-        List<MemorySegment> functions = CodeMemory.functions(List.of(
-                new ProductsCode(vectorBits).write(),
-                new ScaleCode(vectorBits, false).write(),
-                new ScaleCode(vectorBits, true).write(),
-                new MergeCode(vectorBits).write(),
-                new RotateCode(vectorBits).write(),
-                new SwigluCode(vectorBits, terms).write(),
-                new SoftmaxCode(vectorBits, terms).write(),
-                new ExponentialSumCode(vectorBits, terms).write(),
-                new CopyRowsCode(vectorBits).write()));
-        products = functions.get(0);
-        scale = functions.get(1);
-        scaleWeighted = functions.get(2);
-        merge = functions.get(3);
-        rotate = functions.get(4);
-        swiglu = functions.get(5);
-        softmax = functions.get(6);
-        exponentialSum = functions.get(7);
-        copyRows = functions.get(8);
+        products = CodeMemory.function(new ProductsCode(vectorBits).write());
+        scale = CodeMemory.function(new ScaleCode(vectorBits, false).write());
+        scaleWeighted = CodeMemory.function(new ScaleCode(vectorBits, true).write());
+        copyRows = CodeMemory.function(new CopyRowsCode(vectorBits).write());
+        merge = CodeMemory.function(new MergeCode(vectorBits).write());
+        rotate = CodeMemory.function(new RotateCode(vectorBits).write());
+        swiglu = CodeMemory.function(new SwigluCode(vectorBits, terms).write());
+        softmax = CodeMemory.function(new SoftmaxCode(vectorBits, terms).write());
+        exponentialSum = CodeMemory.function(new ExponentialSumCode(vectorBits, terms).write());
     }
 
-    /// The products of two rows, added up in [#CHAINS] chains: see [ProductsCode].
+    /// The products of two rows, added up in 64 chains: see [ProductsCode].
     ///
     /// @param chains written
-    /// @param groups of [#CHAINS] products
+    /// @param groups of 64 products
     public void products(
             MemorySegment a, long aAt, MemorySegment b, long bAt, MemorySegment chains, long chainsAt, int groups) {
         call(products, a, aAt, b, bAt, chains, chainsAt, groups, 0, 0);
@@ -124,17 +107,17 @@ public final class RowFunctions {
 
     /// Turns scores into `exp(score − largest)`; all operands lie in one memory. See [SoftmaxCode].
     ///
-    /// @param sumsAt    of the sums in [#SOFTMAX_CHAINS] chains, written
+    /// @param sumsAt    of the sums in 16 chains, written
     /// @param largestAt of as many numbers, each the largest score, written
-    /// @param groups    of [#SOFTMAX_CHAINS] scores
+    /// @param groups    of 16 scores
     public void softmax(MemorySegment memory, long scoresAt, long sumsAt, long largestAt, int groups) {
         call(softmax, memory, scoresAt, memory, sumsAt, memory, largestAt, groups, table.address(), 0);
     }
 
-    /// `Σ exp(x − base)`, added up in [#CHAINS] chains.
+    /// `Σ exp(x − base)`, added up in 64 chains: see [ExponentialSumCode].
     ///
     /// @param chains written
-    /// @param groups of [#CHAINS] numbers
+    /// @param groups of 64 numbers
     public void exponentialSum(MemorySegment x, long xAt, MemorySegment chains, long chainsAt, int groups, float base) {
         call(exponentialSum, x, xAt, chains, chainsAt, chains, chainsAt, groups, table.address(), bits(base));
     }

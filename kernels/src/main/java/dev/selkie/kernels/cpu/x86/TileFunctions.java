@@ -2,7 +2,6 @@ package dev.selkie.kernels.cpu.x86;
 
 import dev.selkie.kernels.DType;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -71,8 +70,7 @@ public final class TileFunctions {
     private synchronized MemorySegment write(int rows) {
         MemorySegment function = functions.get(rows - 1);
         if (function == null) {
-            byte[] code = TileCode.write(vectorBits, dtype, rows, transposed);
-            function = CodeMemory.functions(List.of(code)).getFirst();
+            function = CodeMemory.function(TileCode.write(vectorBits, dtype, rows, transposed));
             functions.set(rows - 1, function);
         }
         return function;

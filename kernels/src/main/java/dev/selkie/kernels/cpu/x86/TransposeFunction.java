@@ -3,7 +3,6 @@ package dev.selkie.kernels.cpu.x86;
 import dev.selkie.kernels.DType;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
-import java.util.List;
 
 /// Transposes square blocks in machine code: see [TransposeCode].
 public final class TransposeFunction {
@@ -18,8 +17,8 @@ public final class TransposeFunction {
     }
 
     static TransposeFunction write(int vectorBits, DType dtype) {
-        List<MemorySegment> functions = CodeMemory.functions(List.of(TransposeCode.write(vectorBits, dtype)));
-        return new TransposeFunction(functions.getFirst(), vectorBits / Float.SIZE);
+        MemorySegment function = CodeMemory.function(TransposeCode.write(vectorBits, dtype));
+        return new TransposeFunction(function, vectorBits / Float.SIZE);
     }
 
     /// Rows and columns of a block.
