@@ -1,5 +1,7 @@
 package dev.selkie.kernels.cpu;
 
+import static dev.selkie.kernels.cpu.Host.bytes;
+
 import dev.selkie.kernels.DType;
 import java.lang.foreign.MemorySegment;
 
@@ -32,9 +34,5 @@ final class ArrayTranspose {
                 x[to.at + c * to.stride + r] = x[from.at + r * from.stride + c];
             }
         }
-    }
-
-    private static long bytes(int numbers) {
-        return (long) numbers * Float.BYTES;
     }
 }

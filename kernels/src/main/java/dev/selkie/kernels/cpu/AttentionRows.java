@@ -1,5 +1,6 @@
 package dev.selkie.kernels.cpu;
 
+import static dev.selkie.kernels.cpu.Host.bytes;
 import static dev.selkie.kernels.cpu.Lanes.COUNT;
 import static dev.selkie.kernels.cpu.Lanes.F32;
 import static jdk.incubator.vector.VectorOperators.GT;
@@ -207,7 +208,7 @@ final class AttentionRows {
             for (int row = full; row < to; row++) {
                 exponentials(x, row, keys);
             }
-            values(x, full, to, 0, keys, false);
+            values(x, full, to, keys);
         }
     }
 
@@ -223,7 +224,7 @@ final class AttentionRows {
         for (int row = from; row < to; row++) {
             exponentials(x, row, Math.min(keys, seen + row / group));
         }
-        values(x, from, to, 0, least, false);
+        values(x, from, to, least);
         for (int row = from; row < to; row++) {
             laterValues(x, row, least, Math.min(keys, seen + row / group));
         }
@@ -238,12 +239,12 @@ final class AttentionRows {
                 width);
     }
 
-    private void values(float[] x, int from, int to, int firstKey, int keys, boolean add) {
+    private void values(float[] x, int from, int to, int keys) {
         Tiles.product(
                 x,
-                new Tiles.Result(blockSumsAt + from * stride, stride, add),
-                new Tiles.Rows(scoresAt + from * KEYS + firstKey, KEYS, to - from),
-                new Tiles.Columns(valuesAt + firstKey * Tiles.PANEL, KEYS * Tiles.PANEL, width),
+                new Tiles.Result(blockSumsAt + from * stride, stride, false),
+                new Tiles.Rows(scoresAt + from * KEYS, KEYS, to - from),
+                new Tiles.Columns(valuesAt, KEYS * Tiles.PANEL, width),
                 keys);
     }
 
@@ -288,10 +289,6 @@ final class AttentionRows {
             total.intoArray(x, totalsAt + chain);
         }
         return largest;
-    }
-
-    private static long bytes(int numbers) {
-        return (long) numbers * Float.BYTES;
     }
 
     /// The largest number, NaN aside.

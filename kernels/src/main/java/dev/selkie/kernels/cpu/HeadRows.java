@@ -30,7 +30,7 @@ record HeadRows(F32Matrix matrix, MemorySegment segment, int width) {
         int whole = width - width % COUNT;
         if (Lanes.ROW_CODE != null && whole > 0) {
             MemorySegment array = MemorySegment.ofArray(from);
-            Lanes.ROW_CODE.scale(segment, to, array, (long) at * Float.BYTES, whole / COUNT, factor);
+            Lanes.ROW_CODE.copyRows(segment, to, 0, array, Host.bytes(at), 0, 1, whole / COUNT, factor);
         } else {
             for (int d = 0; d < whole; d += COUNT) {
                 FloatVector numbers = FloatVector.fromArray(F32, from, at + d);
@@ -47,15 +47,14 @@ record HeadRows(F32Matrix matrix, MemorySegment segment, int width) {
         int copied = 0;
         if (Lanes.ROW_CODE != null && width >= COUNT && rows > 0) {
             int vectors = width / COUNT;
-            long rowBytes = (long) width * Float.BYTES;
-            long stride = (long) matrix.stride() * Float.BYTES;
+            long rowBytes = Host.bytes(width);
+            long stride = Host.bytes(matrix.stride());
             long from = offset(firstRow, head);
             MemorySegment array = MemorySegment.ofArray(to);
-            Lanes.ROW_CODE.copyRows(
-                    array, (long) at * Float.BYTES, rowBytes, segment, from, stride, rows, vectors, factor);
+            Lanes.ROW_CODE.copyRows(array, Host.bytes(at), rowBytes, segment, from, stride, rows, vectors, factor);
             copied = vectors * COUNT;
         }
-        for (int j = 0; j < rows; j++) {
+        for (int j = 0; copied < width && j < rows; j++) {
             copy(offset(firstRow + j, head), copied, width, factor, to, at + j * width);
         }
     }

@@ -22,6 +22,11 @@ final class Host {
                 + memory.getClass().getSimpleName());
     }
 
+    /// Bytes of so many numbers.
+    static long bytes(int numbers) {
+        return (long) numbers * Float.BYTES;
+    }
+
     /// Where row `row` begins, in bytes.
     static long rowOffset(F32Matrix matrix, int row) {
         return (matrix.offset() + (long) row * matrix.stride()) * Float.BYTES;

@@ -1,6 +1,7 @@
 package dev.selkie.kernels.cpu;
 
 import static dev.selkie.kernels.PackedWeights.PANEL;
+import static dev.selkie.kernels.cpu.Host.bytes;
 
 import dev.selkie.kernels.DType;
 import dev.selkie.kernels.PackedWeights;
@@ -158,9 +159,5 @@ final class MachineBlocks extends BlockedProduct {
         int column = panel * width;
         int columns = Math.min(width, product.columns(block.group) - column);
         product.result(block.group, block.first + block.firstRow(t), block.rows(t), column, columns, c);
-    }
-
-    private static long bytes(int numbers) {
-        return (long) numbers * Float.BYTES;
     }
 }

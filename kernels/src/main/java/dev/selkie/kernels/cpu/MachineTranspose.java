@@ -1,5 +1,7 @@
 package dev.selkie.kernels.cpu;
 
+import static dev.selkie.kernels.cpu.Host.bytes;
+
 import dev.selkie.kernels.cpu.x86.TransposeFunction;
 import java.lang.foreign.MemorySegment;
 
@@ -18,9 +20,5 @@ record MachineTranspose(TransposeFunction function) implements Transpose {
                     new TransposeFunction.Blocks(MemorySegment.ofArray(into), bytes(to), bytes(width), bytes(toStep));
             function.transpose(count, from, transposed, blocks.ahead());
         }
-    }
-
-    private static long bytes(int numbers) {
-        return (long) numbers * Float.BYTES;
     }
 }

@@ -1,5 +1,6 @@
 package dev.selkie.kernels.cpu;
 
+import static dev.selkie.kernels.cpu.Host.bytes;
 import static dev.selkie.kernels.cpu.Lanes.COUNT;
 import static dev.selkie.kernels.cpu.Lanes.F32;
 
@@ -99,10 +100,6 @@ final class Tiles {
                     depth,
                     new Sums(memory, bytes(c.at() + r * c.stride()), bytes(c.stride()), c.add(), false));
         }
-    }
-
-    private static long bytes(int numbers) {
-        return (long) numbers * Float.BYTES;
     }
 
     /// A tile of [#ROWS] rows. Its eight arguments come one by one, as this is the innermost loop. The stores within

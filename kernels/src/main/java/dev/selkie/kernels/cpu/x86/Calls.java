@@ -26,7 +26,7 @@ final class Calls {
     /// address and the bytes from there, and then numbers of 64 bits.
     ///
     /// The call does not leave Java's state, so it takes some nanoseconds only, and operands may be arrays.
-    static MethodHandle machineCode(int operands, int numbers) {
+    private static MethodHandle machineCode(int operands, int numbers) {
         List<MemoryLayout> parameters = new ArrayList<>();
         for (int i = 0; i < operands; i++) {
             parameters.add(ADDRESS);

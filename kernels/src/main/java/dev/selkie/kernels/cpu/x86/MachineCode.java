@@ -4,18 +4,26 @@ import dev.selkie.kernels.DType;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import jdk.incubator.vector.FloatVector;
 
 /// The innermost loops in machine code for one width of vectors, each written when it is first asked for.
 public final class MachineCode {
+    /// One for each width, so that nothing is written twice.
+    private static final Map<Integer, MachineCode> OF_WIDTH = new ConcurrentHashMap<>();
+
     private final int vectorBits;
     private final Map<DType, TileFunctions> tilesOfRows = new EnumMap<>(DType.class);
     private final Map<DType, TileFunctions> tilesOfTransposed = new EnumMap<>(DType.class);
     private final Map<DType, TransposeFunction> transposes = new EnumMap<>(DType.class);
     private final Map<ExponentialTerms, RowFunctions> rows = new HashMap<>();
 
+    /// @throws IllegalStateException if the system lends no executable memory, which the smallest function shows
     private MachineCode(int vectorBits) {
         this.vectorBits = vectorBits;
+        var smallest = new Assembler(vectorBits);
+        smallest.ret();
+        CodeMemory.function(smallest.code());
     }
 
     /// Whether machine code can be had.
@@ -42,7 +50,7 @@ public final class MachineCode {
             return new Missing("there is none for vectors of %d bits".formatted(vectorBits));
         }
         try {
-            return new Found(new MachineCode(vectorBits));
+            return new Found(OF_WIDTH.computeIfAbsent(vectorBits, MachineCode::new));
         } catch (IllegalStateException e) {
             return new Missing(String.valueOf(e.getMessage()));
         }

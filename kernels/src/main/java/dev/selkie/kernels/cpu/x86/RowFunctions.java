@@ -11,7 +11,6 @@ public final class RowFunctions {
     private final MemorySegment table;
     private final MemorySegment products;
     private final MemorySegment scale;
-    private final MemorySegment scaleWeighted;
     private final MemorySegment copyRows;
     private final MemorySegment merge;
     private final MemorySegment rotate;
@@ -22,8 +21,7 @@ public final class RowFunctions {
     RowFunctions(int vectorBits, ExponentialTerms terms) {
         table = ExponentialCode.table(vectorBits, terms);
         products = CodeMemory.function(new ProductsCode(vectorBits).write());
-        scale = CodeMemory.function(new ScaleCode(vectorBits, false).write());
-        scaleWeighted = CodeMemory.function(new ScaleCode(vectorBits, true).write());
+        scale = CodeMemory.function(new ScaleCode(vectorBits).write());
         copyRows = CodeMemory.function(new CopyRowsCode(vectorBits).write());
         merge = CodeMemory.function(new MergeCode(vectorBits).write());
         rotate = CodeMemory.function(new RotateCode(vectorBits).write());
@@ -38,12 +36,7 @@ public final class RowFunctions {
     /// @param groups of 64 products
     public void products(
             MemorySegment a, long aAt, MemorySegment b, long bAt, MemorySegment chains, long chainsAt, int groups) {
-        call(products, a, aAt, b, bAt, chains, chainsAt, groups, 0, 0);
-    }
-
-    /// `y = x · factor`
-    public void scale(MemorySegment y, long yAt, MemorySegment x, long xAt, int vectors, float factor) {
-        call(scale, y, yAt, x, xAt, x, xAt, vectors, bits(factor), 0);
+        call(products, a, aAt, b, bAt, chains, chainsAt, groups, 0, 0, 0, 0);
     }
 
     /// `y[r, i] = x[r, i] · factor`
@@ -74,12 +67,12 @@ public final class RowFunctions {
             long weightAt,
             int vectors,
             float factor) {
-        call(scaleWeighted, y, yAt, x, xAt, weight, weightAt, vectors, bits(factor), 0);
+        call(scale, y, yAt, x, xAt, weight, weightAt, vectors, bits(factor), 0, 0, 0);
     }
 
     /// `y = y · keep + x · take`, the second product fused; both lie in one memory.
     public void merge(MemorySegment memory, long yAt, long xAt, int vectors, float keep, float take) {
-        call(merge, memory, yAt, memory, xAt, memory, xAt, vectors, bits(keep), bits(take));
+        call(merge, memory, yAt, memory, xAt, memory, xAt, vectors, bits(keep), bits(take), 0, 0);
     }
 
     /// Rotates a head: see [RotateCode].
@@ -96,13 +89,13 @@ public final class RowFunctions {
             long turnsAt,
             int vectors,
             long halfBytes) {
-        call(rotate, y, yAt, x, xAt, turns, turnsAt, vectors, halfBytes, 0);
+        call(rotate, y, yAt, x, xAt, turns, turnsAt, vectors, halfBytes, 0, 0, 0);
     }
 
     /// `y = gate / (1 + exp(−gate)) · up`
     public void swiglu(
             MemorySegment y, long yAt, MemorySegment gate, long gateAt, MemorySegment up, long upAt, int vectors) {
-        call(swiglu, y, yAt, gate, gateAt, up, upAt, vectors, table.address(), 0);
+        call(swiglu, y, yAt, gate, gateAt, up, upAt, vectors, table.address(), 0, 0, 0);
     }
 
     /// Turns scores into `exp(score − largest)`; all operands lie in one memory. See [SoftmaxCode].
@@ -111,7 +104,7 @@ public final class RowFunctions {
     /// @param largestAt of as many numbers, each the largest score, written
     /// @param groups    of 16 scores
     public void softmax(MemorySegment memory, long scoresAt, long sumsAt, long largestAt, int groups) {
-        call(softmax, memory, scoresAt, memory, sumsAt, memory, largestAt, groups, table.address(), 0);
+        call(softmax, memory, scoresAt, memory, sumsAt, memory, largestAt, groups, table.address(), 0, 0, 0);
     }
 
     /// `Σ exp(x − base)`, added up in 64 chains: see [ExponentialSumCode].
@@ -119,25 +112,11 @@ public final class RowFunctions {
     /// @param chains written
     /// @param groups of 64 numbers
     public void exponentialSum(MemorySegment x, long xAt, MemorySegment chains, long chainsAt, int groups, float base) {
-        call(exponentialSum, x, xAt, chains, chainsAt, chains, chainsAt, groups, table.address(), bits(base));
+        call(exponentialSum, x, xAt, chains, chainsAt, chains, chainsAt, groups, table.address(), bits(base), 0, 0);
     }
 
     private static long bits(float number) {
         return Float.floatToRawIntBits(number);
-    }
-
-    private static void call(
-            MemorySegment function,
-            MemorySegment a,
-            long aAt,
-            MemorySegment b,
-            long bAt,
-            MemorySegment c,
-            long cAt,
-            long count,
-            long first,
-            long second) {
-        call(function, a, aAt, b, bAt, c, cAt, count, first, second, 0, 0);
     }
 
     private static void call(

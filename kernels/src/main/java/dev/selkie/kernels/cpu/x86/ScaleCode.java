@@ -2,17 +2,14 @@ package dev.selkie.kernels.cpu.x86;
 
 import dev.selkie.kernels.cpu.x86.Operand.Vector;
 
-/// `y = x · factor`, or `y = x · factor · weight`, for vector after vector. The operands are `y`, `x` and `weight`, the
+/// `y = x · factor · weight` for vector after vector. The operands are `y`, `x` and `weight`, the
 /// first number the bits of `factor`.
 final class ScaleCode extends RowCode {
     private static final int NUMBERS = 0;
     private static final int FACTOR = 1;
 
-    private final boolean weighted;
-
-    ScaleCode(int vectorBits, boolean weighted) {
+    ScaleCode(int vectorBits) {
         super(vectorBits);
-        this.weighted = weighted;
     }
 
     @Override
@@ -23,9 +20,7 @@ final class ScaleCode extends RowCode {
                 v -> {
                     out.vector(VectorOp.LOAD, NUMBERS, vector(B, v));
                     out.vector(VectorOp.MULTIPLY, NUMBERS, NUMBERS, new Vector(FACTOR));
-                    if (weighted) {
-                        out.vector(VectorOp.MULTIPLY, NUMBERS, NUMBERS, vector(C, v));
-                    }
+                    out.vector(VectorOp.MULTIPLY, NUMBERS, NUMBERS, vector(C, v));
                     out.vector(VectorOp.STORE, NUMBERS, vector(A, v));
                 },
                 A,

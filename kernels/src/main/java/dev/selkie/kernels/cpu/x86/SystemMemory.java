@@ -9,8 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /// Memory straight from Linux, all zero: nobody has to write zeros to it first, and the system fetches each page when
-/// it is
-/// first written, by whoever writes it.
+/// it is first written, by whoever writes it.
 ///
 /// Large pages are not asked for: where memory is fragmented the system takes five times as long to find them.
 public final class SystemMemory {

@@ -9,7 +9,9 @@ import dev.selkie.kernels.cpu.x86.Operand.Vector;
 /// Transposes a strip of square blocks in registers: as many rows and columns as a vector has numbers. Neighbours are
 /// paired first, then pairs, then the 128-bit parts of the vectors.
 ///
-/// The function's parameters: `from`, `fromAt` (bytes), `to`, `toAt`, `count` of blocks (at least 1), `rowStep` from
+/// The function's parameters: `from`, `fromAt` (bytes), `to`, `toAt`, a third operand of no meaning, `count` of blocks
+/// (at
+/// least 1), `rowStep` from
 /// one row of a block to the next, `blockStep` from one block to the next, `lineStep` from one transposed row to the
 /// next, `toStep` from one transposed block to the next, `ahead` to where lines are fetched that will be transposed
 /// soon.
@@ -49,10 +51,12 @@ final class TransposeCode {
     private void function() {
         out.add(FROM, Gpr.RSI);
         out.add(TO, Gpr.RCX);
-        out.load(BLOCK_STEP, Memory.at(Gpr.RSP, Long.BYTES));
-        out.load(LINE_STEP, Memory.at(Gpr.RSP, 2 * Long.BYTES));
-        out.load(TO_STEP, Memory.at(Gpr.RSP, 3 * Long.BYTES));
-        out.load(AHEAD, Memory.at(Gpr.RSP, 4 * Long.BYTES));
+        out.load(COUNT, Memory.at(Gpr.RSP, Long.BYTES));
+        out.load(ROW_STEP, Memory.at(Gpr.RSP, 2 * Long.BYTES));
+        out.load(BLOCK_STEP, Memory.at(Gpr.RSP, 3 * Long.BYTES));
+        out.load(LINE_STEP, Memory.at(Gpr.RSP, 4 * Long.BYTES));
+        out.load(TO_STEP, Memory.at(Gpr.RSP, 5 * Long.BYTES));
+        out.load(AHEAD, Memory.at(Gpr.RSP, 6 * Long.BYTES));
         int block = out.here();
         out.move(AT, FROM);
         for (int row = 0; row < side; row++) {

@@ -2,12 +2,9 @@ package dev.selkie.kernels.cpu.x86;
 
 import dev.selkie.kernels.DType;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /// Transposes square blocks in machine code: see [TransposeCode].
 public final class TransposeFunction {
-    private static final MethodHandle CALL = Calls.machineCode(2, 6);
-
     private final MemorySegment function;
     private final int side;
 
@@ -33,18 +30,23 @@ public final class TransposeFunction {
     /// @param ahead bytes from a row to what will be transposed soon and is fetched meanwhile; it need not exist
     public void transpose(int count, Blocks from, Blocks to, long ahead) {
         try {
-            CALL.invokeExact(
+            Calls.THREE_OPERANDS.invokeExact(
                     function,
                     from.memory(),
                     from.at(),
                     to.memory(),
                     to.at(),
+                    MemorySegment.NULL,
+                    0L,
                     (long) count,
                     from.rowStep(),
                     from.blockStep(),
                     to.rowStep(),
                     to.blockStep(),
-                    ahead);
+                    ahead,
+                    0L,
+                    0L,
+                    0L);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
