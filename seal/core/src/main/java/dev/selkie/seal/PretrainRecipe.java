@@ -1,9 +1,14 @@
 package dev.selkie.seal;
 
 import dev.selkie.model.config.LlamaConfig;
+import dev.selkie.model.data.DataSet;
 import dev.selkie.model.data.Encoder;
+import dev.selkie.model.data.Example;
+import dev.selkie.model.data.LossRule;
 import dev.selkie.model.data.Sequence;
 import dev.selkie.tokenizer.TrainedTokenizer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -27,6 +32,16 @@ public interface PretrainRecipe {
 
     /// Text number `number`, from 0, of step `step`, from 1.
     Sequence text(Encoder encoder, int step, int number);
+
+    /// A made text as a sequence.
+    static Sequence encode(Encoder encoder, Example example, LossRule rule) {
+        try {
+            return encoder.encode(new DataSet(List.of(example), List.of("a made text")), rule)
+                    .getFirst();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /// What each step learns from: texts one after the other while they fit into [#rows()].
     default IntFunction<List<Sequence>> batches(Encoder encoder) {

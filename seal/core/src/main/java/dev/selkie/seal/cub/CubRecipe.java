@@ -2,7 +2,6 @@ package dev.selkie.seal.cub;
 
 import dev.selkie.model.config.LlamaConfig;
 import dev.selkie.model.config.RopeScaling;
-import dev.selkie.model.data.DataSet;
 import dev.selkie.model.data.Encoder;
 import dev.selkie.model.data.Example;
 import dev.selkie.model.data.LossRule;
@@ -16,8 +15,6 @@ import dev.selkie.seal.arc.PuzzleMaker.Kind;
 import dev.selkie.seal.arc.PuzzleTexts;
 import dev.selkie.tokenizer.BpeTrainer;
 import dev.selkie.tokenizer.TrainedTokenizer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.List;
@@ -106,7 +103,7 @@ public final class CubRecipe implements PretrainRecipe {
     @Override
     public Sequence text(Encoder encoder, int step, int number) {
         Example.Completion example = texts.text(step * TEXTS_OF_A_STEP + number);
-        Sequence text = encode(encoder, example, LossRule.COMPLETION);
+        Sequence text = PretrainRecipe.encode(encoder, example, LossRule.COMPLETION);
         return example.prompt().endsWith(PlainText.ARROW) ? outputs(text, encoder) : text;
     }
 
@@ -123,15 +120,7 @@ public final class CubRecipe implements PretrainRecipe {
     }
 
     private static int id(Encoder encoder, String sign) {
-        return encode(encoder, new Example.Text(sign), LossRule.ALL).id(0);
-    }
-
-    private static Sequence encode(Encoder encoder, Example example, LossRule rule) {
-        try {
-            return encoder.encode(new DataSet(List.of(example), List.of("a made text")), rule)
-                    .getFirst();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return PretrainRecipe.encode(encoder, new Example.Text(sign), LossRule.ALL)
+                .id(0);
     }
 }

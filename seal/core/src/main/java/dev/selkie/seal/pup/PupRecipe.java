@@ -2,7 +2,6 @@ package dev.selkie.seal.pup;
 
 import dev.selkie.model.config.LlamaConfig;
 import dev.selkie.model.config.RopeScaling;
-import dev.selkie.model.data.DataSet;
 import dev.selkie.model.data.Encoder;
 import dev.selkie.model.data.Example;
 import dev.selkie.model.data.LossRule;
@@ -13,8 +12,6 @@ import dev.selkie.model.safetensors.TensorType;
 import dev.selkie.seal.PretrainRecipe;
 import dev.selkie.tokenizer.BpeTrainer;
 import dev.selkie.tokenizer.TrainedTokenizer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -87,19 +84,10 @@ public final class PupRecipe implements PretrainRecipe {
 
     @Override
     public Sequence text(Encoder encoder, int step, int number) {
-        return encode(encoder, example(stream.with("step").with(step), number));
+        return PretrainRecipe.encode(encoder, example(stream.with("step").with(step), number), LossRule.AUTO);
     }
 
     private Example example(RandomStream from, int number) {
         return text.drawn(new Draws(from.with(number)));
-    }
-
-    private static Sequence encode(Encoder encoder, Example example) {
-        try {
-            return encoder.encode(new DataSet(List.of(example), List.of("a text of the world")), LossRule.AUTO)
-                    .getFirst();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
