@@ -13,7 +13,7 @@ public interface Buffer extends AutoCloseable {
     /// Bytes taken on the device.
     long bytes();
 
-    /// Frees the memory. Executables that it was bound to must not run any more.
+    /// Frees the memory. Executables that it was bound to must not run any more: see [Executable#run()].
     @Override
     void close();
 }

@@ -13,7 +13,6 @@ import dev.selkie.kernels.DType;
 import dev.selkie.kernels.HostMemory;
 import dev.selkie.kernels.Kernel;
 import dev.selkie.kernels.cpu.Launch;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,13 +20,15 @@ import java.util.function.Function;
 
 /// A plan's launches over real memory.
 final class CpuExecutable implements Executable {
-    private final Arena arena = Arena.ofShared();
+    private final GuardedArena arena = new GuardedArena();
     private final HostPlacement placement;
+    private final GuardedArena[] arenas;
     private final Launch[] launches;
     private final Map<Tensor, View> outputs = new HashMap<>();
 
     CpuExecutable(Plan plan, Bindings<HostBuffer> buffers, Function<Kernel, Launch> prepare) {
         placement = new HostPlacement(plan.launches(), buffers, arena);
+        arenas = placement.arenas().toArray(GuardedArena[]::new);
         launches = plan.launches().steps().stream()
                 .map(step -> prepare.apply(step.kernel().apply(placement)))
                 .toArray(Launch[]::new);
@@ -83,8 +84,18 @@ final class CpuExecutable implements Executable {
 
     @Override
     public void run() {
-        for (Launch launch : launches) {
-            launch.run();
+        int entered = 0;
+        try {
+            for (; entered < arenas.length; entered++) {
+                arenas[entered].enter();
+            }
+            for (Launch launch : launches) {
+                launch.run();
+            }
+        } finally {
+            while (entered > 0) {
+                arenas[--entered].leave();
+            }
         }
     }
 

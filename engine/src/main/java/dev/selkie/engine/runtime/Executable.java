@@ -30,7 +30,8 @@ public interface Executable extends AutoCloseable {
     /// @throws IllegalArgumentException if the plan has no such input, or there are too few numbers
     void set(Tensor input, int... values);
 
-    /// Computes outputs and updates; returns when all is done.
+    /// Computes outputs and updates; returns when all is done. Neither this nor a buffer that was bound may be closed
+    /// before or meanwhile: `cpu` notices and throws [IllegalStateException], here or there.
     void run();
 
     /// Copies the live numbers of an output, row-major.

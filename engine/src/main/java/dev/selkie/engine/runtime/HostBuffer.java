@@ -17,14 +17,14 @@ final class HostBuffer implements ParameterBuffer {
 
     private final Shape shape;
     private final DType dtype;
-    private final Arena arena = Arena.ofShared();
+    private final GuardedArena arena = new GuardedArena();
     private final HostMemory memory;
 
     /// @param bytes what it takes, which packing may make more than the shape says
     HostBuffer(DType dtype, Shape shape, long bytes) {
         this.dtype = dtype;
         this.shape = shape;
-        this.memory = new HostMemory(allocate(bytes, size -> WeightPacker.allocate(arena, size)));
+        this.memory = new HostMemory(allocate(bytes, size -> WeightPacker.allocate(arena.arena(), size)));
     }
 
     /// Memory that the process has taken from the system as soon as this returns.
@@ -44,6 +44,10 @@ final class HostBuffer implements ParameterBuffer {
 
     HostMemory memory() {
         return memory;
+    }
+
+    GuardedArena arena() {
+        return arena;
     }
 
     @Override

@@ -15,16 +15,21 @@ import dev.selkie.kernels.Rows;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Where one executable's slots lie in this process: temporaries in one arena, inputs and constants beside it.
 final class HostPlacement implements Placement {
     private final Map<Slot, HostMemory> memories = new HashMap<>();
     private final Map<Op.Input, HostMemory> inputs = new HashMap<>();
     private final Map<Dim.Open, Rows> open = new HashMap<>();
+    private final Set<GuardedArena> arenas = new LinkedHashSet<>();
 
-    HostPlacement(Launches launches, Bindings<HostBuffer> buffers, Arena arena) {
+    HostPlacement(Launches launches, Bindings<HostBuffer> buffers, GuardedArena own) {
+        Arena arena = own.arena();
+        arenas.add(own);
         MemorySegment temporaries = HostBuffer.allocate(arena, launches.arenaBytes());
         for (Slot slot : launches.slots()) {
             memories.put(
@@ -35,9 +40,14 @@ final class HostPlacement implements Placement {
                                     temporaries.asSlice(launches.offsets().getOrDefault(slot, 0L), slot.bytes()));
                         case Slot.Input(Op.Input input) -> input(input, slot, arena);
                         case Slot.Constant(Op.Constant constant) -> constant(constant, slot, arena);
-                        case Slot.Buffer(Op.Leaf leaf) -> buffers.get(leaf).memory();
+                        case Slot.Buffer(Op.Leaf leaf) -> buffer(buffers.get(leaf));
                     });
         }
+    }
+
+    private HostMemory buffer(HostBuffer buffer) {
+        arenas.add(buffer.arena());
+        return buffer.memory();
     }
 
     private HostMemory input(Op.Input input, Slot slot, Arena arena) {
@@ -70,6 +80,11 @@ final class HostPlacement implements Placement {
             throw new AssertionError("the plan does not list " + slot);
         }
         return memory;
+    }
+
+    /// What all the memory was taken from.
+    Set<GuardedArena> arenas() {
+        return arenas;
     }
 
     /// The memory of an input, if the plan has it.

@@ -6,5 +6,7 @@ public interface Launch {
     /// Runs to the end; makes no objects, but for boxes that the JVM puts around vectors where it has not
     /// compiled or not merged the methods that pass them. One launch at a time for all launches of one
     /// [CpuKernels].
+    ///
+    /// Its memory must stay until it returns: machine code is given addresses and would not notice.
     void run();
 }

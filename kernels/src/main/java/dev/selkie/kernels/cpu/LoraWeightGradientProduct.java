@@ -55,8 +55,10 @@ final class LoraWeightGradientProduct extends AdapterProduct {
 
     @Override
     public void left(int adapter, int first, int count, int from, int inner, float[] into, int at, Layout layout) {
-        for (int k = 0; k < inner; k++) {
-            u.copyRow(adapters.row(adapter, from + k), first, count, into, at + k * layout.k(), layout.row());
+        int run;
+        for (int k = 0; k < inner; k += run) {
+            run = Math.min(adapters.runLength(adapter, from + k), inner - k);
+            u.copyColumns(adapters.row(adapter, from + k), run, first, count, into, at + k * count);
         }
     }
 

@@ -61,9 +61,7 @@ final class MatMulProduct implements Product {
     @Override
     public void left(int group, int first, int count, int from, int inner, float[] into, int at, Layout layout) {
         if (call.transposeA()) {
-            for (int k = 0; k < inner; k++) {
-                a.copyRow(from + k, first, count, into, at + k * layout.k(), layout.row());
-            }
+            a.copyColumns(from, inner, first, count, into, at);
         } else {
             for (int i = 0; i < count; i++) {
                 a.copyRow(first + i, from, inner, into, at + i * layout.row(), layout.k());

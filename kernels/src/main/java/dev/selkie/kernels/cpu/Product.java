@@ -40,7 +40,8 @@ interface Product {
     /// Such that the sum of rows · inner over all groups is at most this times [#innerCapacity()].
     int rowCapacity();
 
-    /// Whether the left operand lies transposed in memory: the numbers of one k side by side, not those of one row.
+    /// Whether the left operand lies transposed in memory: the numbers of one k side by side, not those of one row. It
+    /// is copied transposed then.
     default boolean isLeftTransposed() {
         return false;
     }

@@ -16,9 +16,8 @@ import java.util.function.Consumer;
 /// Ways to call functions outside Java: those in machine code, and the few of the system that they need.
 @SuppressWarnings("restricted") // what this package is for; the JVM is asked in MachineCode.find
 final class Calls {
-    /// For functions in machine code of three operands and up to nine numbers; those left over are 0. One for all of
-    /// them, since the JVM takes some milliseconds to make one.
-    static final MethodHandle THREE_OPERANDS = machineCode(3, 9);
+    /// One for all functions in machine code, since the JVM takes some milliseconds to make one.
+    private static final MethodHandle MACHINE_CODE = machineCode(3, 9);
 
     private Calls() {}
 
@@ -37,6 +36,42 @@ final class Calls {
         }
         FunctionDescriptor descriptor = FunctionDescriptor.ofVoid(parameters.toArray(MemoryLayout[]::new));
         return Linker.nativeLinker().downcallHandle(descriptor, Linker.Option.critical(true));
+    }
+
+    /// Calls a function in machine code with three operands, each an address and the bytes from there, and nine
+    /// numbers; those that it does not know are 0. Whoever calls must see to it that operands outside Java's
+    /// heap are not freed meanwhile: see [#address].
+    static void machineCode(
+            MemorySegment function,
+            MemorySegment a,
+            long aAt,
+            MemorySegment b,
+            long bAt,
+            MemorySegment c,
+            long cAt,
+            long n1,
+            long n2,
+            long n3,
+            long n4,
+            long n5,
+            long n6,
+            long n7,
+            long n8,
+            long n9) {
+        try {
+            MACHINE_CODE.invokeExact(
+                    function, address(a), aAt, address(b), bAt, address(c), cAt, n1, n2, n3, n4, n5, n6, n7, n8, n9);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError("machine code throws nothing", e);
+        }
+    }
+
+    /// The same memory without its arena, or an array as it is. With the arena the JVM would count, at each call and
+    /// operand, who uses it; where two threads do so at once, that takes longer than many a function.
+    private static MemorySegment address(MemorySegment memory) {
+        return memory.isNative() ? MemorySegment.ofAddress(memory.address()) : memory;
     }
 
     /// A function of the C library.

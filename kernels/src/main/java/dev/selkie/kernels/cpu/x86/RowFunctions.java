@@ -132,13 +132,6 @@ public final class RowFunctions {
             long second,
             long third,
             long fourth) {
-        try {
-            Calls.THREE_OPERANDS.invokeExact(
-                    function, a, aAt, b, bAt, c, cAt, count, first, second, third, fourth, 0L, 0L, 0L, 0L);
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new AssertionError("machine code throws nothing", e);
-        }
+        Calls.machineCode(function, a, aAt, b, bAt, c, cAt, count, first, second, third, fourth, 0, 0, 0, 0);
     }
 }

@@ -37,29 +37,23 @@ public final class TileFunctions {
     /// @param rows  1 to [#mostRows()]
     /// @param inner products in each sum
     public void multiply(int rows, Left a, Panels b, int inner, Sums c) {
-        try {
-            Calls.THREE_OPERANDS.invokeExact(
-                    function(rows),
-                    a.memory(),
-                    a.at(),
-                    b.memory(),
-                    b.at(),
-                    c.memory(),
-                    c.at(),
-                    (long) inner,
-                    a.stride(),
-                    b.second(),
-                    b.step(),
-                    c.stride(),
-                    (long) b.count(),
-                    b.next(),
-                    c.goesOn() ? 1L : 0,
-                    c.adds() ? 1L : 0);
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new AssertionError("machine code throws nothing", e);
-        }
+        Calls.machineCode(
+                function(rows),
+                a.memory(),
+                a.at(),
+                b.memory(),
+                b.at(),
+                c.memory(),
+                c.at(),
+                inner,
+                a.stride(),
+                b.second(),
+                b.step(),
+                c.stride(),
+                b.count(),
+                b.next(),
+                c.goesOn() ? 1 : 0,
+                c.adds() ? 1 : 0);
     }
 
     private MemorySegment function(int rows) {

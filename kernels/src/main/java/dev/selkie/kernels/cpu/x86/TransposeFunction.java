@@ -29,29 +29,23 @@ public final class TransposeFunction {
     /// @param to    written
     /// @param ahead bytes from a row to what will be transposed soon and is fetched meanwhile; it need not exist
     public void transpose(int count, Blocks from, Blocks to, long ahead) {
-        try {
-            Calls.THREE_OPERANDS.invokeExact(
-                    function,
-                    from.memory(),
-                    from.at(),
-                    to.memory(),
-                    to.at(),
-                    MemorySegment.NULL,
-                    0L,
-                    (long) count,
-                    from.rowStep(),
-                    from.blockStep(),
-                    to.rowStep(),
-                    to.blockStep(),
-                    ahead,
-                    0L,
-                    0L,
-                    0L);
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new AssertionError("machine code throws nothing", e);
-        }
+        Calls.machineCode(
+                function,
+                from.memory(),
+                from.at(),
+                to.memory(),
+                to.at(),
+                MemorySegment.NULL,
+                0,
+                count,
+                from.rowStep(),
+                from.blockStep(),
+                to.rowStep(),
+                to.blockStep(),
+                ahead,
+                0,
+                0,
+                0);
     }
 
     /// A strip of blocks, in bytes.
