@@ -1,16 +1,11 @@
 package dev.selkie.kernels.cpu;
 
-import static dev.selkie.kernels.cpu.Host.bytes;
 import static dev.selkie.kernels.cpu.Lanes.COUNT;
-import static dev.selkie.kernels.cpu.Lanes.F32;
-import static jdk.incubator.vector.VectorOperators.GT;
-import static jdk.incubator.vector.VectorOperators.MAX;
+import static dev.selkie.kernels.cpu.Lanes.ROW_OPS;
 
 import dev.selkie.kernels.AttentionForward;
 import dev.selkie.kernels.cpu.ArrayTranspose.Matrix;
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import jdk.incubator.vector.FloatVector;
 
 /// Attention of a few consecutive positions of one sequence over its keys, for all query heads of one key head.
 ///
@@ -254,7 +249,8 @@ final class AttentionRows {
             float weight = x[scoresAt + row * KEYS + key];
             for (int d = 0; d < width; d += Tiles.PANEL) {
                 int valueAt = valuesAt + (d / Tiles.PANEL * KEYS + key) * Tiles.PANEL;
-                merge(x, blockSumsAt + row * stride + d, valueAt, Math.min(Tiles.PANEL, width - d), 1, weight);
+                int count = Math.min(Tiles.PANEL, width - d);
+                ROW_OPS.merge(x, blockSumsAt + row * stride + d, valueAt, count, 1, weight);
             }
         }
     }
@@ -263,42 +259,10 @@ final class AttentionRows {
     /// into 0.
     private void exponentials(float[] x, int row, int keys) {
         int at = scoresAt + row * KEYS;
-        int end = at + Math.ceilDiv(keys, CHAINS) * CHAINS;
-        Arrays.fill(x, at + keys, end, Float.NEGATIVE_INFINITY);
-        int totalsOfRow = blockTotalsAt + row * CHAINS;
-        if (Lanes.ROW_CODE == null) {
-            x[blockMaximaAt + row] = exponentials(x, at, end, totalsOfRow);
-        } else {
-            Lanes.ROW_CODE.softmax(
-                    MemorySegment.ofArray(x), bytes(at), bytes(totalsOfRow), bytes(largestAt), (end - at) / CHAINS);
-            x[blockMaximaAt + row] = x[largestAt];
-        }
-    }
-
-    /// @return the largest score
-    private static float exponentials(float[] x, int at, int end, int totalsAt) {
-        float largest = largest(x, at, end);
-        FloatVector base = Lanes.all(largest == Float.NEGATIVE_INFINITY ? 0 : largest);
-        for (int chain = 0; chain < CHAINS; chain += COUNT) {
-            FloatVector total = Lanes.all(0);
-            for (int i = at + chain; i < end; i += CHAINS) {
-                FloatVector p = VectorMath.exp(FloatVector.fromArray(F32, x, i).sub(base));
-                p.intoArray(x, i);
-                total = total.add(p);
-            }
-            total.intoArray(x, totalsAt + chain);
-        }
-        return largest;
-    }
-
-    /// The largest number, NaN aside.
-    private static float largest(float[] x, int from, int to) {
-        FloatVector largest = Lanes.all(Float.NEGATIVE_INFINITY);
-        for (int i = from; i < to; i += COUNT) {
-            FloatVector values = FloatVector.fromArray(F32, x, i);
-            largest = largest.blend(values, values.compare(GT, largest));
-        }
-        return largest.reduceLanes(MAX);
+        int groups = Math.ceilDiv(keys, CHAINS);
+        Arrays.fill(x, at + keys, at + groups * CHAINS, Float.NEGATIVE_INFINITY);
+        ROW_OPS.softmax(x, at, groups, blockTotalsAt + row * CHAINS, largestAt);
+        x[blockMaximaAt + row] = x[largestAt];
     }
 
     private void merge(float[] x, int from, int to) {
@@ -310,21 +274,8 @@ final class AttentionRows {
             float keep = VectorMath.exp(before - base);
             float take = VectorMath.exp(block - base);
             x[maximaAt + row] = largest;
-            merge(x, sumsAt + row * stride, blockSumsAt + row * stride, width, keep, take);
-            merge(x, totalsAt + row * CHAINS, blockTotalsAt + row * CHAINS, CHAINS, keep, take);
-        }
-    }
-
-    /// `x[to + i] = x[to + i] · keep + x[from + i] · take` for `length` numbers, rounded up to a vector.
-    private static void merge(float[] x, int to, int from, int length, float keep, float take) {
-        if (Lanes.ROW_CODE != null) {
-            int vectors = Math.ceilDiv(length, COUNT);
-            Lanes.ROW_CODE.merge(MemorySegment.ofArray(x), bytes(to), bytes(from), vectors, keep, take);
-            return;
-        }
-        for (int i = 0; i < length; i += COUNT) {
-            FloatVector kept = FloatVector.fromArray(F32, x, to + i).mul(keep);
-            Lanes.all(take).fma(FloatVector.fromArray(F32, x, from + i), kept).intoArray(x, to + i);
+            ROW_OPS.merge(x, sumsAt + row * stride, blockSumsAt + row * stride, width, keep, take);
+            ROW_OPS.merge(x, totalsAt + row * CHAINS, blockTotalsAt + row * CHAINS, CHAINS, keep, take);
         }
     }
 

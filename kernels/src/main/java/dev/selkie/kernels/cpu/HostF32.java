@@ -69,30 +69,21 @@ final class HostF32 {
     }
 
     /// Copies `count` numbers of each of `rows` rows, from `first` on, one row's right behind those of the row before.
+    ///
+    /// By whole vectors, which is many times faster where rows are short: what one writes beyond its row's
+    /// numbers is overwritten by the next row's. Where they would reach beyond the matrix or what is to be
+    /// written, the last rows are copied one by one.
     void copyColumns(int row, int rows, int first, int count, float[] into, int at) {
-        int copied = copyVectors(row, rows, first, count, into, at);
+        long width = Host.bytes(Math.ceilDiv(count, Lanes.COUNT) * Lanes.COUNT);
+        long readable = at(rows() - 1, cols()) - at(row, first) - width;
+        long writable = Host.bytes(rows * count) - width;
+        int copied = readable < 0 || writable < 0
+                ? 0
+                : (int) Math.min(readable / stride(), writable / Host.bytes(count)) + 1;
+        Lanes.ROW_OPS.copy(this, row, copied, first, count, into, at);
         for (int k = copied; k < rows; k++) {
             copyRow(row + k, first, count, into, at + k * count);
         }
-    }
-
-    /// Does so by whole vectors, which is many times faster where rows are short: what one writes beyond its row's
-    /// numbers is overwritten by the next row's.
-    ///
-    /// @return rows that were copied, none of whose vectors reaches beyond the matrix or what is to be written
-    private int copyVectors(int row, int rows, int first, int count, float[] into, int at) {
-        int vectors = Math.ceilDiv(count, Lanes.COUNT);
-        long width = Host.bytes(vectors * Lanes.COUNT);
-        long readable = at(rows() - 1, cols()) - at(row, first) - width;
-        long writable = Host.bytes(rows * count) - width;
-        if (Lanes.ROW_CODE == null || readable < 0 || writable < 0) {
-            return 0;
-        }
-        int copied = (int) Math.min(readable / stride(), writable / Host.bytes(count)) + 1;
-        MemorySegment array = MemorySegment.ofArray(into);
-        Lanes.ROW_CODE.copyRows(
-                array, Host.bytes(at), Host.bytes(count), segment, at(row, first), stride(), copied, vectors, 1);
-        return copied;
     }
 
     void zeroRow(int row) {

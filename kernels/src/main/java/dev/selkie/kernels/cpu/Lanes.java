@@ -1,7 +1,6 @@
 package dev.selkie.kernels.cpu;
 
 import dev.selkie.kernels.cpu.x86.MachineCode;
-import dev.selkie.kernels.cpu.x86.RowFunctions;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
@@ -18,6 +17,9 @@ final class Lanes {
     /// Numbers in a vector: 4, 8 or 16.
     static final int COUNT = F32.length();
 
+    /// Bytes of a vector.
+    static final long BYTES = Host.bytes(COUNT);
+
     /// The most numbers in a vector of any machine: what rows of scratch memory are padded to.
     static final int MOST = MOST_BITS / Float.SIZE;
 
@@ -27,12 +29,18 @@ final class Lanes {
             ? code
             : null;
 
-    /// What it does to whole rows.
-    static final @Nullable RowFunctions ROW_CODE = CODE == null ? null : CODE.rows(VectorMath.EXP_TERMS);
-
     static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
+    /// What is done to whole rows. A constant, so that the compiler sees through the interface.
+    static final RowOps ROW_OPS =
+            CODE == null ? new VectorRowOps() : new MachineRowOps(CODE.rows(VectorMath.EXP_TERMS));
+
     private Lanes() {}
+
+    /// How many of `n` numbers fill vectors.
+    static int whole(int n) {
+        return n - n % COUNT;
+    }
 
     /// The vector that begins `at` bytes into the memory.
     static FloatVector load(MemorySegment memory, long at) {

@@ -1,6 +1,6 @@
 package dev.selkie.kernels.cpu;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static dev.selkie.kernels.cpu.Host.bytes;
 
 import dev.selkie.kernels.F32Matrix;
 import dev.selkie.kernels.HostMemory;
@@ -28,9 +28,8 @@ final class LinearCrossEntropyLaunch implements Launch {
     private final Rows chunk;
     private final int[] rowOf;
     private final F32Matrix hidden;
-    private final F32Matrix logits;
+    private final HostF32 logits;
     private final F32Matrix gradient;
-    private final MemorySegment logitMemory;
     private final Launch head;
     private final Launch headGradient;
     private final Workers.Task task = this::row;
@@ -43,11 +42,11 @@ final class LinearCrossEntropyLaunch implements Launch {
         this.chunk = Rows.open(Math.min(most, call.hidden().rows().capacity()));
         this.rowOf = new int[chunk.capacity()];
         this.hidden = allocate(call.hidden().cols());
-        this.logits = allocate(vocabulary);
+        F32Matrix chunkLogits = allocate(vocabulary);
+        this.logits = new HostF32(chunkLogits);
         this.gradient = call.dHidden().isPresent() ? allocate(call.hidden().cols()) : hidden;
-        this.logitMemory = Host.segment(logits.data());
-        this.head = kernels.prepare(new Linear(logits, hidden, call.head(), false));
-        this.headGradient = kernels.prepare(new LinearInputGradient(gradient, logits, call.head(), false));
+        this.head = kernels.prepare(new Linear(chunkLogits, hidden, call.head(), false));
+        this.headGradient = kernels.prepare(new LinearInputGradient(gradient, chunkLogits, call.head(), false));
         Host.segment(call.logprobs().data());
         Host.segment(call.targets().data());
         Host.segment(call.weights().data());
@@ -116,31 +115,27 @@ final class LinearCrossEntropyLaunch implements Launch {
         MemorySegment chains = workers.scratch(worker);
         int row = rowOf[index];
         int target = Objects.checkIndex(Host.get(call.targets(), row, 0), vocabulary);
-        long at = Host.rowOffset(logits, index);
-        float largest = LogSumExp.largest(logitMemory, at, vocabulary);
-        double sum = LogSumExp.sum(logitMemory, at, vocabulary, largest, chains);
-        float logit = Host.get(logits, index, target);
+        float largest = LogSumExp.largest(logits, index);
+        double sum = LogSumExp.sum(logits, index, largest, chains);
+        float logit = logits.get(index, target);
         Host.set(call.logprobs(), row, 0, LogSumExp.logProbability(logit, largest, sum));
         if (call.dHidden().isPresent()) {
-            differentiate(at, largest, (float) (Host.get(call.weights(), row, 0) / sum));
+            differentiate(index, largest, (float) (Host.get(call.weights(), row, 0) / sum));
             double probability = VectorMath.exp(logit - largest) / sum;
-            Host.set(logits, index, target, (float) ((probability - 1) * Host.get(call.weights(), row, 0)));
+            logits.set(index, target, (float) ((probability - 1) * Host.get(call.weights(), row, 0)));
         }
     }
 
     /// Turns a row of logits z into `exp(z − largest) · factor`.
-    private void differentiate(long at, float largest, float factor) {
-        int n = 0;
-        for (; n <= vocabulary - Lanes.COUNT; n += Lanes.COUNT) {
-            long from = at + (long) n * Float.BYTES;
-            FloatVector exponential =
-                    VectorMath.exp(Lanes.load(logitMemory, from).sub(largest));
-            Lanes.store(exponential.mul(factor), logitMemory, from);
+    private void differentiate(int index, float largest, float factor) {
+        long at = logits.at(index, 0);
+        int whole = Lanes.whole(vocabulary);
+        for (int n = 0; n < whole; n += Lanes.COUNT) {
+            FloatVector difference = Lanes.load(logits.segment(), at + bytes(n)).sub(largest);
+            Lanes.store(VectorMath.exp(difference).mul(factor), logits.segment(), at + bytes(n));
         }
-        for (; n < vocabulary; n++) {
-            long from = at + (long) n * Float.BYTES;
-            float exponential = VectorMath.exp(logitMemory.get(JAVA_FLOAT_UNALIGNED, from) - largest);
-            logitMemory.set(JAVA_FLOAT_UNALIGNED, from, exponential * factor);
+        for (int n = whole; n < vocabulary; n++) {
+            logits.set(index, n, VectorMath.exp(logits.get(index, n) - largest) * factor);
         }
     }
 

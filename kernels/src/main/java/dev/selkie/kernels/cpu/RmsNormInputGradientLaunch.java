@@ -1,61 +1,56 @@
 package dev.selkie.kernels.cpu;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static dev.selkie.kernels.cpu.Host.bytes;
 
 import dev.selkie.kernels.RmsNormInputGradient;
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /// [RmsNormInputGradient], row by row.
 final class RmsNormInputGradientLaunch extends RowLaunch {
-    private final RmsNormInputGradient call;
-    private final MemorySegment dx;
-    private final MemorySegment dy;
-    private final MemorySegment x;
-    private final MemorySegment weight;
+    private final HostF32 dx;
+    private final HostF32 dy;
+    private final HostF32 x;
+    private final HostF32 rstd;
+    private final HostF32 weight;
+    private final boolean add;
 
     RmsNormInputGradientLaunch(RmsNormInputGradient call, Workers workers) {
         super(call.x().rows(), 2 * call.x().cols(), workers);
-        this.call = call;
-        this.dx = Host.segment(call.dx().data());
-        this.dy = Host.segment(call.dy().data());
-        this.x = Host.segment(call.x().data());
-        this.weight = Host.segment(call.weight().data());
-        Host.segment(call.rstd().data());
+        this.dx = new HostF32(call.dx());
+        this.dy = new HostF32(call.dy());
+        this.x = new HostF32(call.x());
+        this.rstd = new HostF32(call.rstd());
+        this.weight = new HostF32(call.weight());
+        this.add = call.add();
         workers.reserveScratch(Sums.SCRATCH_BYTES);
     }
 
     @Override
     void row(int t, int worker) {
-        int width = call.x().cols();
-        long dyAt = Host.rowOffset(call.dy(), t);
-        long xAt = Host.rowOffset(call.x(), t);
-        long weightAt = Host.rowOffset(call.weight(), 0);
-        float dot = Sums.products(dy, dyAt, weight, weightAt, x, xAt, width, scratch(worker));
-        double rstd = Host.get(call.rstd(), t, 0);
-        float towardsX = (float) (-dot * rstd * rstd / width);
-        combine(Host.rowOffset(call.dx(), t), dyAt, xAt, weightAt, (float) rstd, towardsX);
+        float dot = Sums.products(dy, weight, x, t, scratch(worker));
+        double r = rstd.get(t, 0);
+        combine(t, (float) r, (float) (-dot * r * r / x.cols()));
     }
 
     /// `dx = rstd · (dy · weight + towardsX · x)`
-    private void combine(long dxAt, long dyAt, long xAt, long weightAt, float rstd, float towardsX) {
-        int width = call.x().cols();
+    private void combine(int t, float factor, float towardsX) {
+        long dxAt = dx.at(t, 0);
+        long dyAt = dy.at(t, 0);
+        long xAt = x.at(t, 0);
+        long weightAt = weight.at(0, 0);
         FloatVector alongX = Lanes.all(towardsX);
-        int d = 0;
-        for (; d <= width - Lanes.COUNT; d += Lanes.COUNT) {
-            long at = (long) d * Float.BYTES;
-            FloatVector g = Lanes.load(dy, dyAt + at).mul(Lanes.load(weight, weightAt + at));
-            FloatVector result = alongX.fma(Lanes.load(x, xAt + at), g).mul(rstd);
-            Lanes.store(call.add() ? Lanes.load(dx, dxAt + at).add(result) : result, dx, dxAt + at);
+        int whole = Lanes.whole(x.cols());
+        for (int d = 0; d < whole; d += Lanes.COUNT) {
+            long at = bytes(d);
+            FloatVector g = Lanes.load(dy.segment(), dyAt + at).mul(Lanes.load(weight.segment(), weightAt + at));
+            FloatVector result =
+                    alongX.fma(Lanes.load(x.segment(), xAt + at), g).mul(factor);
+            Lanes.store(add ? Lanes.load(dx.segment(), dxAt + at).add(result) : result, dx.segment(), dxAt + at);
         }
-        for (; d < width; d++) {
-            long at = (long) d * Float.BYTES;
-            float g = dy.get(JAVA_FLOAT_UNALIGNED, dyAt + at) * weight.get(JAVA_FLOAT_UNALIGNED, weightAt + at);
-            float result = Math.fma(towardsX, x.get(JAVA_FLOAT_UNALIGNED, xAt + at), g) * rstd;
-            dx.set(
-                    JAVA_FLOAT_UNALIGNED,
-                    dxAt + at,
-                    call.add() ? dx.get(JAVA_FLOAT_UNALIGNED, dxAt + at) + result : result);
+        for (int d = whole; d < x.cols(); d++) {
+            float g = dy.get(t, d) * weight.get(0, d);
+            float result = Math.fma(towardsX, x.get(t, d), g) * factor;
+            dx.set(t, d, add ? dx.get(t, d) + result : result);
         }
     }
 }

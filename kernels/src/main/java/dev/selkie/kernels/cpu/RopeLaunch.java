@@ -1,84 +1,59 @@
 package dev.selkie.kernels.cpu;
 
+import static dev.selkie.kernels.cpu.Host.bytes;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import dev.selkie.kernels.Rope;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
-import jdk.incubator.vector.FloatVector;
 
 /// [Rope], row by row.
 final class RopeLaunch extends RowLaunch {
     private final Rope call;
-    private final MemorySegment y;
-    private final MemorySegment x;
-    private final MemorySegment cos;
-    private final MemorySegment sin;
+    private final int half;
+    private final HostF32 y;
+    private final HostF32 x;
+    private final HostF32 cos;
+    private final HostF32 sin;
 
     RopeLaunch(Rope call, Workers workers) {
         super(call.x().rows(), call.x().cols(), workers);
         this.call = call;
-        this.y = Host.segment(call.y().data());
-        this.x = Host.segment(call.x().data());
-        this.cos = Host.segment(call.cos().data());
-        this.sin = Host.segment(call.sin().data());
+        this.half = call.headDim() / 2;
+        this.y = new HostF32(call.y());
+        this.x = new HostF32(call.x());
+        this.cos = new HostF32(call.cos());
+        this.sin = new HostF32(call.sin());
         Host.segment(call.positions().data());
-        workers.reserveScratch((long) call.headDim() * Float.BYTES);
+        workers.reserveScratch(bytes(call.headDim()));
     }
 
     @Override
     void row(int t, int worker) {
-        int position = Objects.checkIndex(
-                Host.get(call.positions(), t, 0), call.cos().rows().count());
-        long cosAt = Host.rowOffset(call.cos(), position);
-        long sinAt = Host.rowOffset(call.sin(), position);
-        int half = call.headDim() / 2;
+        int position = Objects.checkIndex(Host.get(call.positions(), t, 0), cos.rows());
         MemorySegment rotation = scratch(worker);
-        MemorySegment.copy(cos, cosAt, rotation, 0, (long) half * Float.BYTES);
+        MemorySegment.copy(cos.segment(), cos.at(position, 0), rotation, 0, bytes(half));
         for (int i = 0; i < half; i++) {
-            float s = sin.get(JAVA_FLOAT_UNALIGNED, sinAt + (long) i * Float.BYTES);
-            rotation.set(JAVA_FLOAT_UNALIGNED, (long) (half + i) * Float.BYTES, call.inverse() ? -s : s);
+            float s = sin.get(position, i);
+            rotation.set(JAVA_FLOAT_UNALIGNED, bytes(half + i), call.inverse() ? -s : s);
         }
-        long headBytes = (long) call.headDim() * Float.BYTES;
-        long yAt = Host.rowOffset(call.y(), t);
-        long xAt = Host.rowOffset(call.x(), t);
-        for (int h = 0; h < call.x().cols() / call.headDim(); h++) {
-            rotate(yAt + h * headBytes, xAt + h * headBytes, rotation);
+        for (int column = 0; column < x.cols(); column += call.headDim()) {
+            rotate(t, column, rotation);
         }
     }
 
     /// One head.
     ///
     /// @param rotation its cosines, then its sines
-    private void rotate(long yAt, long xAt, MemorySegment rotation) {
-        int half = call.headDim() / 2;
-        long halfBytes = (long) half * Float.BYTES;
-        int vectors = half / Lanes.COUNT;
-        if (Lanes.ROW_CODE == null) {
-            vectors(yAt, xAt, rotation, vectors, halfBytes);
-        } else if (vectors > 0) {
-            Lanes.ROW_CODE.rotate(y, yAt, x, xAt, rotation, 0, vectors, halfBytes);
-        }
-        for (int i = vectors * Lanes.COUNT; i < half; i++) {
-            long at = (long) i * Float.BYTES;
-            float c = rotation.get(JAVA_FLOAT_UNALIGNED, at);
-            float s = rotation.get(JAVA_FLOAT_UNALIGNED, at + halfBytes);
-            float a = x.get(JAVA_FLOAT_UNALIGNED, xAt + at);
-            float b = x.get(JAVA_FLOAT_UNALIGNED, xAt + at + halfBytes);
-            y.set(JAVA_FLOAT_UNALIGNED, yAt + at, Math.fma(-b, s, a * c));
-            y.set(JAVA_FLOAT_UNALIGNED, yAt + at + halfBytes, Math.fma(a, s, b * c));
-        }
-    }
-
-    private void vectors(long yAt, long xAt, MemorySegment rotation, int vectors, long halfBytes) {
-        for (int i = 0; i < vectors; i++) {
-            long at = (long) i * Lanes.COUNT * Float.BYTES;
-            FloatVector c = Lanes.load(rotation, at);
-            FloatVector s = Lanes.load(rotation, at + halfBytes);
-            FloatVector a = Lanes.load(x, xAt + at);
-            FloatVector b = Lanes.load(x, xAt + at + halfBytes);
-            Lanes.store(b.neg().fma(s, a.mul(c)), y, yAt + at);
-            Lanes.store(a.fma(s, b.mul(c)), y, yAt + at + halfBytes);
+    private void rotate(int t, int column, MemorySegment rotation) {
+        Lanes.ROW_OPS.rotate(y, x, t, column, half, rotation);
+        for (int i = Lanes.whole(half); i < half; i++) {
+            float c = rotation.get(JAVA_FLOAT_UNALIGNED, bytes(i));
+            float s = rotation.get(JAVA_FLOAT_UNALIGNED, bytes(half + i));
+            float a = x.get(t, column + i);
+            float b = x.get(t, column + half + i);
+            y.set(t, column + i, Math.fma(-b, s, a * c));
+            y.set(t, column + half + i, Math.fma(a, s, b * c));
         }
     }
 }

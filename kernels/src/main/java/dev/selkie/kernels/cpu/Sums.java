@@ -1,5 +1,6 @@
 package dev.selkie.kernels.cpu;
 
+import static dev.selkie.kernels.cpu.Host.bytes;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
@@ -17,96 +18,71 @@ final class Sums {
     /// Scratch memory that a sum needs, in bytes.
     static final long SCRATCH_BYTES = CHAINS * Float.BYTES;
 
-    private static final long VECTOR_BYTES = (long) Lanes.COUNT * Float.BYTES;
-    private static final int UNROLLED = 4 * Lanes.COUNT;
+    /// Chains that are added up at a time, in four vectors.
+    static final int UNROLLED = 4 * Lanes.COUNT;
 
     private Sums() {}
 
-    /// `Σ over d below n of x[d] · y[d]`, one fused multiply-add for each.
+    /// How many of `n` numbers fill all chains.
+    static int whole(int n) {
+        return n - n % CHAINS;
+    }
+
+    /// `Σ over d of x[row, d] · y[row, d]`, one fused multiply-add for each.
     ///
     /// @param chains scratch memory of [#SCRATCH_BYTES]
-    static float products(MemorySegment x, long xAt, MemorySegment y, long yAt, int n, MemorySegment chains) {
-        int whole = n - n % CHAINS;
-        if (Lanes.ROW_CODE != null && whole > 0) {
-            Lanes.ROW_CODE.products(x, xAt, y, yAt, chains, 0, whole / CHAINS);
-        } else {
-            wholeGroups(x, xAt, y, yAt, whole, chains);
-        }
-        for (int d = whole; d < n; d++) {
-            long chain = (long) (d - whole) * Float.BYTES;
-            float sum = Math.fma(get(x, xAt, d), get(y, yAt, d), chains.get(JAVA_FLOAT_UNALIGNED, chain));
-            chains.set(JAVA_FLOAT_UNALIGNED, chain, sum);
+    static float products(HostF32 x, HostF32 y, int row, MemorySegment chains) {
+        Lanes.ROW_OPS.products(x, y, row, chains);
+        int whole = whole(x.cols());
+        for (int d = whole; d < x.cols(); d++) {
+            put(chains, d - whole, Math.fma(x.get(row, d), y.get(row, d), get(chains, d - whole)));
         }
         return fold(chains);
     }
 
-    private static void wholeGroups(
-            MemorySegment x, long xAt, MemorySegment y, long yAt, int whole, MemorySegment chains) {
+    /// `Σ over d of (x[row, d] · weight[0, d]) · y[row, d]`, a product and a fused multiply-add for each.
+    ///
+    /// @param chains scratch memory of [#SCRATCH_BYTES]
+    static float products(HostF32 x, HostF32 weight, HostF32 y, int row, MemorySegment chains) {
+        long xAt = x.at(row, 0);
+        long weightAt = weight.at(0, 0);
+        long yAt = y.at(row, 0);
+        int whole = whole(x.cols());
         for (int first = 0; first < CHAINS; first += UNROLLED) {
             FloatVector a = Lanes.all(0);
             FloatVector b = a;
             FloatVector c = a;
             FloatVector e = a;
             for (int d = first; d < whole; d += CHAINS) {
-                long at = (long) d * Float.BYTES;
-                a = Lanes.load(x, xAt + at).fma(Lanes.load(y, yAt + at), a);
-                at += VECTOR_BYTES;
-                b = Lanes.load(x, xAt + at).fma(Lanes.load(y, yAt + at), b);
-                at += VECTOR_BYTES;
-                c = Lanes.load(x, xAt + at).fma(Lanes.load(y, yAt + at), c);
-                at += VECTOR_BYTES;
-                e = Lanes.load(x, xAt + at).fma(Lanes.load(y, yAt + at), e);
+                long at = bytes(d);
+                a = product(x, xAt + at, weight, weightAt + at).fma(Lanes.load(y.segment(), yAt + at), a);
+                at += Lanes.BYTES;
+                b = product(x, xAt + at, weight, weightAt + at).fma(Lanes.load(y.segment(), yAt + at), b);
+                at += Lanes.BYTES;
+                c = product(x, xAt + at, weight, weightAt + at).fma(Lanes.load(y.segment(), yAt + at), c);
+                at += Lanes.BYTES;
+                e = product(x, xAt + at, weight, weightAt + at).fma(Lanes.load(y.segment(), yAt + at), e);
             }
             keep(chains, first, a, b, c, e);
         }
-    }
-
-    /// `Σ over d below n of (x[d] · y[d]) · z[d]`, a product and a fused multiply-add for each.
-    ///
-    /// @param chains scratch memory of [#SCRATCH_BYTES]
-    static float products(
-            MemorySegment x,
-            long xAt,
-            MemorySegment y,
-            long yAt,
-            MemorySegment z,
-            long zAt,
-            int n,
-            MemorySegment chains) {
-        int whole = n - n % CHAINS;
-        for (int first = 0; first < CHAINS; first += UNROLLED) {
-            FloatVector a = Lanes.all(0);
-            FloatVector b = a;
-            FloatVector c = a;
-            FloatVector e = a;
-            for (int d = first; d < whole; d += CHAINS) {
-                long at = (long) d * Float.BYTES;
-                a = Lanes.load(x, xAt + at).mul(Lanes.load(y, yAt + at)).fma(Lanes.load(z, zAt + at), a);
-                at += VECTOR_BYTES;
-                b = Lanes.load(x, xAt + at).mul(Lanes.load(y, yAt + at)).fma(Lanes.load(z, zAt + at), b);
-                at += VECTOR_BYTES;
-                c = Lanes.load(x, xAt + at).mul(Lanes.load(y, yAt + at)).fma(Lanes.load(z, zAt + at), c);
-                at += VECTOR_BYTES;
-                e = Lanes.load(x, xAt + at).mul(Lanes.load(y, yAt + at)).fma(Lanes.load(z, zAt + at), e);
-            }
-            keep(chains, first, a, b, c, e);
-        }
-        for (int d = whole; d < n; d++) {
-            long chain = (long) (d - whole) * Float.BYTES;
-            float product = get(x, xAt, d) * get(y, yAt, d);
-            float sum = Math.fma(product, get(z, zAt, d), chains.get(JAVA_FLOAT_UNALIGNED, chain));
-            chains.set(JAVA_FLOAT_UNALIGNED, chain, sum);
+        for (int d = whole; d < x.cols(); d++) {
+            float product = x.get(row, d) * weight.get(0, d);
+            put(chains, d - whole, Math.fma(product, y.get(row, d), get(chains, d - whole)));
         }
         return fold(chains);
+    }
+
+    private static FloatVector product(HostF32 x, long xAt, HostF32 weight, long weightAt) {
+        return Lanes.load(x.segment(), xAt).mul(Lanes.load(weight.segment(), weightAt));
     }
 
     /// Puts four vectors of sums where chains `first` and on belong.
     static void keep(MemorySegment chains, int first, FloatVector a, FloatVector b, FloatVector c, FloatVector d) {
-        long at = (long) first * Float.BYTES;
+        long at = bytes(first);
         Lanes.store(a, chains, at);
-        Lanes.store(b, chains, at + VECTOR_BYTES);
-        Lanes.store(c, chains, at + 2 * VECTOR_BYTES);
-        Lanes.store(d, chains, at + 3 * VECTOR_BYTES);
+        Lanes.store(b, chains, at + Lanes.BYTES);
+        Lanes.store(c, chains, at + 2 * Lanes.BYTES);
+        Lanes.store(d, chains, at + 3 * Lanes.BYTES);
     }
 
     /// The sum of all chains: the upper half is added to the lower one until a single number is left.
@@ -114,20 +90,23 @@ final class Sums {
         int half = CHAINS / 2;
         for (; half >= Lanes.MOST; half /= 2) {
             for (int i = 0; i < half; i += Lanes.COUNT) {
-                long at = (long) i * Float.BYTES;
-                Lanes.store(Lanes.load(chains, at).add(Lanes.load(chains, at + (long) half * Float.BYTES)), chains, at);
+                long at = bytes(i);
+                Lanes.store(Lanes.load(chains, at).add(Lanes.load(chains, at + bytes(half))), chains, at);
             }
         }
         for (; half > 0; half /= 2) {
             for (int i = 0; i < half; i++) {
-                long at = (long) i * Float.BYTES;
-                chains.set(JAVA_FLOAT_UNALIGNED, at, get(chains, 0, i) + get(chains, 0, i + half));
+                put(chains, i, get(chains, i) + get(chains, i + half));
             }
         }
-        return chains.get(JAVA_FLOAT_UNALIGNED, 0);
+        return get(chains, 0);
     }
 
-    private static float get(MemorySegment memory, long at, int index) {
-        return memory.get(JAVA_FLOAT_UNALIGNED, at + (long) index * Float.BYTES);
+    static float get(MemorySegment chains, int chain) {
+        return chains.get(JAVA_FLOAT_UNALIGNED, bytes(chain));
+    }
+
+    static void put(MemorySegment chains, int chain, float sum) {
+        chains.set(JAVA_FLOAT_UNALIGNED, bytes(chain), sum);
     }
 }

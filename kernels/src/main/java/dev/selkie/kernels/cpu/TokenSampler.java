@@ -7,7 +7,6 @@ import static dev.selkie.kernels.SampleTokens.TOP_K;
 import static dev.selkie.kernels.SampleTokens.TOP_P;
 import static dev.selkie.kernels.cpu.Lanes.COUNT;
 import static dev.selkie.kernels.cpu.Lanes.F32;
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.MAX;
 
@@ -25,7 +24,7 @@ final class TokenSampler {
     private static final int IDS_IN_A_GROUP = 64;
 
     private final SampleTokens call;
-    private final MemorySegment logits;
+    private final HostF32 logits;
     private final int vocabulary;
     private final float[] scores;
     private final float[] weights;
@@ -37,8 +36,8 @@ final class TokenSampler {
 
     TokenSampler(SampleTokens call) {
         this.call = call;
-        this.logits = Host.segment(call.logits().data());
-        this.vocabulary = call.logits().cols();
+        this.logits = new HostF32(call.logits());
+        this.vocabulary = logits.cols();
         this.scores = new float[vocabulary];
         this.weights = new float[vocabulary];
         this.candidates = new int[vocabulary];
@@ -57,17 +56,16 @@ final class TokenSampler {
     ///
     /// @param chains scratch memory of [Sums#SCRATCH_BYTES]
     void sample(int s, MemorySegment chains) {
-        long at = Host.rowOffset(call.logits(), s);
-        float largest = LogSumExp.largest(logits, at, vocabulary);
-        double sum = LogSumExp.sum(logits, at, vocabulary, largest, chains);
+        float largest = LogSumExp.largest(logits, s);
+        double sum = LogSumExp.sum(logits, s, largest, chains);
         if (Double.isNaN(sum)) {
             put(s, -1, Float.NaN);
             return;
         }
-        MemorySegment.copy(logits, JAVA_FLOAT_UNALIGNED, at, scores, 0, vocabulary);
-        penalise(s, at);
+        logits.copyRow(s, 0, vocabulary, scores, 0);
+        penalise(s);
         int id = setting(s, TEMPERATURE) == 0 ? argmax() : draw(s);
-        put(s, id, id < 0 ? Float.NaN : LogSumExp.logProbability(logit(at, id), largest, sum));
+        put(s, id, id < 0 ? Float.NaN : LogSumExp.logProbability(logits.get(s, id), largest, sum));
     }
 
     private void put(int s, int id, float logprob) {
@@ -75,16 +73,12 @@ final class TokenSampler {
         Host.set(call.logprobs(), s, 0, logprob);
     }
 
-    private float logit(long at, int id) {
-        return logits.get(JAVA_FLOAT_UNALIGNED, at + (long) id * Float.BYTES);
-    }
-
     private float setting(int s, int column) {
         return Host.get(call.settings(), s, column);
     }
 
     /// An id's penalty is taken from its logit, so it counts once however often the id was seen.
-    private void penalise(int s, long at) {
+    private void penalise(int s) {
         float penalty = setting(s, REPETITION_PENALTY);
         if (penalty == 1) {
             return;
@@ -92,7 +86,7 @@ final class TokenSampler {
         for (int i = 0; i < call.history().cols(); i++) {
             int id = Host.get(call.history(), s, i);
             if (id >= 0 && id < vocabulary) {
-                float logit = logit(at, id);
+                float logit = logits.get(s, id);
                 scores[id] = logit < 0 ? logit * penalty : logit / penalty;
             }
         }

@@ -1,12 +1,10 @@
 package dev.selkie.kernels.cpu.x86;
 
-import static dev.selkie.kernels.cpu.x86.Assembler.Condition.NOT_ZERO;
-
 import dev.selkie.kernels.cpu.x86.Operand.Memory;
 import dev.selkie.kernels.cpu.x86.Operand.Vector;
 
 /// `y[r, i] = x[r, i] · factor` for several rows. The operands are `y` and `x`, a step is a vector, and the numbers are
-/// the bits of `factor`, the rows (at least 1), and the bytes from one row to the next in `y` and in `x`.
+/// the bits of `factor`, the rows, and the bytes from one row to the next in `y` and in `x`.
 final class CopyRowsCode extends RowCode {
     private static final Memory Y_STRIDE = Memory.at(Gpr.RSP, 4 * Long.BYTES);
     private static final Memory X_STRIDE = Memory.at(Gpr.RSP, 5 * Long.BYTES);
@@ -30,7 +28,10 @@ final class CopyRowsCode extends RowCode {
         out.load(ROWS_LEFT, SECOND_NUMBER);
         out.load(Y_STEP, Y_STRIDE);
         out.load(X_STEP, X_STRIDE);
-        int row = out.here();
+        times(ROWS_LEFT, this::row);
+    }
+
+    private void row() {
         out.move(Y_AT, A);
         out.move(X_AT, B);
         loop(
@@ -44,7 +45,5 @@ final class CopyRowsCode extends RowCode {
                 X_AT);
         out.add(A, Y_STEP);
         out.add(B, X_STEP);
-        out.subtract(ROWS_LEFT, 1);
-        out.jump(NOT_ZERO, row);
     }
 }

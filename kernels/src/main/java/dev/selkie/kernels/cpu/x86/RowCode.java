@@ -1,12 +1,13 @@
 package dev.selkie.kernels.cpu.x86;
 
 import static dev.selkie.kernels.cpu.x86.Assembler.Condition.NOT_ZERO;
+import static dev.selkie.kernels.cpu.x86.Assembler.Condition.ZERO;
 
 import dev.selkie.kernels.cpu.x86.Operand.Memory;
 import java.util.function.IntConsumer;
 
 /// What the functions of [RowFunctions] have in common: up to three operands, each an address and bytes from it, a
-/// count of steps (at least 1) and two more numbers; a loop that goes through the operands step by step.
+/// count of steps and more numbers; a loop that goes through the operands step by step.
 abstract class RowCode {
     static final Gpr A = Gpr.RDI;
     static final Gpr B = Gpr.RDX;
@@ -47,15 +48,25 @@ abstract class RowCode {
     /// @param operands registers that move on
     final void loop(int vectors, IntConsumer vector, Gpr... operands) {
         out.load(LEFT, COUNT);
-        int step = out.here();
-        for (int v = 0; v < vectors; v++) {
-            vector.accept(v);
-        }
-        for (Gpr operand : operands) {
-            out.add(operand, vectors * out.vectorBytes());
-        }
-        out.subtract(LEFT, 1);
-        out.jump(NOT_ZERO, step);
+        times(LEFT, () -> {
+            for (int v = 0; v < vectors; v++) {
+                vector.accept(v);
+            }
+            for (Gpr operand : operands) {
+                out.add(operand, vectors * out.vectorBytes());
+            }
+        });
+    }
+
+    /// Writes a loop that is run as often as a register says, which counts down.
+    final void times(Gpr left, Runnable body) {
+        out.test(left);
+        int never = out.jump(ZERO);
+        int again = out.here();
+        body.run();
+        out.subtract(left, 1);
+        out.jump(NOT_ZERO, again);
+        out.land(never);
     }
 
     /// Vectors that so many numbers are.

@@ -2,11 +2,10 @@ package dev.selkie.kernels.cpu.x86;
 
 import java.lang.foreign.MemorySegment;
 
-/// What is done to whole rows, in machine code. Operands are memory and bytes from its beginning; counts are at least
-/// 1.
+/// What is done to whole rows, in machine code. Operands are memory and bytes from its beginning; counts may be 0.
 ///
-/// The machine code saves no arithmetic, but the time until Java's compiler has got to the same loops: in its
-/// interpreter an operation on a vector takes a microsecond.
+/// They come one by one: a call of machine code is too long for the compiler to merge it with its callers, so that it
+/// would make an object of each record that is passed.
 public final class RowFunctions {
     private final MemorySegment table;
     private final MemorySegment products;
@@ -16,7 +15,7 @@ public final class RowFunctions {
     private final MemorySegment rotate;
     private final MemorySegment swiglu;
     private final MemorySegment softmax;
-    private final MemorySegment exponentialSum;
+    private final MemorySegment exponentials;
 
     RowFunctions(int vectorBits, ExponentialTerms terms) {
         table = ExponentialCode.table(vectorBits, terms);
@@ -27,16 +26,15 @@ public final class RowFunctions {
         rotate = CodeMemory.function(new RotateCode(vectorBits).write());
         swiglu = CodeMemory.function(new SwigluCode(vectorBits, terms).write());
         softmax = CodeMemory.function(new SoftmaxCode(vectorBits, terms).write());
-        exponentialSum = CodeMemory.function(new ExponentialSumCode(vectorBits, terms).write());
+        exponentials = CodeMemory.function(new ExponentialSumCode(vectorBits, terms).write());
     }
 
     /// The products of two rows, added up in 64 chains: see [ProductsCode].
     ///
     /// @param chains written
     /// @param groups of 64 products
-    public void products(
-            MemorySegment a, long aAt, MemorySegment b, long bAt, MemorySegment chains, long chainsAt, int groups) {
-        call(products, a, aAt, b, bAt, chains, chainsAt, groups, 0, 0, 0, 0);
+    public void products(MemorySegment a, long aAt, MemorySegment b, long bAt, MemorySegment chains, int groups) {
+        call(products, a, aAt, b, bAt, chains, 0, groups, 0, 0, 0, 0);
     }
 
     /// `y[r, i] = x[r, i] · factor`
@@ -77,19 +75,12 @@ public final class RowFunctions {
 
     /// Rotates a head: see [RotateCode].
     ///
-    /// @param turns     cosines, and sines half a head behind
+    /// @param rotation  cosines, and sines half a head behind
     /// @param vectors   in half a head
     /// @param halfBytes of half a head
     public void rotate(
-            MemorySegment y,
-            long yAt,
-            MemorySegment x,
-            long xAt,
-            MemorySegment turns,
-            long turnsAt,
-            int vectors,
-            long halfBytes) {
-        call(rotate, y, yAt, x, xAt, turns, turnsAt, vectors, halfBytes, 0, 0, 0);
+            MemorySegment y, long yAt, MemorySegment x, long xAt, MemorySegment rotation, int vectors, long halfBytes) {
+        call(rotate, y, yAt, x, xAt, rotation, 0, vectors, halfBytes, 0, 0, 0);
     }
 
     /// `y = gate / (1 + exp(−gate)) · up`
@@ -111,8 +102,8 @@ public final class RowFunctions {
     ///
     /// @param chains written
     /// @param groups of 64 numbers
-    public void exponentialSum(MemorySegment x, long xAt, MemorySegment chains, long chainsAt, int groups, float base) {
-        call(exponentialSum, x, xAt, chains, chainsAt, chains, chainsAt, groups, table.address(), bits(base), 0, 0);
+    public void exponentials(MemorySegment x, long xAt, MemorySegment chains, int groups, float base) {
+        call(exponentials, x, xAt, chains, 0, chains, 0, groups, table.address(), bits(base), 0, 0);
     }
 
     private static long bits(float number) {
