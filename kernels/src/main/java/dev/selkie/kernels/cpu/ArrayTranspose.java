@@ -3,7 +3,6 @@ package dev.selkie.kernels.cpu;
 import static dev.selkie.kernels.cpu.Host.bytes;
 
 import dev.selkie.kernels.DType;
-import java.lang.foreign.MemorySegment;
 
 /// Transposes matrices that lie in one array, block by block; what no block covers, number by number.
 final class ArrayTranspose {
@@ -20,11 +19,12 @@ final class ArrayTranspose {
     ///
     /// @param rows of `from`
     /// @param cols of `from`
-    static void transpose(float[] x, Matrix from, Matrix to, int rows, int cols) {
+    static void transpose(FloatArray array, Matrix from, Matrix to, int rows, int cols) {
+        float[] x = array.array();
         int side = BLOCKS.side();
         int wholeRows = rows - rows % side;
         int wholeCols = cols - cols % side;
-        var blocks = new Transpose.Blocks(MemorySegment.ofArray(x), bytes(from.stride), bytes(side), 0);
+        var blocks = new Transpose.Blocks(array.memory(), bytes(from.stride), bytes(side), 0);
         for (int r = 0; r < wholeRows; r += side) {
             long at = bytes(from.at + r * from.stride);
             BLOCKS.strip(blocks, at, wholeCols / side, x, to.at + r, to.stride, side * to.stride);

@@ -116,12 +116,19 @@ final class AttentionHead {
     /// @param dKeyAt  index of the first number of `dk`
     /// @param dValueAt index of the first number of `dv`
     void differentiate(
-            float[] x, int firstRow, int positions, int keyCount, int head, float[] parts, int dKeyAt, int dValueAt) {
+            FloatArray x,
+            int firstRow,
+            int positions,
+            int keyCount,
+            int head,
+            float[] parts,
+            int dKeyAt,
+            int dValueAt) {
         for (int key = 0; key < keyCount; key += KEYS) {
             int keys = Math.min(KEYS, keyCount - key);
             loadKeys(x, firstRow + key, keys, head / group);
-            Arrays.fill(x, dKeysAt, dKeysAt + keys * stride, 0);
-            Arrays.fill(x, dValuesAt, dValuesAt + keys * stride, 0);
+            Arrays.fill(x.array(), dKeysAt, dKeysAt + keys * stride, 0);
+            Arrays.fill(x.array(), dValuesAt, dValuesAt + keys * stride, 0);
             for (int query = key; query < positions; query += QUERIES) {
                 int queries = Math.min(QUERIES, positions - query);
                 loadQueries(x, firstRow + query, queries, head);
@@ -130,8 +137,8 @@ final class AttentionHead {
             }
             for (int j = 0; j < keys; j++) {
                 int partAt = (firstRow + key + j) * call.q().cols() + head * width;
-                System.arraycopy(x, dKeysAt + j * stride, parts, dKeyAt + partAt, width);
-                System.arraycopy(x, dValuesAt + j * stride, parts, dValueAt + partAt, width);
+                System.arraycopy(x.array(), dKeysAt + j * stride, parts, dKeyAt + partAt, width);
+                System.arraycopy(x.array(), dValuesAt + j * stride, parts, dValueAt + partAt, width);
             }
         }
         for (int j = keyCount; j < positions; j++) {
@@ -141,7 +148,7 @@ final class AttentionHead {
         }
     }
 
-    private void loadKeys(float[] x, int row, int keys, int keyHead) {
+    private void loadKeys(FloatArray x, int row, int keys, int keyHead) {
         k.rows(row, keys, keyHead, 1, x, keyRowsAt);
         v.rows(row, keys, keyHead, 1, x, valueRowsAt);
         k.panels(row, keys, keyHead, call.scaling(), x, keyPanelsAt, KEYS, rowsAt);
@@ -149,38 +156,39 @@ final class AttentionHead {
 
     /// Queries come scaled, so that scores and `dk` need no factor any more, and so do the keys that `dq` is
     /// made from.
-    private void loadQueries(float[] x, int row, int queries, int head) {
+    private void loadQueries(FloatArray x, int row, int queries, int head) {
         q.transposedPanels(row, queries, head, call.scaling(), x, queryColumnsAt, rowsAt);
         q.panels(queries, x, queryPanelsAt, QUERIES, rowsAt);
         dOut.transposedPanels(row, queries, head, 1, x, dOutColumnsAt, rowsAt);
         dOut.panels(queries, x, dOutPanelsAt, QUERIES, rowsAt);
         out.rows(row, queries, head, 1, x, outRowsAt);
-        Arrays.fill(x, lineAt + width, lineAt + stride, 0);
-        Arrays.fill(x, otherLineAt + width, otherLineAt + stride, 0);
+        Arrays.fill(x.array(), lineAt + width, lineAt + stride, 0);
+        Arrays.fill(x.array(), otherLineAt + width, otherLineAt + stride, 0);
         for (int i = 0; i < queries; i++) {
-            x[lseAt + i] = Host.get(call.lse(), row + i, head);
-            System.arraycopy(x, rowsAt + i * width, x, lineAt, width);
-            System.arraycopy(x, outRowsAt + i * width, x, otherLineAt, width);
-            x[deltaAt + i] = dot(x, lineAt, otherLineAt);
+            x.array()[lseAt + i] = Host.get(call.lse(), row + i, head);
+            System.arraycopy(x.array(), rowsAt + i * width, x.array(), lineAt, width);
+            System.arraycopy(x.array(), outRowsAt + i * width, x.array(), otherLineAt, width);
+            x.array()[deltaAt + i] = dot(x, lineAt, otherLineAt);
         }
     }
 
     /// `Σ over d of a[d] · b[d]` in 16 chains (of the numbers 16 apart), folded in halves.
-    private float dot(float[] x, int a, int b) {
+    private float dot(FloatArray x, int a, int b) {
+        float[] numbers = x.array();
         for (int chain = 0; chain < CHAINS; chain += COUNT) {
             FloatVector sum = Lanes.all(0);
             for (int d = chain; d < stride; d += CHAINS) {
-                sum = FloatVector.fromArray(F32, x, a + d).fma(FloatVector.fromArray(F32, x, b + d), sum);
+                sum = FloatVector.fromArray(F32, numbers, a + d).fma(FloatVector.fromArray(F32, numbers, b + d), sum);
             }
-            sum.intoArray(x, chainsAt + chain);
+            sum.intoArray(numbers, chainsAt + chain);
         }
-        return Chains.fold(x, chainsAt);
+        return Chains.fold(numbers, chainsAt);
     }
 
     /// What one block of keys and one of queries add to `dk` and `dv`; leaves `ds` for `dq`.
     ///
     /// @param ahead how far the first query's position is beyond the first key's
-    private void block(float[] x, int ahead, int queries, int keys) {
+    private void block(FloatArray x, int ahead, int queries, int keys) {
         int visible = Math.min(keys, ahead + queries); // keys that the last query sees
         for (int i = 0; i < queries; i += Tiles.PANEL) {
             int seen = Math.min(visible, ahead + i + Tiles.PANEL);
@@ -205,7 +213,7 @@ final class AttentionHead {
         return Math.max(0, j / Tiles.ROWS * Tiles.ROWS - ahead) / Lanes.MOST * Lanes.MOST;
     }
 
-    private void product(float[] x, int scores, int rowsAt, int panelAt, int rows) {
+    private void product(FloatArray x, int scores, int rowsAt, int panelAt, int rows) {
         Tiles.product(
                 x,
                 new Tiles.Result(scores, QUERIES, false),
@@ -216,23 +224,24 @@ final class AttentionHead {
 
     /// Turns the scores of key j and queries `from` to `to` into p, the gradients beside them into ds; 0 where
     /// the key comes after the query.
-    private void gradients(float[] x, int j, int from, int to, int ahead) {
+    private void gradients(FloatArray x, int j, int from, int to, int ahead) {
+        float[] numbers = x.array();
         int at = scoresAt + j * QUERIES;
         int gradientAt = dScoresAt + j * QUERIES;
         for (int i = from; i < to; i += COUNT) {
             VectorMask<Float> sees = POSITIONS.compare(GE, j - ahead - i);
-            FloatVector score = FloatVector.fromArray(F32, x, at + i);
-            FloatVector p = VectorMath.exp(score.sub(FloatVector.fromArray(F32, x, lseAt + i)));
-            FloatVector dp = FloatVector.fromArray(F32, x, gradientAt + i);
-            FloatVector ds = p.mul(dp.sub(FloatVector.fromArray(F32, x, deltaAt + i)));
-            Lanes.all(0).blend(p, sees).intoArray(x, at + i);
-            Lanes.all(0).blend(ds, sees).intoArray(x, gradientAt + i);
+            FloatVector score = FloatVector.fromArray(F32, numbers, at + i);
+            FloatVector p = VectorMath.exp(score.sub(FloatVector.fromArray(F32, numbers, lseAt + i)));
+            FloatVector dp = FloatVector.fromArray(F32, numbers, gradientAt + i);
+            FloatVector ds = p.mul(dp.sub(FloatVector.fromArray(F32, numbers, deltaAt + i)));
+            Lanes.all(0).blend(p, sees).intoArray(numbers, at + i);
+            Lanes.all(0).blend(ds, sees).intoArray(numbers, gradientAt + i);
         }
     }
 
     /// `sums[j] += Σ over queries i of weights[j, i] · panels[i]` for a few keys from j.
     private void weighQueries(
-            float[] x, int sumsAt, int weightsAt, int panelsAt, int j, int rows, int firstQuery, int queries) {
+            FloatArray x, int sumsAt, int weightsAt, int panelsAt, int j, int rows, int firstQuery, int queries) {
         Tiles.product(
                 x,
                 new Tiles.Result(sumsAt + j * stride, stride, true),
@@ -242,14 +251,14 @@ final class AttentionHead {
     }
 
     /// `dq[i] += scaling · Σ over keys j of ds[j, i] · k[j]`
-    private void addToQueries(float[] x, int row, int queries, int head, int ahead, int keys, boolean add) {
+    private void addToQueries(FloatArray x, int row, int queries, int head, int ahead, int keys, boolean add) {
         int visible = Math.min(keys, ahead + queries);
         transpose(x, queries, visible, ahead);
         for (int i = 0; i < queries; i++) {
             if (add) {
                 dq.row(row + i, head, 1, x, dQueriesAt + i * stride);
             } else {
-                Arrays.fill(x, dQueriesAt + i * stride, dQueriesAt + i * stride + width, 0);
+                Arrays.fill(x.array(), dQueriesAt + i * stride, dQueriesAt + i * stride + width, 0);
             }
         }
         for (int i = 0; i < queries; i += Tiles.ROWS) {
@@ -268,13 +277,13 @@ final class AttentionHead {
     }
 
     /// Lays ds out with a row for each query, 0 where the key comes after it.
-    private void transpose(float[] x, int queries, int keys, int ahead) {
+    private void transpose(FloatArray x, int queries, int keys, int ahead) {
         var byKey = new ArrayTranspose.Matrix(dScoresAt, QUERIES);
         var byQuery = new ArrayTranspose.Matrix(transposedAt, KEYS);
         ArrayTranspose.transpose(x, byKey, byQuery, keys, queries);
         for (int i = 0; i < queries; i++) {
             int to = transposedAt + i * KEYS;
-            Arrays.fill(x, to + Math.min(keys, ahead + i + 1), to + keys, 0);
+            Arrays.fill(x.array(), to + Math.min(keys, ahead + i + 1), to + keys, 0);
         }
     }
 }

@@ -87,7 +87,7 @@ final class AttentionRows {
     }
 
     /// Writes `out` and `lse` of a block of rows.
-    void attend(float[] x, RowBlock rows) {
+    void attend(FloatArray x, RowBlock rows) {
         begin(x, rows);
         for (int key = 0; key < rows.end(); key += KEYS) {
             keyBlock(x, rows, key);
@@ -107,31 +107,31 @@ final class AttentionRows {
     }
 
     /// The part of [#attend] that one block of keys has, left in `parts` for [#mergeParts].
-    void attendPart(float[] x, RowBlock rows, int key, float[] parts, int at) {
+    void attendPart(FloatArray x, RowBlock rows, int key, float[] parts, int at) {
         begin(x, rows);
         keyBlock(x, rows, key);
         int count = rows.positions() * group;
-        System.arraycopy(x, blockSumsAt, parts, at, count * stride);
-        System.arraycopy(x, blockTotalsAt, parts, at + count * stride, count * CHAINS);
-        System.arraycopy(x, blockMaximaAt, parts, at + count * (stride + CHAINS), count);
+        System.arraycopy(x.array(), blockSumsAt, parts, at, count * stride);
+        System.arraycopy(x.array(), blockTotalsAt, parts, at + count * stride, count * CHAINS);
+        System.arraycopy(x.array(), blockMaximaAt, parts, at + count * (stride + CHAINS), count);
     }
 
     /// The rest of [#attend] once each block of keys has its part, one after the other from `at`.
-    void mergeParts(float[] x, RowBlock rows, float[] parts, int at) {
+    void mergeParts(FloatArray x, RowBlock rows, float[] parts, int at) {
         clear(x, rows);
         int count = rows.positions() * group;
         int partAt = at;
         for (int key = 0; key < rows.end(); key += KEYS) {
-            System.arraycopy(parts, partAt, x, blockSumsAt, count * stride);
-            System.arraycopy(parts, partAt + count * stride, x, blockTotalsAt, count * CHAINS);
-            System.arraycopy(parts, partAt + count * (stride + CHAINS), x, blockMaximaAt, count);
+            System.arraycopy(parts, partAt, x.array(), blockSumsAt, count * stride);
+            System.arraycopy(parts, partAt + count * stride, x.array(), blockTotalsAt, count * CHAINS);
+            System.arraycopy(parts, partAt + count * (stride + CHAINS), x.array(), blockMaximaAt, count);
             merge(x, rows.firstSeeing(key) * group, count);
             partAt += mostPartLength();
         }
         finish(x, rows);
     }
 
-    private void begin(float[] x, RowBlock rows) {
+    private void begin(FloatArray x, RowBlock rows) {
         int count = rows.positions() * group;
         for (int r = 0; r < count; r++) {
             int head = rows.keyHead() * group + r % group;
@@ -144,15 +144,15 @@ final class AttentionRows {
         clear(x, rows);
     }
 
-    private void clear(float[] x, RowBlock rows) {
+    private void clear(FloatArray x, RowBlock rows) {
         int count = rows.positions() * group;
-        Arrays.fill(x, sumsAt, sumsAt + count * stride, 0);
-        Arrays.fill(x, totalsAt, totalsAt + count * CHAINS, 0);
-        Arrays.fill(x, maximaAt, maximaAt + count, Float.NEGATIVE_INFINITY);
+        Arrays.fill(x.array(), sumsAt, sumsAt + count * stride, 0);
+        Arrays.fill(x.array(), totalsAt, totalsAt + count * CHAINS, 0);
+        Arrays.fill(x.array(), maximaAt, maximaAt + count, Float.NEGATIVE_INFINITY);
     }
 
     /// Scores, exponentials and weighted values of the keys from position `key`.
-    private void keyBlock(float[] x, RowBlock rows, int key) {
+    private void keyBlock(FloatArray x, RowBlock rows, int key) {
         int keys = Math.min(KEYS, rows.end() - key);
         boolean few = areFew(rows);
         loadKeys(x, rows.keyRow() + key, keys, rows.keyHead(), few);
@@ -168,7 +168,7 @@ final class AttentionRows {
         }
     }
 
-    private void loadKeys(float[] x, int row, int keys, int keyHead, boolean few) {
+    private void loadKeys(FloatArray x, int row, int keys, int keyHead, boolean few) {
         if (few) {
             k.rows(row, keys, keyHead, 1, x, keysAt);
         } else {
@@ -177,7 +177,7 @@ final class AttentionRows {
     }
 
     /// Scores of so few rows that it is cheaper to give each a lane than to transpose the keys.
-    private void fewScores(float[] x, int rows, int keys) {
+    private void fewScores(FloatArray x, int rows, int keys) {
         Tiles.product(
                 x,
                 new Tiles.Result(fewScoresAt, Tiles.PANEL, false),
@@ -190,7 +190,7 @@ final class AttentionRows {
     /// Scores, exponentials and weighted values of rows `from` to `to` over one block of keys.
     ///
     /// @param seen keys that position 0 of the rows sees; position i sees i more, up to `keys`
-    private void block(float[] x, int from, int to, int seen, int keys) {
+    private void block(FloatArray x, int from, int to, int seen, int keys) {
         int full = Math.clamp(Math.max(0L, keys - seen) * group, from, to); // rows before it do not see all keys
         int r = from;
         while (r < full) {
@@ -208,13 +208,13 @@ final class AttentionRows {
     }
 
     /// A tile's worth of rows on the diagonal: those of later positions see a few keys more.
-    private void ragged(float[] x, int from, int to, int seen, int keys) {
+    private void ragged(FloatArray x, int from, int to, int seen, int keys) {
         scores(x, from, to, Math.min(keys, seen + (to - 1) / group));
         weigh(x, from, to, seen, keys);
     }
 
     /// What follows the scores: exponentials and weighted values.
-    private void weigh(float[] x, int from, int to, int seen, int keys) {
+    private void weigh(FloatArray x, int from, int to, int seen, int keys) {
         int least = Math.min(keys, seen + from / group);
         for (int row = from; row < to; row++) {
             exponentials(x, row, Math.min(keys, seen + row / group));
@@ -225,7 +225,7 @@ final class AttentionRows {
         }
     }
 
-    private void scores(float[] x, int from, int to, int keys) {
+    private void scores(FloatArray x, int from, int to, int keys) {
         Tiles.product(
                 x,
                 new Tiles.Result(scoresAt + from * KEYS, KEYS, false),
@@ -234,7 +234,7 @@ final class AttentionRows {
                 width);
     }
 
-    private void values(float[] x, int from, int to, int keys) {
+    private void values(FloatArray x, int from, int to, int keys) {
         Tiles.product(
                 x,
                 new Tiles.Result(blockSumsAt + from * stride, stride, false),
@@ -244,9 +244,9 @@ final class AttentionRows {
     }
 
     /// Adds the values of keys `from` to `to` to one row, as [#values] would.
-    private void laterValues(float[] x, int row, int from, int to) {
+    private void laterValues(FloatArray x, int row, int from, int to) {
         for (int key = from; key < to; key++) {
-            float weight = x[scoresAt + row * KEYS + key];
+            float weight = x.array()[scoresAt + row * KEYS + key];
             for (int d = 0; d < width; d += Tiles.PANEL) {
                 int valueAt = valuesAt + (d / Tiles.PANEL * KEYS + key) * Tiles.PANEL;
                 int count = Math.min(Tiles.PANEL, width - d);
@@ -257,35 +257,35 @@ final class AttentionRows {
 
     /// Turns the first `keys` scores of a row into `exp(score − largest)`, those up to the next multiple of 16
     /// into 0.
-    private void exponentials(float[] x, int row, int keys) {
+    private void exponentials(FloatArray x, int row, int keys) {
         int at = scoresAt + row * KEYS;
         int groups = Math.ceilDiv(keys, CHAINS);
-        Arrays.fill(x, at + keys, at + groups * CHAINS, Float.NEGATIVE_INFINITY);
+        Arrays.fill(x.array(), at + keys, at + groups * CHAINS, Float.NEGATIVE_INFINITY);
         ROW_OPS.softmax(x, at, groups, blockTotalsAt + row * CHAINS, largestAt);
-        x[blockMaximaAt + row] = x[largestAt];
+        x.array()[blockMaximaAt + row] = x.array()[largestAt];
     }
 
-    private void merge(float[] x, int from, int to) {
+    private void merge(FloatArray x, int from, int to) {
         for (int row = from; row < to; row++) {
-            float before = x[maximaAt + row];
-            float block = x[blockMaximaAt + row];
+            float before = x.array()[maximaAt + row];
+            float block = x.array()[blockMaximaAt + row];
             float largest = block > before ? block : before;
             float base = largest == Float.NEGATIVE_INFINITY ? 0 : largest;
             float keep = VectorMath.exp(before - base);
             float take = VectorMath.exp(block - base);
-            x[maximaAt + row] = largest;
+            x.array()[maximaAt + row] = largest;
             ROW_OPS.merge(x, sumsAt + row * stride, blockSumsAt + row * stride, width, keep, take);
             ROW_OPS.merge(x, totalsAt + row * CHAINS, blockTotalsAt + row * CHAINS, CHAINS, keep, take);
         }
     }
 
-    private void finish(float[] x, RowBlock rows) {
+    private void finish(FloatArray x, RowBlock rows) {
         for (int r = 0; r < rows.positions() * group; r++) {
             int row = rows.firstRow() + r / group;
             int head = rows.keyHead() * group + r % group;
-            float total = Chains.fold(x, totalsAt + r * CHAINS);
+            float total = Chains.fold(x.array(), totalsAt + r * CHAINS);
             out.put(row, head, 1 / total, x, sumsAt + r * stride);
-            Host.set(call.lse(), row, head, (float) (x[maximaAt + r] + StrictMath.log(total)));
+            Host.set(call.lse(), row, head, (float) (x.array()[maximaAt + r] + StrictMath.log(total)));
         }
     }
 }

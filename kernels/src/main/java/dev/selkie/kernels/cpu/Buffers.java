@@ -1,20 +1,18 @@
 package dev.selkie.kernels.cpu;
 
-import java.lang.foreign.MemorySegment;
-
 /// The memory that matrix products copy their operands to; shared by all launches, as they run one at a time.
 final class Buffers {
-    private final Numbers[] right;
-    private final Numbers[] result;
-    private final Numbers left = new Numbers();
-    private final Numbers sums = new Numbers();
+    private final FloatArray[] right;
+    private final FloatArray[] result;
+    private final FloatArray left = new FloatArray();
+    private final FloatArray sums = new FloatArray();
 
     Buffers(Workers workers) {
-        right = new Numbers[workers.count()];
-        result = new Numbers[workers.count()];
+        right = new FloatArray[workers.count()];
+        result = new FloatArray[workers.count()];
         for (int i = 0; i < right.length; i++) {
-            right[i] = new Numbers();
-            result[i] = new Numbers();
+            right[i] = new FloatArray();
+            result[i] = new FloatArray();
         }
     }
 
@@ -34,41 +32,20 @@ final class Buffers {
     }
 
     /// Shared by all workers.
-    Numbers left() {
+    FloatArray left() {
         return left;
     }
 
     /// Shared by all workers.
-    Numbers sums() {
+    FloatArray sums() {
         return sums;
     }
 
-    Numbers right(int worker) {
+    FloatArray right(int worker) {
         return right[worker];
     }
 
-    Numbers result(int worker) {
+    FloatArray result(int worker) {
         return result[worker];
-    }
-
-    /// An array, and the same as memory, which is what machine code is given.
-    static final class Numbers {
-        private float[] array = new float[0];
-        private MemorySegment memory = MemorySegment.ofArray(array);
-
-        private void grow(int size) {
-            if (array.length < size) {
-                array = new float[size];
-                memory = MemorySegment.ofArray(array);
-            }
-        }
-
-        float[] array() {
-            return array;
-        }
-
-        MemorySegment memory() {
-            return memory;
-        }
     }
 }

@@ -1,21 +1,22 @@
 package dev.selkie.kernels.cpu;
 
+import java.util.Arrays;
+
 /// An array for each worker and one for all of them, shared by all launches of one [CpuKernels]. What is in a
 /// worker's array lasts for a piece of work.
 final class FloatScratch {
-    private final float[][] arrays;
+    private final FloatArray[] arrays;
     private float[] common = new float[0];
 
     FloatScratch(int workers) {
-        arrays = new float[workers][0];
+        arrays = new FloatArray[workers];
+        Arrays.setAll(arrays, _ -> new FloatArray());
     }
 
     /// Makes sure that each worker has `length` numbers. Not while a task runs.
     void reserve(int length) {
-        for (int i = 0; i < arrays.length; i++) {
-            if (arrays[i].length < length) {
-                arrays[i] = new float[length];
-            }
+        for (FloatArray array : arrays) {
+            array.grow(length);
         }
     }
 
@@ -31,7 +32,7 @@ final class FloatScratch {
         return common;
     }
 
-    float[] of(int worker) {
+    FloatArray of(int worker) {
         return arrays[worker];
     }
 }

@@ -58,28 +58,26 @@ record MachineRowOps(RowFunctions functions) implements RowOps {
     }
 
     @Override
-    public void load(HeadRows x, int row, int rows, int head, float factor, float[] to, int at) {
+    public void load(HeadRows x, int row, int rows, int head, float factor, FloatArray to, int at) {
         int vectors = x.width() / COUNT;
         long xAt = x.at(row, head);
         long stride = x.matrix().stride();
-        MemorySegment array = MemorySegment.ofArray(to);
-        functions.copyRows(array, bytes(at), bytes(x.width()), x.segment(), xAt, stride, rows, vectors, factor);
+        functions.copyRows(to.memory(), bytes(at), bytes(x.width()), x.segment(), xAt, stride, rows, vectors, factor);
     }
 
     @Override
-    public void store(HeadRows y, int row, int head, float factor, float[] from, int at) {
-        MemorySegment array = MemorySegment.ofArray(from);
-        functions.copyRows(y.segment(), y.at(row, head), 0, array, bytes(at), 0, 1, y.width() / COUNT, factor);
+    public void store(HeadRows y, int row, int head, float factor, FloatArray from, int at) {
+        functions.copyRows(y.segment(), y.at(row, head), 0, from.memory(), bytes(at), 0, 1, y.width() / COUNT, factor);
     }
 
     @Override
-    public void merge(float[] x, int to, int from, int count, float keep, float take) {
+    public void merge(FloatArray x, int to, int from, int count, float keep, float take) {
         int vectors = Math.ceilDiv(count, COUNT);
-        functions.merge(MemorySegment.ofArray(x), bytes(to), bytes(from), vectors, keep, take);
+        functions.merge(x.memory(), bytes(to), bytes(from), vectors, keep, take);
     }
 
     @Override
-    public void softmax(float[] x, int scoresAt, int groups, int sumsAt, int largestAt) {
-        functions.softmax(MemorySegment.ofArray(x), bytes(scoresAt), bytes(sumsAt), bytes(largestAt), groups);
+    public void softmax(FloatArray x, int scoresAt, int groups, int sumsAt, int largestAt) {
+        functions.softmax(x.memory(), bytes(scoresAt), bytes(sumsAt), bytes(largestAt), groups);
     }
 }

@@ -36,19 +36,19 @@ interface RowOps {
     void copy(HostF32 x, int row, int rows, int first, int count, float[] to, int at);
 
     /// `to[at + j · width + d] = x[row + j, head, d] · factor` for `rows` rows.
-    void load(HeadRows x, int row, int rows, int head, float factor, float[] to, int at);
+    void load(HeadRows x, int row, int rows, int head, float factor, FloatArray to, int at);
 
     /// `y[row, head, d] = from[at + d] · factor`
-    void store(HeadRows y, int row, int head, float factor, float[] from, int at);
+    void store(HeadRows y, int row, int head, float factor, FloatArray from, int at);
 
     /// `x[to + i] = x[to + i] · keep + x[from + i] · take`, the second product fused, for i below `count`, rounded
     /// up to a vector.
-    void merge(float[] x, int to, int from, int count, float keep, float take);
+    void merge(FloatArray x, int to, int from, int count, float keep, float take);
 
     /// Turns scores into `exp(score − largest)`; −∞ alone is as if the largest were 0, and NaN never is the largest.
     ///
     /// @param groups    of as many scores as there are [Chains]
     /// @param sumsAt    of the exponentials' chains, written
     /// @param largestAt of as many numbers, each the largest score, written
-    void softmax(float[] x, int scoresAt, int groups, int sumsAt, int largestAt);
+    void softmax(FloatArray x, int scoresAt, int groups, int sumsAt, int largestAt);
 }

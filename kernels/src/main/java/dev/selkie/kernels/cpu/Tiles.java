@@ -63,7 +63,7 @@ final class Tiles {
     /// All tiles of a product, each operand a part of the array `x`.
     ///
     /// @param depth products in each sum
-    static void product(float[] x, Result c, Rows a, Columns b, int depth) {
+    static void product(FloatArray x, Result c, Rows a, Columns b, int depth) {
         if (MACHINE_CODE != null) {
             product(MACHINE_CODE, x, c, a, b, depth);
             return;
@@ -73,21 +73,21 @@ final class Tiles {
             int r = 0;
             for (; r <= a.count() - ROWS; r += ROWS) {
                 int cAt = c.at() + r * c.stride() + n;
-                six(x, cAt, c.stride(), a.at() + r * a.stride(), a.stride(), panelAt, depth, c.add());
+                six(x.array(), cAt, c.stride(), a.at() + r * a.stride(), a.stride(), panelAt, depth, c.add());
             }
             for (; r < a.count(); r += FEW_ROWS) {
                 int cAt = c.at() + r * c.stride() + n;
-                three(x, cAt, c.stride(), a.at() + r * a.stride(), a.stride(), panelAt, depth, c.add());
+                three(x.array(), cAt, c.stride(), a.at() + r * a.stride(), a.stride(), panelAt, depth, c.add());
             }
         }
     }
 
-    private static void product(TileFunctions code, float[] x, Result c, Rows a, Columns b, int depth) {
+    private static void product(TileFunctions code, FloatArray x, Result c, Rows a, Columns b, int depth) {
         int panels = Math.ceilDiv(b.count(), PANEL);
         if (panels == 0) {
             return;
         }
-        MemorySegment memory = MemorySegment.ofArray(x);
+        MemorySegment memory = x.memory();
         var right = new Panels(memory, bytes(b.at()), bytes(COUNT), bytes(PANEL), panels, bytes(b.stride()));
         int tiles = Math.ceilDiv(a.count(), code.mostRows());
         for (int t = 0; t < tiles; t++) {

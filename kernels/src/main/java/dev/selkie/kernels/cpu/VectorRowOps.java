@@ -112,47 +112,54 @@ final class VectorRowOps implements RowOps {
     }
 
     @Override
-    public void load(HeadRows x, int row, int rows, int head, float factor, float[] to, int at) {
+    public void load(HeadRows x, int row, int rows, int head, float factor, FloatArray to, int at) {
+        float[] numbers = to.array();
         int whole = Lanes.whole(x.width());
         for (int j = 0; j < rows; j++) {
             long from = x.at(row + j, head);
             for (int d = 0; d < whole; d += COUNT) {
-                Lanes.load(x.segment(), from + bytes(d)).mul(factor).intoArray(to, at + j * x.width() + d);
+                Lanes.load(x.segment(), from + bytes(d)).mul(factor).intoArray(numbers, at + j * x.width() + d);
             }
         }
     }
 
     @Override
-    public void store(HeadRows y, int row, int head, float factor, float[] from, int at) {
+    public void store(HeadRows y, int row, int head, float factor, FloatArray from, int at) {
+        float[] numbers = from.array();
         long to = y.at(row, head);
         int whole = Lanes.whole(y.width());
         for (int d = 0; d < whole; d += COUNT) {
-            Lanes.store(FloatVector.fromArray(F32, from, at + d).mul(factor), y.segment(), to + bytes(d));
+            Lanes.store(FloatVector.fromArray(F32, numbers, at + d).mul(factor), y.segment(), to + bytes(d));
         }
     }
 
     @Override
-    public void merge(float[] x, int to, int from, int count, float keep, float take) {
+    public void merge(FloatArray x, int to, int from, int count, float keep, float take) {
+        float[] numbers = x.array();
         for (int i = 0; i < count; i += COUNT) {
-            FloatVector kept = FloatVector.fromArray(F32, x, to + i).mul(keep);
-            Lanes.all(take).fma(FloatVector.fromArray(F32, x, from + i), kept).intoArray(x, to + i);
+            FloatVector kept = FloatVector.fromArray(F32, numbers, to + i).mul(keep);
+            Lanes.all(take)
+                    .fma(FloatVector.fromArray(F32, numbers, from + i), kept)
+                    .intoArray(numbers, to + i);
         }
     }
 
     @Override
-    public void softmax(float[] x, int scoresAt, int groups, int sumsAt, int largestAt) {
+    public void softmax(FloatArray x, int scoresAt, int groups, int sumsAt, int largestAt) {
+        float[] numbers = x.array();
         int end = scoresAt + groups * Chains.COUNT;
-        float largest = largest(x, scoresAt, end);
-        Arrays.fill(x, largestAt, largestAt + Chains.COUNT, largest);
+        float largest = largest(numbers, scoresAt, end);
+        Arrays.fill(numbers, largestAt, largestAt + Chains.COUNT, largest);
         FloatVector base = Lanes.all(largest == Float.NEGATIVE_INFINITY ? 0 : largest);
         for (int chain = 0; chain < Chains.COUNT; chain += COUNT) {
             FloatVector sum = Lanes.all(0);
             for (int i = scoresAt + chain; i < end; i += Chains.COUNT) {
-                FloatVector p = VectorMath.exp(FloatVector.fromArray(F32, x, i).sub(base));
-                p.intoArray(x, i);
+                FloatVector p =
+                        VectorMath.exp(FloatVector.fromArray(F32, numbers, i).sub(base));
+                p.intoArray(numbers, i);
                 sum = sum.add(p);
             }
-            sum.intoArray(x, sumsAt + chain);
+            sum.intoArray(numbers, sumsAt + chain);
         }
     }
 

@@ -58,19 +58,19 @@ class RowOpsTest {
                     return to;
                 }),
                 operation("load", (ops, n) -> {
-                    float[] to = new float[5 + 4 * n];
+                    var to = new FloatArray(5 + 4 * n);
                     ops.load(new HeadRows(random(6, 3 * n, 1, 1), n), 2, 4, 1, 0.7f, to, 5);
-                    return to;
+                    return to.array();
                 }),
                 operation("store", (ops, n) -> {
                     F32Matrix y = zeros(2, 3 * n);
-                    ops.store(new HeadRows(y, n), 1, 2, 0.7f, numbers(random(1, n + 5, 1, 1)), 5);
+                    ops.store(new HeadRows(y, n), 1, 2, 0.7f, array(numbers(random(1, n + 5, 1, 1))), 5);
                     return numbers(y);
                 }),
                 operation("merge", (ops, n) -> {
-                    float[] x = numbers(random(2, n + Lanes.MOST, 1, 1));
+                    FloatArray x = array(numbers(random(2, n + Lanes.MOST, 1, 1)));
                     ops.merge(x, 0, n + Lanes.MOST, n, 0.7f, 0.3f);
-                    return x;
+                    return x.array();
                 }),
                 operation("softmax", (ops, n) -> softmax(ops, numbers(random(1, n, 30, 1)))),
                 operation("softmax of −∞ alone", (ops, n) -> {
@@ -91,9 +91,9 @@ class RowOpsTest {
 
     private static float[] softmax(RowOps ops, float[] scores) {
         int whole = scores.length - scores.length % Chains.COUNT;
-        float[] x = Arrays.copyOf(scores, whole + 2 * Chains.COUNT);
+        FloatArray x = array(Arrays.copyOf(scores, whole + 2 * Chains.COUNT));
         ops.softmax(x, 0, whole / Chains.COUNT, whole, whole + Chains.COUNT);
-        return x;
+        return x.array();
     }
 
     @ParameterizedTest(name = "{0}")
@@ -115,6 +115,12 @@ class RowOpsTest {
 
     private static MemorySegment segment(F32Matrix matrix) {
         return Host.segment(matrix.data());
+    }
+
+    private static FloatArray array(float[] numbers) {
+        var array = new FloatArray(numbers.length);
+        System.arraycopy(numbers, 0, array.array(), 0, numbers.length);
+        return array;
     }
 
     private static float[] numbers(F32Matrix matrix) {
