@@ -4,12 +4,12 @@ import dev.selkie.kernels.Adapters;
 
 /// A product with one group for each adapter of a batch.
 abstract class AdapterProduct implements Product {
-    final HostAdapters adapters;
+    final AdapterRows adapters;
     private final boolean scaled;
 
     /// @param scaled whether results are multiplied by the adapter's scaling
     AdapterProduct(Adapters adapters, boolean scaled) {
-        this.adapters = new HostAdapters(adapters);
+        this.adapters = new AdapterRows(adapters);
         this.scaled = scaled;
     }
 

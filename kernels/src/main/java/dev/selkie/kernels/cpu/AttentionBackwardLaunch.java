@@ -15,7 +15,7 @@ final class AttentionBackwardLaunch implements Launch {
     private final AttentionBackward call;
     private final Workers workers;
     private final FloatScratch scratch;
-    private final HostSegments segments;
+    private final SegmentBlocks segments;
     private final AttentionHead head;
     private final int width;
     private final int group;
@@ -28,7 +28,7 @@ final class AttentionBackwardLaunch implements Launch {
         this.call = call;
         this.workers = workers;
         this.scratch = scratch;
-        this.segments = new HostSegments(call.segments());
+        this.segments = new SegmentBlocks(call.segments());
         this.head = new AttentionHead(call);
         this.width = call.headDim();
         this.group = call.heads() / call.keyHeads();

@@ -19,7 +19,7 @@ final class AttentionForwardLaunch implements Launch {
     private final AttentionForward call;
     private final Workers workers;
     private final FloatScratch scratch;
-    private final HostSegments segments;
+    private final SegmentBlocks segments;
     private final int positions;
     private final AttentionRows rows;
     private final RowBlock[] rowBlocks;
@@ -33,7 +33,7 @@ final class AttentionForwardLaunch implements Launch {
         this.call = call;
         this.workers = workers;
         this.scratch = scratch;
-        this.segments = new HostSegments(call.segments());
+        this.segments = new SegmentBlocks(call.segments());
         int group = call.heads() / call.keyHeads();
         this.positions = Math.max(1, ROWS_IN_A_PIECE / group);
         this.rows = new AttentionRows(call, positions * group);

@@ -4,7 +4,6 @@ import dev.selkie.kernels.F32Matrix;
 import dev.selkie.kernels.GatherRows;
 import dev.selkie.kernels.I32Matrix;
 import dev.selkie.kernels.ScatterRows;
-import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
 /// [GatherRows] and [ScatterRows]: copies whole rows.
@@ -37,18 +36,9 @@ final class CopyRowsLaunch extends RowLaunch {
     void row(int t, int worker) {
         int row = Host.get(rows, t, 0);
         if (scatter && row != -1) {
-            copy(from, t, to, Objects.checkIndex(row, to.rows().count()));
+            Host.copyRow(from, t, to, Objects.checkIndex(row, to.rows().count()));
         } else if (!scatter) {
-            copy(from, Objects.checkIndex(row, from.rows().count()), to, t);
+            Host.copyRow(from, Objects.checkIndex(row, from.rows().count()), to, t);
         }
-    }
-
-    private static void copy(F32Matrix from, int fromRow, F32Matrix to, int toRow) {
-        MemorySegment.copy(
-                Host.segment(from.data()),
-                Host.rowOffset(from, fromRow),
-                Host.segment(to.data()),
-                Host.rowOffset(to, toRow),
-                (long) to.cols() * Float.BYTES);
     }
 }

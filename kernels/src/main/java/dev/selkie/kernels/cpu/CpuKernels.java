@@ -45,7 +45,7 @@ public final class CpuKernels {
     private final FloatScratch scratch;
     private final FusedCompiler compiler = new FusedCompiler();
     private final Map<DType, Transposer> transposers = new EnumMap<>(DType.class);
-    private final Map<DType, Stream> streams = new EnumMap<>(DType.class);
+    private final Map<DType, FewRows> fewRows = new EnumMap<>(DType.class);
 
     /// @param workers that share the work of each launch; not closed here
     public CpuKernels(Workers workers) {
@@ -104,7 +104,8 @@ public final class CpuKernels {
         Launch blocked = blocked(new LinearProduct(call, tile));
         return code != null
                 ? blocked
-                : new LinearLaunch(call, workers, buffers, tile, stream(call.w().dtype()), blocked);
+                : new LinearLaunch(
+                        call, workers, buffers, tile, fewRows(call.w().dtype()), blocked);
     }
 
     private Launch blocked(Product product) {
@@ -113,8 +114,8 @@ public final class CpuKernels {
                 : new VectorBlocks(product, workers, buffers, tile);
     }
 
-    private Stream stream(DType dtype) {
-        return streams.computeIfAbsent(dtype, d -> VectorStream.of(new VectorCode.Constants(species, d)));
+    private FewRows fewRows(DType dtype) {
+        return fewRows.computeIfAbsent(dtype, d -> VectorFewRows.of(new VectorCode.Constants(species, d)));
     }
 
     private Transposer transposer(DType dtype) {

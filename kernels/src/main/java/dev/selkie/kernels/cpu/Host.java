@@ -40,6 +40,15 @@ final class Host {
         segment(matrix.data()).set(JAVA_FLOAT_UNALIGNED, rowOffset(matrix, row) + (long) column * Float.BYTES, value);
     }
 
+    static void copyRow(F32Matrix from, int fromRow, F32Matrix to, int toRow) {
+        MemorySegment.copy(
+                segment(from.data()),
+                rowOffset(from, fromRow),
+                segment(to.data()),
+                rowOffset(to, toRow),
+                bytes(to.cols()));
+    }
+
     static int get(I32Matrix matrix, int row, int column) {
         long index = matrix.offset() + (long) row * matrix.stride() + column;
         return segment(matrix.data()).get(JAVA_INT_UNALIGNED, index * Integer.BYTES);

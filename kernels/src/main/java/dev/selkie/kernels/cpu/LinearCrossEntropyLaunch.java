@@ -82,7 +82,7 @@ final class LinearCrossEntropyLaunch implements Launch {
             if (Host.get(call.weights(), next, 0) == 0) {
                 skip(next);
             } else {
-                copyRow(call.hidden(), next, hidden, count);
+                Host.copyRow(call.hidden(), next, hidden, count);
                 rowOf[count++] = next;
             }
         }
@@ -106,7 +106,7 @@ final class LinearCrossEntropyLaunch implements Launch {
         if (call.dHidden().isPresent()) {
             headGradient.run();
             for (int i = 0; i < chunk.count(); i++) {
-                copyRow(gradient, i, call.dHidden().get(), rowOf[i]);
+                Host.copyRow(gradient, i, call.dHidden().get(), rowOf[i]);
             }
         }
     }
@@ -137,14 +137,5 @@ final class LinearCrossEntropyLaunch implements Launch {
         for (int n = whole; n < vocabulary; n++) {
             logits.set(index, n, VectorMath.exp(logits.get(index, n) - largest) * factor);
         }
-    }
-
-    private static void copyRow(F32Matrix from, int fromRow, F32Matrix to, int toRow) {
-        MemorySegment.copy(
-                Host.segment(from.data()),
-                Host.rowOffset(from, fromRow),
-                Host.segment(to.data()),
-                Host.rowOffset(to, toRow),
-                (long) from.cols() * Float.BYTES);
     }
 }

@@ -16,11 +16,11 @@ final class LinearLaunch implements Launch {
     private final Workers workers;
     private final Buffers buffers;
     private final Tile tile;
-    private final Stream stream;
+    private final FewRows fewRows;
     private final Launch blocked;
     private final Workers.Task task = this::piece;
 
-    LinearLaunch(Linear call, Workers workers, Buffers buffers, Tile tile, Stream stream, Launch blocked) {
+    LinearLaunch(Linear call, Workers workers, Buffers buffers, Tile tile, FewRows fewRows, Launch blocked) {
         this.w = call.w();
         this.packed = Host.segment(w.data());
         this.x = new HostF32(call.x());
@@ -29,20 +29,20 @@ final class LinearLaunch implements Launch {
         this.workers = workers;
         this.buffers = buffers;
         this.tile = tile;
-        this.stream = stream;
+        this.fewRows = fewRows;
         this.blocked = blocked;
     }
 
     @Override
     public void run() {
         int rows = y.rows();
-        if (rows > Stream.ROWS) {
+        if (rows > FewRows.MOST) {
             blocked.run();
         } else if (rows > 0) {
             for (int t = 0; t < rows; t++) {
                 x.copyRow(t, 0, w.cols(), buffers.left().array(), t * w.cols());
             }
-            workers.run(Math.ceilDiv(w.rows(), stream.columns(rows)), task);
+            workers.run(Math.ceilDiv(w.rows(), fewRows.columns(rows)), task);
         }
     }
 
@@ -50,9 +50,9 @@ final class LinearLaunch implements Launch {
         int rows = y.rows();
         int width = tile.width();
         int lanes = width / 2;
-        int first = piece * stream.columns(rows);
+        int first = piece * fewRows.columns(rows);
         float[] c = buffers.result(worker).array();
-        stream.multiply(
+        fewRows.multiply(
                 rows,
                 buffers.left().array(), // every worker reads what the caller's thread has put there
                 w.cols(),
@@ -62,7 +62,7 @@ final class LinearLaunch implements Launch {
                 index(first + width, first),
                 index(first + width + lanes, first),
                 c);
-        int tiles = stream.columns(rows) / width;
+        int tiles = fewRows.columns(rows) / width;
         for (int i = 0; i < tiles; i++) {
             int column = first + i * width;
             for (int t = 0; t < rows && column < w.rows(); t++) {

@@ -46,7 +46,9 @@ interface Product {
         return false;
     }
 
-    /// Copies part of the rows of one tile of the left operand: their numbers `from` to `from + inner`.
+    /// Copies part of the rows of one tile of the left operand: their numbers `from` to `from + inner`. Here and
+    /// in [#right] arguments come one by one: with so many kinds of products the compiler does not see through
+    /// the call, and would make an object of each record.
     ///
     /// @param count few enough for a tile
     /// @param from  a multiple of 16

@@ -29,8 +29,8 @@ final class TokenSampler {
     private final float[] scores;
     private final float[] weights;
     private final int[] candidates;
-    private final LikeliestFirst likeliest;
-    private final LikeliestFirst likeliestGroups;
+    private final ScoreHeap likeliest;
+    private final ScoreHeap likeliestGroups;
     private final float[] groupScores;
     private final int[] groups;
 
@@ -41,10 +41,10 @@ final class TokenSampler {
         this.scores = new float[vocabulary];
         this.weights = new float[vocabulary];
         this.candidates = new int[vocabulary];
-        this.likeliest = new LikeliestFirst(vocabulary);
+        this.likeliest = new ScoreHeap(vocabulary);
         this.groupScores = new float[vocabulary / IDS_IN_A_GROUP];
         this.groups = IntStream.range(0, groupScores.length).toArray();
-        this.likeliestGroups = new LikeliestFirst(groupScores.length);
+        this.likeliestGroups = new ScoreHeap(groupScores.length);
         Host.segment(call.ids().data());
         Host.segment(call.logprobs().data());
         Host.segment(call.settings().data());

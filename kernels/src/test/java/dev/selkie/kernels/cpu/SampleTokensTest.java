@@ -175,7 +175,7 @@ class SampleTokensTest {
     }
 
     @Test
-    void likeliestFirstSorts() {
+    void theHeapHandsOutTheLikeliestFirst() {
         var random = new SplittableRandom(1);
         for (int n : new int[] {1, 2, 3, 17, 1003}) {
             float[] scores = new float[n];
@@ -183,7 +183,7 @@ class SampleTokensTest {
                 scores[i] = random.nextInt(20);
             }
             int[] ids = IntStream.range(0, n).toArray();
-            var likeliest = new LikeliestFirst(n);
+            var likeliest = new ScoreHeap(n);
             likeliest.fill(ids, n, scores);
             int[] expected = Arrays.stream(ids)
                     .boxed()

@@ -4,7 +4,7 @@ import dev.selkie.kernels.Adapters;
 import java.util.Arrays;
 
 /// Reads the tables of [Adapters], and sorts the rows of a batch by adapter.
-final class HostAdapters {
+final class AdapterRows {
     private final Adapters adapters;
 
     /// All rows, those without an adapter first, then those of adapter 0, 1, …, each in their order.
@@ -13,7 +13,7 @@ final class HostAdapters {
     /// Where in `sorted` the rows of adapter i − 1 begin; the last one is the end.
     private final int[] starts;
 
-    HostAdapters(Adapters adapters) {
+    AdapterRows(Adapters adapters) {
         this.adapters = adapters;
         Host.segment(adapters.rowAdapter().data());
         Host.segment(adapters.ranks().data());

@@ -2,11 +2,11 @@ package dev.selkie.kernels.cpu;
 
 import java.lang.foreign.MemorySegment;
 
-/// Few rows times weights straight from memory, each of which is read once: what generating needs, where memory
-/// is the limit. The sums are those of [Tile], to the last bit.
-interface Stream {
+/// Few rows times weights straight from memory, each of which is read once (matrix times vector, for one row): what
+/// generating needs, where memory is the limit. The sums are those of [Tile], to the last bit.
+interface FewRows {
     /// Rows that it takes at most. More are faster with [Tile], which copies the weights first.
-    int ROWS = 4;
+    int MOST = 4;
 
     /// Columns that it takes at once: four vectors for one row, else two.
     int columns(int rows);
@@ -14,7 +14,7 @@ interface Stream {
     /// Multiplies rows with columns of packed weights. Each vector of columns has its own place in `packed`, in
     /// elements, and its next k is 16 further. One tile does not read `third` and `fourth`.
     ///
-    /// @param rows 1 to [#ROWS]
+    /// @param rows 1 to [#MOST]
     /// @param x    (rows, inner) from the start
     /// @param c    one tile or two, one below the other, written
     void multiply(

@@ -4,11 +4,11 @@ import dev.selkie.kernels.I32Matrix;
 import java.util.Objects;
 
 /// Reads the table of a batch's sequences that attention works on, and cuts each into blocks of positions.
-final class HostSegments {
+final class SegmentBlocks {
     private final I32Matrix table;
     private final int[] firstBlock;
 
-    HostSegments(I32Matrix table) {
+    SegmentBlocks(I32Matrix table) {
         this.table = table;
         this.firstBlock = new int[table.rows().capacity() + 1];
         Host.segment(table.data());

@@ -13,8 +13,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/// [Stream] by the Vector API. Weights are widened on their way from memory to the multiplier.
-final class VectorStream implements Stream {
+/// [FewRows] by the Vector API. Weights are widened on their way from memory to the multiplier.
+final class VectorFewRows implements FewRows {
     private static final VectorCode.Constants CONSTANTS = VectorCode.constants(MethodHandles.lookup());
     private static final VectorSpecies<Float> SPECIES = CONSTANTS.species();
     private static final DType DTYPE = CONSTANTS.dtype();
@@ -28,10 +28,10 @@ final class VectorStream implements Stream {
             VectorSpecies.of(short.class, VectorShape.forBitSize(LANES * Short.SIZE));
 
     /// The code for other constants.
-    static Stream of(VectorCode.Constants constants) {
+    static FewRows of(VectorCode.Constants constants) {
         return constants.equals(VectorCode.PREFERRED)
-                ? new VectorStream()
-                : VectorCode.copy(MethodHandles.lookup(), Stream.class, constants);
+                ? new VectorFewRows()
+                : VectorCode.copy(MethodHandles.lookup(), FewRows.class, constants);
     }
 
     @Override
@@ -55,7 +55,7 @@ final class VectorStream implements Stream {
             case 2 -> rows2(x, inner, packed, first, second, c);
             case 3 -> rows3(x, inner, packed, first, second, c);
             case 4 -> rows4(x, inner, packed, first, second, c);
-            default -> throw new IllegalArgumentException("a stream of " + rows + " rows");
+            default -> throw new IllegalArgumentException(rows + " rows are not few");
         }
     }
 

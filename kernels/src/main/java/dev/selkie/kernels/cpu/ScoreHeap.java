@@ -2,7 +2,7 @@ package dev.selkie.kernels.cpu;
 
 /// Hands out ids from the highest score down, of equal ones the lower id first; sorts no more than what is
 /// asked for (a binary heap).
-final class LikeliestFirst {
+final class ScoreHeap {
     /// `left` ids as a heap, then those taken, the first one last.
     private final int[] ids;
 
@@ -10,7 +10,7 @@ final class LikeliestFirst {
     private int count;
     private int left;
 
-    LikeliestFirst(int capacity) {
+    ScoreHeap(int capacity) {
         ids = new int[capacity];
     }
 
