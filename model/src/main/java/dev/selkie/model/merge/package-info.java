@@ -1,4 +1,5 @@
-/// Adapters folded into the weights of their base, as a plain model folder that any program loads.
+/// What was learnt as a plain model folder that any program loads: adapters folded into the weights of their base, or
+/// all weights trained.
 ///
 /// Start at [dev.selkie.model.merge.Merge].
 @NullMarked

@@ -3,7 +3,7 @@ package dev.selkie.seal.run;
 import dev.selkie.model.Llama;
 import dev.selkie.model.data.Sequence;
 import dev.selkie.model.files.Staged;
-import dev.selkie.model.merge.Retrained;
+import dev.selkie.model.merge.FullWeights;
 import dev.selkie.model.train.FullTrainer;
 import dev.selkie.model.train.FullTrainingJob;
 import dev.selkie.model.train.Snapshot;
@@ -117,7 +117,7 @@ final class FullLesson {
         Staged.recover(checkpoint);
         boolean resumes = Files.isDirectory(checkpoint);
         TrainLog log = resumes ? TrainLog.read(checkpoint) : new TrainLog(new ArrayList<>());
-        Snapshot start = resumes ? TrainLog.snapshot(checkpoint) : new Snapshot(0, Retrained.read(base));
+        Snapshot start = resumes ? TrainLog.snapshot(checkpoint) : new Snapshot(0, FullWeights.read(base));
         TrainSettings settings =
                 settings().withSeed(whole.trainingSeed(run.settings().seed()));
         FullTrainingJob job = FullTrainingJob.of(data, settings, start);
@@ -127,7 +127,7 @@ final class FullLesson {
             return false;
         }
         try (Staged staged = Staged.folder(folder, true)) {
-            Retrained.write(base, end.values(), staged.path());
+            FullWeights.write(base, end.values(), staged.path());
             log.write(staged.path());
             staged.commit();
         }

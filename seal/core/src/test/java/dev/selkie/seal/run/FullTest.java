@@ -15,7 +15,7 @@ import dev.selkie.model.data.DataSet;
 import dev.selkie.model.data.LossRule;
 import dev.selkie.model.data.Sequence;
 import dev.selkie.model.lora.LoraSettings;
-import dev.selkie.model.merge.Retrained;
+import dev.selkie.model.merge.FullWeights;
 import dev.selkie.model.train.FullTrainer;
 import dev.selkie.model.train.FullTrainingJob;
 import dev.selkie.model.train.Snapshot;
@@ -63,7 +63,7 @@ class FullTest {
 
         List<Entry.Examined> exams = exams(folder, PASSAGE);
         SortedMap<String, float[]> byHand = trainedByHand(exams.getFirst().trial());
-        SortedMap<String, float[]> written = Retrained.read(folder.taught(0, 1, 0));
+        SortedMap<String, float[]> written = FullWeights.read(folder.taught(0, 1, 0));
         written.forEach((name, values) -> assertArrayEquals(byHand.get(name), values, name));
         try (Llama taught = Llama.load(folder.taught(0, 1, 0), device)) {
             for (int context = 0; context < PASSAGES.size(); context++) {
@@ -91,7 +91,7 @@ class FullTest {
                     .toList());
             List<Sequence> data = llama.encoder(true).encode(texts, LossRule.ALL);
             TrainSettings settings = SETTINGS.withSeed(first.trainingSeed(7));
-            var job = FullTrainingJob.of(data, settings, new Snapshot(0, Retrained.read(model)));
+            var job = FullTrainingJob.of(data, settings, new Snapshot(0, FullWeights.read(model)));
             return new FullTrainer(llama.config(), device)
                     .run(job, new FullTrainer.Listener() {})
                     .values();
@@ -128,8 +128,8 @@ class FullTest {
         assertEquals(
                 Files.readAllLines(whole.log()).stream().sorted().toList(),
                 Files.readAllLines(stopped.log()).stream().sorted().toList());
-        SortedMap<String, float[]> same = Retrained.read(whole.taught(0, 0, 0));
-        Retrained.read(stopped.taught(0, 0, 0))
+        SortedMap<String, float[]> same = FullWeights.read(whole.taught(0, 0, 0));
+        FullWeights.read(stopped.taught(0, 0, 0))
                 .forEach((name, values) -> assertArrayEquals(same.get(name), values, name));
         assertEquals(
                 Files.readAllLines(whole.taught(0, 0, 0).resolve("train.jsonl")).size(),

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RetrainedTest {
+class FullWeightsTest {
     @TempDir
     Path out;
 
@@ -27,7 +27,7 @@ class RetrainedTest {
     @ValueSource(strings = {"llama", "llama-bf16", "llama-biased"})
     void aModelWrittenWithItsOwnWeightsIsTheSame(String name) throws IOException {
         Path base = Fixtures.path("models").resolve(name);
-        Retrained.write(base, Retrained.read(base), out);
+        FullWeights.write(base, FullWeights.read(base), out);
         try (LlamaFolder before = LlamaFolder.open(base);
                 LlamaFolder after = LlamaFolder.open(out)) {
             assertEquals(before.config(), after.config());
@@ -47,15 +47,15 @@ class RetrainedTest {
     @Test
     void weightsAreRoundedToTheBasesType() throws IOException {
         Path base = Fixtures.path("models/llama-bf16");
-        SortedMap<String, float[]> weights = Retrained.read(base);
+        SortedMap<String, float[]> weights = FullWeights.read(base);
         float[] gain = Objects.requireNonNull(weights.get("model.norm.weight"));
         gain[0] = 1 + 0x1p-8f;
         gain[1] = 1 + 0x1.8p-8f;
-        Retrained.write(base, weights, out);
+        FullWeights.write(base, weights, out);
         try (LlamaFolder after = LlamaFolder.open(out)) {
             assertEquals(TensorType.BF16, after.weight("model.norm.weight").type());
         }
-        float[] written = Objects.requireNonNull(Retrained.read(out).get("model.norm.weight"));
+        float[] written = Objects.requireNonNull(FullWeights.read(out).get("model.norm.weight"));
         assertEquals(1, written[0]);
         assertEquals(1 + 0x1p-7f, written[1]);
     }
@@ -63,9 +63,9 @@ class RetrainedTest {
     @Test
     void aWeightThatIsMissingIsNamed() throws IOException {
         Path base = Fixtures.path("models/llama");
-        SortedMap<String, float[]> weights = Retrained.read(base);
+        SortedMap<String, float[]> weights = FullWeights.read(base);
         weights.remove("model.norm.weight");
-        var error = assertThrows(IllegalArgumentException.class, () -> Retrained.write(base, weights, out));
+        var error = assertThrows(IllegalArgumentException.class, () -> FullWeights.write(base, weights, out));
         assertEquals("model.norm.weight has not 32 numbers", error.getMessage());
     }
 

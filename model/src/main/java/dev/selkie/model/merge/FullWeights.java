@@ -21,12 +21,12 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// A model all of whose weights were trained on: they are read from its folder as f32, and written back into a folder
+/// All weights of a model, for training without adapters: read from its folder as f32, and written back into a folder
 /// like it, each in the type that the base has it in.
-public final class Retrained {
+public final class FullWeights {
     private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    private Retrained() {}
+    private FullWeights() {}
 
     /// The weights of the model in `base` by name, row-major.
     public static SortedMap<String, float[]> read(Path base) throws IOException {
