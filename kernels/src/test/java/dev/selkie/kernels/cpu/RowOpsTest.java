@@ -5,12 +5,14 @@ import static dev.selkie.kernels.cpu.TestMatrices.zeros;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.selkie.fixtures.Allocation;
 import dev.selkie.kernels.F32Matrix;
 import dev.selkie.kernels.cpu.x86.MachineCode;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -99,14 +101,40 @@ class RowOpsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("operations")
     void machineCodeHasTheBitsOfTheVectorApi(String name, Operation operation) {
-        MachineCode.Search search = CpuKernels.machineCode();
-        assumeTrue(search instanceof MachineCode.Found, search::toString);
-        var machine = new MachineRowOps(((MachineCode.Found) search).code().rows(VectorMath.EXP_TERMS));
+        RowOps machine = machine();
         for (int width : WIDTHS) {
             float[] expected = operation.run(new VectorRowOps(), width);
             float[] actual = operation.run(machine, width);
             assertArrayEquals(expected, actual, name + ", " + width); // compares bits, all NaN being one
         }
+    }
+
+    /// Whatever of this makes an object makes one for each row of every kernel.
+    @Test
+    void aCallOfMachineCodeMakesNoObject() {
+        RowOps machine = machine();
+        HostF32 x = host(random(2, 64, 1, 1));
+        HostF32 y = host(zeros(2, 64));
+        MemorySegment chains = segment(zeros(1, Sums.CHAINS));
+        var head = new HeadRows(y, 32);
+        FloatArray array = array(numbers(random(2, 64, 1, 2)));
+        Allocation.assertAtMost(0, () -> {
+            machine.scale(y, x, x, 1, 0.7f);
+            machine.swiglu(y, x, x, 1);
+            machine.rotate(y, x, 1, 32, 16, chains);
+            machine.products(x, x, 1, chains);
+            machine.exponentials(x, 1, 0, 64, 1, chains);
+            machine.load(head, 0, 2, 1, 0.7f, array, 0);
+            machine.store(head, 1, 0, 0.7f, array, 0);
+            machine.merge(array, 0, 64, 64, 0.7f, 0.3f);
+            machine.softmax(array, 0, 1, 64, 80);
+        });
+    }
+
+    private static RowOps machine() {
+        MachineCode.Search search = CpuKernels.machineCode();
+        assumeTrue(search instanceof MachineCode.Found, search::toString);
+        return new MachineRowOps(((MachineCode.Found) search).code().rows(VectorMath.EXP_TERMS));
     }
 
     private static HostF32 host(F32Matrix matrix) {
