@@ -2,7 +2,6 @@
 module dev.selkie.model {
     requires transitive dev.selkie.engine;
     requires transitive dev.selkie.tokenizer;
-    requires com.fasterxml.jackson.databind;
     requires static org.jspecify;
 
     exports dev.selkie.model;
@@ -11,7 +10,6 @@ module dev.selkie.model {
     exports dev.selkie.model.files;
     exports dev.selkie.model.generate;
     exports dev.selkie.model.gguf;
-    exports dev.selkie.model.json;
     exports dev.selkie.model.llama;
     exports dev.selkie.model.lora;
     exports dev.selkie.model.merge;

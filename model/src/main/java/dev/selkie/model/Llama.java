@@ -32,6 +32,7 @@ import dev.selkie.model.train.Trainer;
 import dev.selkie.model.train.TrainingJob;
 import dev.selkie.model.train.TrainingListener;
 import dev.selkie.tokenizer.Tokenizer;
+import dev.selkie.tokenizer.json.FormatException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.selkie.tokenizer;
 
+import dev.selkie.tokenizer.json.FormatException;
 import dev.selkie.tokenizer.pipeline.ByteAlphabet;
 import dev.selkie.tokenizer.pipeline.PieceCounts;
 import dev.selkie.tokenizer.train.MergeLearner;
@@ -36,7 +37,7 @@ public final class BpeTrainer {
         for (String token : specialTokens) {
             if (token.isEmpty() || !known.add(token)) {
                 throw new IllegalArgumentException(
-                        "special token " + JsonObject.shown(token) + " is empty, a byte's, or given twice");
+                        "special token " + FormatException.quote(token) + " is empty, a byte's, or given twice");
             }
         }
         if (vocabularySize < known.size()) {

@@ -2,6 +2,7 @@ package dev.selkie.tokenizer;
 
 import dev.selkie.tokenizer.jinja.Template;
 import dev.selkie.tokenizer.jinja.TemplateException;
+import dev.selkie.tokenizer.json.FormatException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -62,7 +63,9 @@ public final class ChatTemplate {
             }
             return parsed.render(variables, LocalDateTime.now(ZoneId.systemDefault()));
         } catch (TemplateException e) {
-            throw new FormatException(file, "chat template: " + e.getMessage(), e);
+            String found = String.valueOf(e.getMessage());
+            throw FormatException.in(file, "a chat template that accepts this conversation", found)
+                    .causedBy(e);
         }
     }
 

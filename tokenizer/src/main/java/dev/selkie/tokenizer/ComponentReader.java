@@ -1,5 +1,7 @@
 package dev.selkie.tokenizer;
 
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.JsonObject;
 import dev.selkie.tokenizer.pipeline.AddedToken;
 import dev.selkie.tokenizer.pipeline.AddedTokens;
 import dev.selkie.tokenizer.pipeline.Behavior;
@@ -12,6 +14,7 @@ import dev.selkie.tokenizer.regex.RegexException;
 import java.text.Normalizer.Form;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Builds pipeline stages from their JSON. A stage, or a setting of one, that is not known is an error that names
 /// it.
@@ -52,10 +55,10 @@ final class ComponentReader {
             case "Whitespace" -> new PreTokenizer.Whitespace();
             case "WhitespaceSplit" -> new PreTokenizer.WhitespaceSplit();
             case "Punctuation" ->
-                new PreTokenizer.Punctuation(json.has("behavior") ? behavior(json) : Behavior.ISOLATED);
+                new PreTokenizer.Punctuation(json.any("behavior").isPresent() ? behavior(json) : Behavior.ISOLATED);
             case "CharDelimiterSplit", "Delimiter" ->
                 new PreTokenizer.Split(
-                        Regex.literal(Character.toString(json.character("delimiter"))), Behavior.REMOVED, false);
+                        Regex.literal(Character.toString(character(json, "delimiter"))), Behavior.REMOVED, false);
             case "Metaspace" -> new PreTokenizer.Metaspace(replacement(json), prefix(json), json.bool("split", true));
             default -> throw unknown("pre-tokenizer", json);
         };
@@ -77,7 +80,7 @@ final class ComponentReader {
             case "MergedWithPrevious" -> Behavior.MERGED_WITH_PREVIOUS;
             case "MergedWithNext" -> Behavior.MERGED_WITH_NEXT;
             case "Contiguous" -> Behavior.CONTIGUOUS;
-            default -> throw json.error("unknown behavior " + JsonObject.shown(name));
+            default -> throw json.wrong("behavior", "a behavior that Selkie knows", FormatException.quote(name));
         };
     }
 
@@ -85,33 +88,43 @@ final class ComponentReader {
         if (!json.bool("add_prefix_space", true)) {
             return PreTokenizer.Metaspace.Prefix.NEVER;
         }
-        String scheme = json.has("prepend_scheme") ? json.string("prepend_scheme") : "always";
+        String scheme = json.optionalString("prepend_scheme").orElse("always");
         return switch (scheme) {
             case "always" -> PreTokenizer.Metaspace.Prefix.ALWAYS;
             case "first" -> PreTokenizer.Metaspace.Prefix.FIRST;
             case "never" -> PreTokenizer.Metaspace.Prefix.NEVER;
-            default -> throw json.error("unknown prepend_scheme " + JsonObject.shown(scheme));
+            default -> throw json.wrong("prepend_scheme", "always, first or never", FormatException.quote(scheme));
         };
     }
 
     private static char replacement(JsonObject json) throws FormatException {
-        int character = json.character("replacement");
+        int character = character(json, "replacement");
         if (!Character.isBmpCodePoint(character)) {
-            throw json.error("a replacement beyond U+FFFF is not supported");
+            throw json.wrong("replacement", "a character up to U+FFFF", "U+%X".formatted(character));
         }
         return (char) character;
+    }
+
+    private static int character(JsonObject json, String key) throws FormatException {
+        String string = json.string(key);
+        if (string.codePointCount(0, string.length()) == 1) {
+            return string.codePointAt(0);
+        }
+        throw json.wrong(key, "one character", FormatException.quote(string));
     }
 
     /// `{"String": …}` or `{"Regex": …}`.
     private static Regex pattern(JsonObject json) throws FormatException {
         JsonObject pattern = json.object("pattern");
-        if (pattern.has("String")) {
-            return Regex.literal(pattern.string("String"));
+        Optional<String> literal = pattern.optionalString("String");
+        if (literal.isPresent()) {
+            return Regex.literal(literal.get());
         }
         try {
             return new Regex(pattern.string("Regex"));
         } catch (RegexException e) {
-            throw new FormatException(json.file(), json.where() + ": " + e.getMessage(), e);
+            throw pattern.wrong("Regex", "a pattern that Selkie reads", String.valueOf(e.getMessage()))
+                    .causedBy(e);
         }
     }
 
@@ -150,7 +163,7 @@ final class ComponentReader {
         if (pair.size() == 2 && pair.get(1) instanceof Long id && id >= 0 && id <= Integer.MAX_VALUE) {
             return id.intValue();
         }
-        throw json.error("expected a token and its id for " + key);
+        throw json.wrong(key, "a token and its id", "something else");
     }
 
     private static PostProcessor template(JsonObject json) throws FormatException {
@@ -158,31 +171,19 @@ final class ComponentReader {
         var after = new ArrayList<Integer>();
         int copies = 0;
         for (JsonObject piece : json.objects("single")) {
-            if (piece.has("SpecialToken")) {
-                List<Integer> ids =
-                        specialIds(json, piece.object("SpecialToken").string("id"));
-                (copies == 0 ? before : after).addAll(ids);
+            if (piece.any("SpecialToken").isPresent()) {
+                String name = piece.object("SpecialToken").string("id");
+                JsonObject token = json.object("special_tokens").object(name);
+                (copies == 0 ? before : after).addAll(token.counts("ids"));
             } else if (!after.isEmpty()) {
-                throw json.error("special tokens between copies of the text are not supported");
+                throw json.wrong("single", "special tokens around the text", "some between copies of it");
             } else if (piece.object("Sequence").string("id").equals("A")) {
                 copies++;
             } else {
-                throw json.error("a template for one text that wants a second");
+                throw json.wrong("single", "a template for one text", "one that wants a second");
             }
         }
         return new PostProcessor.Template(before, after, copies);
-    }
-
-    private static List<Integer> specialIds(JsonObject json, String name) throws FormatException {
-        JsonObject token = json.object("special_tokens").object(name);
-        var ids = new ArrayList<Integer>();
-        for (Object id : token.list("ids")) {
-            if (!(id instanceof Long number) || number < 0 || number > Integer.MAX_VALUE) {
-                throw token.error("expected ids, found " + JsonObject.shown(id));
-            }
-            ids.add(number.intValue());
-        }
-        return ids;
     }
 
     static Decoder decoder(JsonObject json) throws FormatException {
@@ -192,11 +193,7 @@ final class ComponentReader {
             case "Replace" -> new Decoder.Replace(pattern(json), json.string("content"));
             case "ByteFallback" -> new Decoder.ByteFallback();
             case "Fuse" -> new Decoder.Fuse();
-            case "Strip" ->
-                new Decoder.Strip(
-                        json.character("content"),
-                        json.count("start", Integer.MAX_VALUE),
-                        json.count("stop", Integer.MAX_VALUE));
+            case "Strip" -> new Decoder.Strip(character(json, "content"), json.count("start"), json.count("stop"));
             case "Metaspace" ->
                 new Decoder.Metaspace(replacement(json), prefix(json) != PreTokenizer.Metaspace.Prefix.NEVER);
             default -> throw unknown("decoder", json);
@@ -244,11 +241,11 @@ final class ComponentReader {
 
     private static void checkId(int id, AddedTokens tokens, JsonObject json) throws FormatException {
         if (tokens.token(id) == null) {
-            throw json.error("adds id " + id + ", which is no token");
+            throw FormatException.in(json.file(), "a post-processor that adds tokens", "id " + id + ", which is none");
         }
     }
 
     private static FormatException unknown(String kind, JsonObject json) throws FormatException {
-        return json.error("unknown " + kind + " " + JsonObject.shown(json.string("type")));
+        return json.wrong("type", "a " + kind + " that Selkie knows", FormatException.quote(json.string("type")));
     }
 }

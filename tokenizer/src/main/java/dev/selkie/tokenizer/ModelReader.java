@@ -1,15 +1,18 @@
 package dev.selkie.tokenizer;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.JsonObject;
+import dev.selkie.tokenizer.json.JsonReader;
 import dev.selkie.tokenizer.pipeline.Bpe;
 import dev.selkie.tokenizer.pipeline.IntList;
 import dev.selkie.tokenizer.pipeline.Merges;
 import dev.selkie.tokenizer.pipeline.Vocabulary;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the `model` of `tokenizer.json`, a vocabulary and its merges, without making a tree of them.
@@ -17,105 +20,83 @@ final class ModelReader {
     /// An id may be this much beyond the number of tokens; more would only cost memory.
     private static final int MOST_GAPS = 1 << 16;
 
+    /// How the first line of a file of merges begins, which some have kept.
+    private static final String VERSION = "#version";
+
     private final JsonReader json;
-    private final Map<String, @Nullable Object> settings = new LinkedHashMap<>();
+    private final SequencedMap<String, Object> settings = new LinkedHashMap<>();
     private Vocabulary.@Nullable Builder tokens;
-    private int highestId = -1;
     private @Nullable MergeTexts merges;
 
     private ModelReader(JsonReader json) {
         this.json = json;
     }
 
-    /// The object whose opening brace was just read.
-    static Bpe read(JsonReader json) throws IOException {
-        return new ModelReader(json).read();
+    static Bpe read(Path file, JsonReader json) throws IOException {
+        var reader = new ModelReader(json);
+        json.object("an object for model", reader::readMember);
+        return reader.build(new JsonObject(file, "model.", reader.settings));
     }
 
-    private Bpe read() throws IOException {
-        while (json.next() != JsonToken.END_OBJECT) {
-            String name = json.name();
-            JsonToken value = json.next();
-            switch (name) {
-                case "vocab" -> readVocabulary(value);
-                case "merges" -> readMerges(value);
-                default -> settings.put(name, json.value());
-            }
+    private void readMember(String name) throws IOException {
+        switch (name) {
+            case "vocab" -> readVocabulary();
+            case "merges" -> readMerges();
+            default -> settings.put(name, json.value());
         }
-        return build(new JsonObject(json.file(), "model", settings));
     }
 
-    private void readVocabulary(JsonToken first) throws IOException {
+    private void readVocabulary() throws IOException {
         checkType();
-        json.expect(first, JsonToken.START_OBJECT, "an object for model.vocab");
         var builder = new Vocabulary.Builder();
-        while (json.next() != JsonToken.END_OBJECT) {
-            String token = json.name();
-            JsonToken value = json.next();
-            if (value != JsonToken.VALUE_NUMBER_INT) {
-                throw json.error(
-                        "expected an id for token " + JsonObject.shown(token) + ", found " + json.describe(value));
-            }
-            add(builder, token);
-        }
+        json.table("an object for model.vocab", token -> add(builder, token));
         tokens = builder;
     }
 
     private void add(Vocabulary.Builder builder, String token) throws IOException {
-        JsonParser parser = json.parser();
-        boolean fits = parser.getNumberType() == JsonParser.NumberType.INT && parser.getIntValue() >= 0;
-        int id = fits ? parser.getIntValue() : -1;
-        if (id < 0 || id > 8L * builder.size() + MOST_GAPS) {
-            throw json.error("id " + JsonObject.shortened(json.text()) + " of token " + JsonObject.shown(token)
-                    + " is out of range");
+        long most = Math.min(8L * builder.size() + MOST_GAPS, Integer.MAX_VALUE);
+        OptionalLong number = json.natural();
+        if (number.isEmpty() || number.getAsLong() > most) {
+            String expected = "an id from 0 to %d for token %s".formatted(most, FormatException.quote(token));
+            throw json.wrong(expected, json.describe());
         }
+        int id = Math.toIntExact(number.getAsLong());
         if (!builder.add(token, id)) {
-            throw json.error("id " + id + " stands for two tokens, one of them " + JsonObject.shown(token));
+            String found = "id %d for two tokens, one of them %s".formatted(id, FormatException.quote(token));
+            throw json.wrong("each id once", found);
         }
-        highestId = Math.max(highestId, id);
     }
 
     /// A model of another type has a vocabulary of another form, so its type is what to complain about.
-    private void checkType() throws IOException {
+    private void checkType() throws FormatException {
         Object type = settings.getOrDefault("type", "BPE");
         if (!"BPE".equals(type)) {
-            throw json.error("unknown model " + JsonObject.shown(type));
+            throw json.wrong("a model of type BPE", JsonObject.describe(type));
         }
     }
 
-    private void readMerges(JsonToken first) throws IOException {
-        json.expect(first, JsonToken.START_ARRAY, "a list for model.merges");
+    private void readMerges() throws IOException {
         var texts = new MergeTexts();
-        while (true) {
-            JsonToken token = json.next();
-            if (token == JsonToken.END_ARRAY) {
-                break;
-            }
-            if (token == JsonToken.START_ARRAY) {
+        json.list("a list for model.merges", () -> {
+            if (json.isList()) {
                 readPair(texts);
             } else {
-                json.expect(token, JsonToken.VALUE_STRING, "a merge");
-                readLine(texts);
+                json.string("a merge", (chars, from, count) -> readLine(texts, chars, from, from + count));
             }
-        }
+        });
         merges = texts;
     }
 
     private void readPair(MergeTexts texts) throws IOException {
-        for (int side = 0; side < 2; side++) {
-            json.expect(json.next(), JsonToken.VALUE_STRING, "two strings for a merge");
-            JsonParser parser = json.parser();
-            texts.add(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
+        int before = texts.size();
+        json.list("a merge", () -> json.string("two strings for a merge", texts::add));
+        if (texts.size() != before + 2) {
+            throw json.wrong("two strings for a merge", (texts.size() - before) + " of them");
         }
-        json.expect(json.next(), JsonToken.END_ARRAY, "two strings for a merge");
     }
 
     /// The older form, `"left right"`.
-    private void readLine(MergeTexts texts) throws IOException {
-        JsonParser parser = json.parser();
-        char[] chars = parser.getTextCharacters();
-        int from = parser.getTextOffset();
-        int to = from + parser.getTextLength();
+    private void readLine(MergeTexts texts, char[] chars, int from, int to) throws IOException {
         int space = from;
         while (space < to && chars[space] != ' ') {
             space++;
@@ -124,12 +105,11 @@ final class ModelReader {
         for (int i = space + 1; i < to; i++) {
             second |= chars[i] == ' ';
         }
-        String line = new String(chars, from, Math.min(to - from, 100));
-        if (line.startsWith("#version")) {
+        if (new String(chars, from, Math.min(to - from, VERSION.length())).equals(VERSION)) {
             return;
         }
         if (space == to || second) {
-            throw json.error("merge " + JsonObject.shown(line) + " is not two tokens with a space between");
+            throw json.wrong("a merge of two tokens with a space between", json.describe());
         }
         texts.add(chars, from, space - from);
         texts.add(chars, space + 1, to - space - 1);
@@ -138,22 +118,21 @@ final class ModelReader {
     private Bpe build(JsonObject settings) throws IOException {
         checkType();
         if (tokens == null || merges == null) {
-            throw settings.error("no vocab or no merges");
+            throw settings.missing(tokens == null ? "vocab" : "merges");
         }
-        if (settings.value("dropout") instanceof Number dropout && dropout.doubleValue() != 0) {
-            throw settings.error("dropout " + dropout + " makes encoding random, which is not supported");
+        double dropout = settings.optionalNumber("dropout").orElse(0.0);
+        if (dropout != 0) {
+            throw settings.wrong("dropout", "0, for encoding is not random here", Double.toString(dropout));
         }
         Vocabulary vocabulary = tokens.build();
         if (vocabulary == null) {
-            throw settings.error("two ids stand for the same token in vocab");
+            throw settings.wrong("vocab", "without doubles", "two ids for the same token");
         }
-        String prefix = settings.has("continuing_subword_prefix") ? settings.string("continuing_subword_prefix") : "";
-        String suffix = settings.has("end_of_word_suffix") ? settings.string("end_of_word_suffix") : "";
-        String unknown = settings.optionalString("unk_token");
+        String prefix = settings.optionalString("continuing_subword_prefix").orElse("");
         var options = new Bpe.Options(
-                unknown,
+                settings.optionalString("unk_token").orElse(null),
                 prefix,
-                suffix,
+                settings.optionalString("end_of_word_suffix").orElse(""),
                 settings.bool("fuse_unk", false),
                 settings.bool("byte_fallback", false),
                 settings.bool("ignore_merges", false));
@@ -165,6 +144,10 @@ final class ModelReader {
         private char[] chars = new char[1 << 12];
         private int length;
         private final IntList ends = new IntList(1 << 10);
+
+        int size() {
+            return ends.size();
+        }
 
         void add(char[] source, int from, int count) {
             if (length + count > chars.length) {
@@ -183,11 +166,12 @@ final class ModelReader {
                 int end = ends.get(i + 1);
                 int merged = result.add(vocabulary, chars, start, middle, end, prefix);
                 if (merged < 0) {
-                    throw settings.error("merge %d, %s and %s: a side or the result is no token of vocab"
+                    String found = "merge %d, of %s and %s"
                             .formatted(
                                     i / 2,
-                                    JsonObject.shown(new String(chars, start, middle - start)),
-                                    JsonObject.shown(new String(chars, middle, end - middle))));
+                                    FormatException.quote(new String(chars, start, middle - start)),
+                                    FormatException.quote(new String(chars, middle, end - middle)));
+                    throw settings.wrong("merges", "of tokens to a token, all in vocab", found);
                 }
                 start = end;
             }

@@ -1,5 +1,7 @@
 package dev.selkie.tokenizer;
 
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.JsonObject;
 import dev.selkie.tokenizer.pipeline.AddedToken;
 import dev.selkie.tokenizer.pipeline.AddedTokens;
 import dev.selkie.tokenizer.pipeline.Decoder;
@@ -55,12 +57,13 @@ public final class Tokenizer {
         TokenizerConfig config = TokenizerConfig.read(folder);
         JsonObject json = file.rest();
 
-        JsonObject normalizerJson = json.optionalObject("normalizer");
-        Normalizer normalizer = normalizerJson == null ? null : ComponentReader.normalizer(normalizerJson);
-        JsonObject preTokenizerJson = json.optionalObject("pre_tokenizer");
-        PreTokenizer preTokenizer = preTokenizerJson == null ? null : ComponentReader.preTokenizer(preTokenizerJson);
-        JsonObject decoderJson = json.optionalObject("decoder");
-        Decoder decoder = decoderJson == null ? new Decoder.Joined() : ComponentReader.decoder(decoderJson);
+        Optional<JsonObject> normalizerJson = json.optionalObject("normalizer");
+        Normalizer normalizer = normalizerJson.isPresent() ? ComponentReader.normalizer(normalizerJson.get()) : null;
+        Optional<JsonObject> preTokenizerJson = json.optionalObject("pre_tokenizer");
+        PreTokenizer preTokenizer =
+                preTokenizerJson.isPresent() ? ComponentReader.preTokenizer(preTokenizerJson.get()) : null;
+        Optional<JsonObject> decoderJson = json.optionalObject("decoder");
+        Decoder decoder = decoderJson.isPresent() ? ComponentReader.decoder(decoderJson.get()) : new Decoder.Joined();
 
         AddedTokens tokens = addedTokens(file, config, normalizer);
         SpecialTokens special = specialTokens(config, tokens);
@@ -84,11 +87,9 @@ public final class Tokenizer {
         var tokens = new AddedTokens(file.model().vocabulary(), normalizer);
         tokens.addAll(file.addedTokens());
         var more = new ArrayList<AddedToken>();
-        if (config.addedTokens() != null) {
-            more.addAll(config.addedTokens());
-        }
+        config.addedTokens().ifPresent(more::addAll);
         Map<String, AddedToken> known = new LinkedHashMap<>();
-        if (config.addedTokens() == null) {
+        if (config.addedTokens().isEmpty()) {
             file.addedTokens().forEach(token -> known.put(token.content(), token));
         }
         config.specialTokens().values().forEach(t -> more.add(asSpecial(known.getOrDefault(t.content(), t))));
@@ -118,21 +119,21 @@ public final class Tokenizer {
     /// `add_bos_token` or `add_eos_token` in the configuration goes before what `tokenizer.json` says.
     private static PostProcessor postProcessor(
             JsonObject json, TokenizerConfig config, AddedTokens tokens, SpecialTokens special) throws FormatException {
-        if (config.addBos() != null || config.addEos() != null) {
+        if (config.addBos().isPresent() || config.addEos().isPresent()) {
             return new PostProcessor.Template(
                     wanted(config.addBos(), special.bos()), wanted(config.addEos(), special.eos()), 1);
         }
-        JsonObject processor = json.optionalObject("post_processor");
-        if (processor == null) {
+        Optional<JsonObject> processor = json.optionalObject("post_processor");
+        if (processor.isEmpty()) {
             return new PostProcessor.Chain(List.of());
         }
-        PostProcessor result = ComponentReader.postProcessor(processor);
-        ComponentReader.checkIds(result, tokens, processor);
+        PostProcessor result = ComponentReader.postProcessor(processor.get());
+        ComponentReader.checkIds(result, tokens, processor.get());
         return result;
     }
 
-    private static List<Integer> wanted(@Nullable Boolean add, OptionalInt id) {
-        return add != null && add && id.isPresent() ? List.of(id.getAsInt()) : List.of();
+    private static List<Integer> wanted(Optional<Boolean> add, OptionalInt id) {
+        return add.orElse(false) && id.isPresent() ? List.of(id.getAsInt()) : List.of();
     }
 
     /// The ids of `text`.

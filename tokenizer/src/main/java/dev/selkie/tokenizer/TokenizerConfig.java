@@ -1,33 +1,36 @@
 package dev.selkie.tokenizer;
 
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.JsonObject;
 import dev.selkie.tokenizer.pipeline.AddedToken;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// What stands beside `tokenizer.json`: `tokenizer_config.json`, `special_tokens_map.json`, `chat_template.jinja`.
 /// The rules are those of `transformers` 5: `AutoTokenizer.from_pretrained`.
 ///
-/// @param addedTokens   `added_tokens_decoder`, by id; null if the file has none
+/// @param addedTokens   `added_tokens_decoder`, by id, if there is one
 /// @param specialTokens by name (`bos_token`, …), in the order in which they are added
 /// @param extraTokens   special tokens without a name
-/// @param addBos        null if the file does not say
+/// @param addBos        if the file says
 /// @param addEos        likewise
 /// @param chatTemplates by name; a single one is called `default`
 /// @param templateFile  where they come from
 record TokenizerConfig(
-        @Nullable List<AddedToken> addedTokens,
+        Optional<List<AddedToken>> addedTokens,
         Map<String, AddedToken> specialTokens,
         List<AddedToken> extraTokens,
-        @Nullable Boolean addBos,
-        @Nullable Boolean addEos,
+        Optional<Boolean> addBos,
+        Optional<Boolean> addEos,
         Map<String, String> chatTemplates,
         Path templateFile) {
     static final List<String> NAMES =
@@ -36,45 +39,47 @@ record TokenizerConfig(
 
     static TokenizerConfig read(Path folder) throws IOException {
         Path file = folder.resolve("tokenizer_config.json");
-        JsonObject json = Files.exists(file) ? JsonReader.read(file) : new JsonObject(file, "", Map.of());
-        List<AddedToken> added = json.has("added_tokens_decoder") ? decoderTokens(json) : null;
+        JsonObject json = Files.exists(file) ? JsonObject.read(file) : new JsonObject(file, "", new LinkedHashMap<>());
+        Optional<List<AddedToken>> added = decoderTokens(json);
         Path map = folder.resolve("special_tokens_map.json");
         JsonObject special = json;
-        if (added == null && Files.exists(map)) {
-            Map<String, @Nullable Object> members = new LinkedHashMap<>(json.values());
-            members.putAll(JsonReader.read(map).values());
+        if (added.isEmpty() && Files.exists(map)) {
+            var members = new LinkedHashMap<>(json.values());
+            members.putAll(JsonObject.read(map).values());
             special = new JsonObject(map, "", members);
         }
         Path template = folder.resolve("chat_template.jinja");
         return new TokenizerConfig(
                 added,
-                named(special, added),
+                named(special, added.orElse(List.of())),
                 extra(special),
-                json.has("add_bos_token") ? json.bool("add_bos_token", false) : null,
-                json.has("add_eos_token") ? json.bool("add_eos_token", false) : null,
+                json.optionalBool("add_bos_token"),
+                json.optionalBool("add_eos_token"),
                 templates(template, json),
                 Files.exists(template) ? template : file);
     }
 
-    private static List<AddedToken> decoderTokens(JsonObject json) throws FormatException {
-        JsonObject decoder = json.object("added_tokens_decoder");
-        var byId = new TreeMap<Long, AddedToken>();
-        for (String key : decoder.keys()) {
-            if (!key.matches("\\d{1,9}")) {
-                throw decoder.error("expected an id, found " + JsonObject.shown(key));
-            }
-            byId.put(Long.valueOf(key), ComponentReader.addedToken(decoder.object(key), false));
+    private static Optional<List<AddedToken>> decoderTokens(JsonObject json) throws FormatException {
+        Optional<JsonObject> decoder = json.optionalObject("added_tokens_decoder");
+        if (decoder.isEmpty()) {
+            return Optional.empty();
         }
-        return List.copyOf(byId.values());
+        var byId = new TreeMap<Long, AddedToken>();
+        for (String key : decoder.get().values().keySet()) {
+            if (!key.matches("\\d{1,9}")) {
+                throw json.wrong("added_tokens_decoder", "an object by id", "the key " + FormatException.quote(key));
+            }
+            byId.put(Long.valueOf(key), ComponentReader.addedToken(decoder.get().object(key), false));
+        }
+        return Optional.of(List.copyOf(byId.values()));
     }
 
-    private static Map<String, AddedToken> named(JsonObject json, @Nullable List<AddedToken> known)
-            throws FormatException {
+    private static Map<String, AddedToken> named(JsonObject json, List<AddedToken> known) throws FormatException {
         var tokens = new LinkedHashMap<String, AddedToken>();
         for (String name : NAMES) {
-            Object value = json.value(name);
-            if (value != null) {
-                tokens.put(name, token(json, name, value, known == null ? List.of() : known));
+            Optional<Object> value = json.any(name);
+            if (value.isPresent()) {
+                tokens.put(name, token(json, name, value.get(), known));
             }
         }
         return tokens;
@@ -82,38 +87,26 @@ record TokenizerConfig(
 
     private static AddedToken token(JsonObject json, String name, Object value, List<AddedToken> known)
             throws FormatException {
-        AddedToken token;
-        if (value instanceof String content) {
-            token = AddedToken.special(content);
-        } else if (value instanceof Map<?, ?>) {
-            token = ComponentReader.addedToken(json.objectOf(value, name), true);
-        } else {
-            throw json.error("expected a token for " + name + ", found " + JsonObject.shown(value));
-        }
-        for (AddedToken candidate : known) {
-            if (candidate.content().equals(token.content())) {
-                return candidate;
-            }
-        }
-        return token;
+        AddedToken token = switch (value) {
+            case String content -> AddedToken.special(content);
+            case Map<?, ?> _ -> ComponentReader.addedToken(JsonObject.of(json.file(), json.path() + name, value), true);
+            default -> throw json.wrong(name, "a token", JsonObject.describe(value));
+        };
+        return known.stream()
+                .filter(candidate -> candidate.content().equals(token.content()))
+                .findFirst()
+                .orElse(token);
     }
 
     private static List<AddedToken> extra(JsonObject json) throws FormatException {
         var tokens = new ArrayList<AddedToken>();
         for (String name : List.of("additional_special_tokens", "extra_special_tokens")) {
-            Object value = json.value(name);
-            if (value instanceof List<?> list) {
-                for (Object element : list) {
-                    tokens.add(token(json, name, element == null ? 0L : element, List.of()));
-                }
-            } else if (value instanceof Map<?, ?>) {
-                JsonObject members = json.object(name);
-                for (String key : members.keys()) {
-                    Object member = members.value(key);
-                    tokens.add(token(members, key, member == null ? 0L : member, List.of()));
-                }
-            } else if (value != null) {
-                throw json.error("expected a list for " + name + ", found " + JsonObject.shown(value));
+            Object value = json.any(name).orElse(List.of());
+            Collection<?> elements = value instanceof Map<?, ?> map
+                    ? map.values()
+                    : json.optionalList(name).orElse(List.of());
+            for (Object element : elements) {
+                tokens.add(token(json, name, element, List.of()));
             }
         }
         return tokens;
@@ -123,19 +116,20 @@ record TokenizerConfig(
     private static Map<String, String> templates(Path file, JsonObject json) throws IOException {
         if (Files.exists(file)) {
             if (Files.size(file) > MAX_TEMPLATE_BYTES) {
-                throw new FormatException(file, "a chat template of more than " + MAX_TEMPLATE_BYTES + " bytes");
+                String found = Files.size(file) + " bytes";
+                throw FormatException.in(file, "a chat template of at most " + MAX_TEMPLATE_BYTES + " bytes", found);
             }
             try {
                 return Map.of("default", Files.readString(file));
             } catch (CharacterCodingException e) {
-                throw new FormatException(file, "no UTF-8", e);
+                throw FormatException.in(file, "text in UTF-8", "other bytes").causedBy(e);
             }
         }
-        Object value = json.value("chat_template");
-        if (value == null) {
+        Optional<Object> value = json.any("chat_template");
+        if (value.isEmpty()) {
             return Map.of();
         }
-        if (value instanceof String template) {
+        if (value.get() instanceof String template) {
             return Map.of("default", template);
         }
         var templates = new LinkedHashMap<String, String>();

@@ -1,6 +1,8 @@
 package dev.selkie.tokenizer;
 
-import com.fasterxml.jackson.core.JsonToken;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.JsonObject;
+import dev.selkie.tokenizer.json.JsonReader;
 import dev.selkie.tokenizer.pipeline.AddedToken;
 import dev.selkie.tokenizer.pipeline.Bpe;
 import java.io.IOException;
@@ -8,48 +10,36 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /// What `tokenizer.json` says.
 ///
 /// @param rest every member but `model`; `truncation` and `padding` are for batches and mean nothing here
 record TokenizerFile(Bpe model, List<AddedToken> addedTokens, JsonObject rest) {
-    static TokenizerFile read(Path file) throws IOException {
-        return JsonReader.read(file, TokenizerFile::read);
-    }
+    private static final String MODEL = "model";
 
-    private static TokenizerFile read(JsonReader json) throws IOException {
-        json.expect(json.next(), JsonToken.START_OBJECT, "an object");
-        Bpe model = null;
-        Map<String, @Nullable Object> rest = new LinkedHashMap<>();
-        while (json.next() != JsonToken.END_OBJECT) {
-            String name = json.name();
-            JsonToken value = json.next();
-            if (rest.containsKey(name) || (name.equals("model") && model != null)) {
-                throw json.error("a second " + JsonObject.shown(name));
-            }
-            if (name.equals("model")) {
-                json.expect(value, JsonToken.START_OBJECT, "an object for model");
-                model = ModelReader.read(json);
-            } else {
-                rest.put(name, json.value());
-            }
+    static TokenizerFile read(Path file) throws IOException {
+        var members = new LinkedHashMap<String, Object>();
+        JsonReader.read(file, json -> {
+            json.object(
+                    "an object",
+                    name -> members.put(name, name.equals(MODEL) ? ModelReader.read(file, json) : json.value()));
+            return members;
+        });
+        if (!(members.remove(MODEL) instanceof Bpe model)) {
+            throw FormatException.in(file, "a tokenizer", "no model");
         }
-        json.expectEnd();
-        if (model == null) {
-            throw new FormatException(json.file(), "no model");
-        }
-        var object = new JsonObject(json.file(), "", rest);
-        return new TokenizerFile(model, addedTokens(object), object);
+        var rest = new JsonObject(file, "", members);
+        return new TokenizerFile(model, addedTokens(rest), rest);
     }
 
     private static List<AddedToken> addedTokens(JsonObject rest) throws FormatException {
-        if (rest.has("version") && !rest.string("version").equals("1.0")) {
-            throw rest.error("unknown version " + JsonObject.shown(rest.value("version")));
+        Optional<String> version = rest.optionalString("version");
+        if (version.isPresent() && !version.get().equals("1.0")) {
+            throw rest.wrong("version", "1.0", FormatException.quote(version.get()));
         }
         var tokens = new ArrayList<AddedToken>();
-        if (rest.has("added_tokens")) {
+        if (rest.any("added_tokens").isPresent()) {
             for (JsonObject token : rest.objects("added_tokens")) {
                 tokens.add(ComponentReader.addedToken(token, false));
             }

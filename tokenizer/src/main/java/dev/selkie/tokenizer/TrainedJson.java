@@ -1,45 +1,30 @@
 package dev.selkie.tokenizer;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.core.util.Separators;
-import com.fasterxml.jackson.core.util.Separators.Spacing;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectWriter;
+import static java.util.Map.entry;
+
+import dev.selkie.tokenizer.json.Json;
+import dev.selkie.tokenizer.json.JsonNull;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// Writes the files of a [TrainedTokenizer]: members, their order and white space as Python's programs write them.
 final class TrainedJson {
-    private static final ObjectWriter WRITER = new ObjectMapper().writer(printer());
-
     private TrainedJson() {}
-
-    private static DefaultPrettyPrinter printer() {
-        var indenter = new DefaultIndenter("  ", "\n");
-        var separators = Separators.createDefaultInstance()
-                .withObjectFieldValueSpacing(Spacing.AFTER)
-                .withObjectEmptySeparator("")
-                .withArrayEmptySeparator("");
-        return new DefaultPrettyPrinter(separators).withObjectIndenter(indenter).withArrayIndenter(indenter);
-    }
 
     static String tokenizer(TrainedTokenizer trained) {
         return write(object(
-                member("version", "1.0"),
-                member("truncation", null),
-                member("padding", null),
-                member("added_tokens", addedTokens(trained.specialTokens())),
-                member("normalizer", null),
-                member("pre_tokenizer", byteLevel(false)),
-                member("post_processor", null),
-                member("decoder", byteLevel(true)),
-                member("model", model(trained))));
+                entry("version", "1.0"),
+                entry("truncation", JsonNull.NULL),
+                entry("padding", JsonNull.NULL),
+                entry("added_tokens", addedTokens(trained.specialTokens())),
+                entry("normalizer", JsonNull.NULL),
+                entry("pre_tokenizer", byteLevel(false)),
+                entry("post_processor", JsonNull.NULL),
+                entry("decoder", byteLevel(true)),
+                entry("model", model(trained))));
     }
 
     static String config(Map<String, String> roles, int longestText) {
@@ -54,66 +39,57 @@ final class TrainedJson {
         var added = new ArrayList<Object>();
         for (int id = 0; id < special.size(); id++) {
             added.add(object(
-                    member("id", id),
-                    member("content", special.get(id)),
-                    member("single_word", false),
-                    member("lstrip", false),
-                    member("rstrip", false),
-                    member("normalized", false),
-                    member("special", true)));
+                    entry("id", id),
+                    entry("content", special.get(id)),
+                    entry("single_word", false),
+                    entry("lstrip", false),
+                    entry("rstrip", false),
+                    entry("normalized", false),
+                    entry("special", true)));
         }
         return added;
     }
 
     /// @param prefix a space before each piece; means nothing when decoding
-    private static Map<String, @Nullable Object> byteLevel(boolean prefix) {
+    private static Map<String, Object> byteLevel(boolean prefix) {
         return object(
-                member("type", "ByteLevel"),
-                member("add_prefix_space", prefix),
-                member("trim_offsets", true),
-                member("use_regex", true));
+                entry("type", "ByteLevel"),
+                entry("add_prefix_space", prefix),
+                entry("trim_offsets", true),
+                entry("use_regex", true));
     }
 
-    private static Map<String, @Nullable Object> model(TrainedTokenizer trained) {
+    private static Map<String, Object> model(TrainedTokenizer trained) {
         var vocabulary = new LinkedHashMap<String, Integer>();
         trained.tokens().forEach(token -> vocabulary.put(token, vocabulary.size()));
         return object(
-                member("type", "BPE"),
-                member("dropout", null),
-                member("unk_token", null),
-                member("continuing_subword_prefix", null),
-                member("end_of_word_suffix", null),
-                member("fuse_unk", false),
-                member("byte_fallback", false),
-                member("ignore_merges", false),
-                member("vocab", vocabulary),
-                member(
+                entry("type", "BPE"),
+                entry("dropout", JsonNull.NULL),
+                entry("unk_token", JsonNull.NULL),
+                entry("continuing_subword_prefix", JsonNull.NULL),
+                entry("end_of_word_suffix", JsonNull.NULL),
+                entry("fuse_unk", false),
+                entry("byte_fallback", false),
+                entry("ignore_merges", false),
+                entry("vocab", vocabulary),
+                entry(
                         "merges",
                         trained.merges().stream()
                                 .map(merge -> List.of(merge.left(), merge.right()))
                                 .toList()));
     }
 
-    /// A member of an object; there is no `Map.Entry` for null in the library.
-    private record Member(String name, @Nullable Object value) {}
-
-    private static Member member(String name, @Nullable Object value) {
-        return new Member(name, value);
-    }
-
-    private static Map<String, @Nullable Object> object(Member... members) {
-        var object = new LinkedHashMap<String, @Nullable Object>();
-        for (Member member : members) {
-            object.put(member.name(), member.value());
+    @SafeVarargs
+    private static Map<String, Object> object(Map.Entry<String, ?>... members) {
+        var object = new LinkedHashMap<String, Object>();
+        for (Map.Entry<String, ?> member : members) {
+            object.put(member.getKey(), member.getValue());
         }
         return object;
     }
 
+    /// Without the line feed at the end, as Python's programs write it.
     private static String write(Object value) {
-        try {
-            return WRITER.writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new AssertionError("maps, lists, strings and numbers can be written", e);
-        }
+        return Json.write(value).stripTrailing();
     }
 }

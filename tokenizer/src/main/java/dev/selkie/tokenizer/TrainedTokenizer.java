@@ -1,5 +1,6 @@
 package dev.selkie.tokenizer;
 
+import dev.selkie.tokenizer.json.FormatException;
 import java.util.List;
 import java.util.Map;
 
@@ -32,7 +33,7 @@ public record TrainedTokenizer(List<String> specialTokens, List<String> tokens, 
     public String configJson(Map<String, String> roles, int longestText) {
         roles.forEach((role, token) -> {
             if (!TokenizerConfig.NAMES.contains(role) || !specialTokens.contains(token)) {
-                throw new IllegalArgumentException(JsonObject.shown(token) + " as " + JsonObject.shown(role)
+                throw new IllegalArgumentException(FormatException.quote(token) + " as " + FormatException.quote(role)
                         + ": the roles are " + TokenizerConfig.NAMES + ", the special tokens " + specialTokens);
             }
         });

@@ -1,10 +1,10 @@
 package dev.selkie.model.config;
 
-import dev.selkie.model.FormatException;
-import dev.selkie.model.json.Json;
-import dev.selkie.model.json.JsonNull;
-import dev.selkie.model.json.JsonObject;
 import dev.selkie.model.safetensors.TensorType;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.Json;
+import dev.selkie.tokenizer.json.JsonNull;
+import dev.selkie.tokenizer.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -36,8 +36,8 @@ final class ConfigJson {
         refuseUnknown(json);
         int heads = size(json, "num_attention_heads", LlamaConfig.MOST_WIDTH);
         int hidden = size(json, "hidden_size", LlamaConfig.MOST_WIDTH);
-        int positions =
-                json.integer("max_position_embeddings", 1, Integer.MAX_VALUE).orElse(DEFAULT_POSITIONS);
+        int positions = json.optionalInteger("max_position_embeddings", 1, Integer.MAX_VALUE)
+                .orElse(DEFAULT_POSITIONS);
         JsonObject rope = rope(json);
         Optional<GenerationConfig> generation = GenerationConfig.read(folder);
         List<Integer> ends = generation.map(GenerationConfig::eosTokenIds).orElse(List.of());
@@ -48,13 +48,13 @@ final class ConfigJson {
                     size(json, "intermediate_size", LlamaConfig.MOST_WIDTH),
                     size(json, "num_hidden_layers", LlamaConfig.MOST_LAYERS),
                     heads,
-                    json.integer("num_key_value_heads", 1, heads).orElse(heads),
-                    json.integer("head_dim", 1, LlamaConfig.MOST_WIDTH).orElse(hidden / heads),
+                    json.optionalInteger("num_key_value_heads", 1, heads).orElse(heads),
+                    json.optionalInteger("head_dim", 1, LlamaConfig.MOST_WIDTH).orElse(hidden / heads),
                     positions,
-                    json.number("rms_norm_eps").orElse(DEFAULT_EPS),
-                    json.bool("tie_word_embeddings").orElse(false),
-                    json.bool("attention_bias").orElse(false),
-                    json.bool("mlp_bias").orElse(false),
+                    json.optionalNumber("rms_norm_eps").orElse(DEFAULT_EPS),
+                    json.bool("tie_word_embeddings", false),
+                    json.bool("attention_bias", false),
+                    json.bool("mlp_bias", false),
                     theta(json, rope),
                     scaling(json, rope, positions),
                     TokenIds.one(json, "bos_token_id", DEFAULT_BOS),
@@ -112,7 +112,7 @@ final class ConfigJson {
     }
 
     private static void refuseUnknown(JsonObject json) throws FormatException {
-        Optional<List<String>> architectures = json.strings("architectures");
+        Optional<List<String>> architectures = json.optionalStrings("architectures");
         if (architectures.isPresent() && !architectures.get().contains(ARCHITECTURE)) {
             String found = FormatException.quote(String.join(", ", architectures.get()));
             throw json.wrong("architectures", ARCHITECTURE, found);
@@ -122,26 +122,26 @@ final class ConfigJson {
         if (json.any("quantization_config").isPresent()) {
             throw json.wrong("quantization_config", "absent (quantized weights come as GGUF)", "one");
         }
-        Optional<Double> rotated = json.number("partial_rotary_factor");
+        Optional<Double> rotated = json.optionalNumber("partial_rotary_factor");
         if (rotated.isPresent() && rotated.get() != 1) {
             throw json.wrong("partial_rotary_factor", "1", rotated.get().toString());
         }
     }
 
     private static void require(JsonObject json, String key, String value, String otherwise) throws FormatException {
-        String found = json.string(key).orElse(otherwise);
+        String found = json.optionalString(key).orElse(otherwise);
         if (!found.equals(value)) {
             throw json.wrong(key, FormatException.quote(value), FormatException.quote(found));
         }
     }
 
     private static int size(JsonObject json, String key, int most) throws FormatException {
-        return json.integer(key, 1, most).orElseThrow(() -> json.missing(key));
+        return json.integer(key, 1, most);
     }
 
     private static TensorType dtype(JsonObject json) throws FormatException {
         String key = json.says("dtype") ? "dtype" : "torch_dtype";
-        String name = json.string(key).orElse("float32").toLowerCase(Locale.ROOT);
+        String name = json.optionalString(key).orElse("float32").toLowerCase(Locale.ROOT);
         TensorType type = DTYPES.get(name);
         if (type == null) {
             throw json.wrong(key, "float32, float16 or bfloat16", FormatException.quote(name));
@@ -151,19 +151,22 @@ final class ConfigJson {
 
     /// Where the rope settings stand: `rope_parameters`, or `rope_scaling`, or nowhere (then an empty object).
     private static JsonObject rope(JsonObject json) throws FormatException {
-        Optional<JsonObject> parameters = json.object("rope_parameters");
-        Optional<JsonObject> rope = parameters.isPresent() ? parameters : json.object("rope_scaling");
+        Optional<JsonObject> parameters = json.optionalObject("rope_parameters");
+        Optional<JsonObject> rope = parameters.isPresent() ? parameters : json.optionalObject("rope_scaling");
         return rope.orElseGet(() -> new JsonObject(json.file(), "rope_scaling.", new LinkedHashMap<>()));
     }
 
     private static double theta(JsonObject json, JsonObject rope) throws FormatException {
-        Optional<Double> inner = rope.number("rope_theta");
-        return inner.isPresent() ? inner.get() : json.number("rope_theta").orElse(DEFAULT_THETA);
+        Optional<Double> inner = rope.optionalNumber("rope_theta");
+        return inner.isPresent()
+                ? inner.get()
+                : json.optionalNumber("rope_theta").orElse(DEFAULT_THETA);
     }
 
     private static RopeScaling scaling(JsonObject json, JsonObject rope, int positions) throws FormatException {
-        Optional<String> type = rope.string("rope_type");
-        String name = type.isPresent() ? type.get() : rope.string("type").orElse("default");
+        Optional<String> type = rope.optionalString("rope_type");
+        String name =
+                type.isPresent() ? type.get() : rope.optionalString("type").orElse("default");
         return switch (name) {
             case "default" -> new RopeScaling.Default();
             case "linear" -> new RopeScaling.Linear(above(rope, "factor", 0));
@@ -182,14 +185,14 @@ final class ConfigJson {
     /// At the top of the file it counts before the rope settings' own; nowhere, it is `max_position_embeddings`.
     private static int originalPositions(JsonObject json, JsonObject rope, int positions) throws FormatException {
         String key = "original_max_position_embeddings";
-        Optional<Integer> top = json.integer(key, 1, Integer.MAX_VALUE);
+        Optional<Integer> top = json.optionalInteger(key, 1, Integer.MAX_VALUE);
         return top.isPresent()
                 ? top.get()
-                : rope.integer(key, 1, Integer.MAX_VALUE).orElse(positions);
+                : rope.optionalInteger(key, 1, Integer.MAX_VALUE).orElse(positions);
     }
 
     private static double above(JsonObject rope, String key, double least) throws FormatException {
-        double value = rope.number(key).orElseThrow(() -> rope.missing(key));
+        double value = rope.number(key);
         if (!(value > least) || Double.isInfinite(value)) {
             throw rope.wrong(key, "above " + least, Double.toString(value));
         }

@@ -1,8 +1,8 @@
 package dev.selkie.model.config;
 
-import dev.selkie.model.FormatException;
-import dev.selkie.model.json.Json;
-import dev.selkie.model.json.JsonObject;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.Json;
+import dev.selkie.tokenizer.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +46,7 @@ public record GenerationConfig(
                 TokenIds.some(json, "eos_token_id", List.of()),
                 within(json, "temperature", 0, Double.MAX_VALUE),
                 within(json, "top_p", Double.MIN_VALUE, 1),
-                json.integer("top_k", 0, Integer.MAX_VALUE),
+                json.optionalInteger("top_k", 0, Integer.MAX_VALUE),
                 within(json, "min_p", 0, 1),
                 within(json, "repetition_penalty", Double.MIN_VALUE, Double.MAX_VALUE)));
     }
@@ -64,7 +64,7 @@ public record GenerationConfig(
 
     private static Optional<Double> within(JsonObject json, String key, double least, double most)
             throws FormatException {
-        Optional<Double> value = json.number(key);
+        Optional<Double> value = json.optionalNumber(key);
         if (value.isPresent() && !(value.get() >= least && value.get() <= most)) {
             throw json.wrong(key, "from " + least + " to " + most, value.get().toString());
         }

@@ -1,7 +1,7 @@
 package dev.selkie.model.config;
 
-import dev.selkie.model.FormatException;
 import dev.selkie.model.safetensors.TensorType;
+import dev.selkie.tokenizer.json.FormatException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.selkie.model.config;
 
-import dev.selkie.model.FormatException;
 import dev.selkie.model.safetensors.SafetensorsFolder;
 import dev.selkie.model.safetensors.TensorEntry;
+import dev.selkie.tokenizer.json.FormatException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;

@@ -1,8 +1,8 @@
 package dev.selkie.model.config;
 
-import dev.selkie.model.FormatException;
-import dev.selkie.model.json.JsonNull;
-import dev.selkie.model.json.JsonObject;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.JsonNull;
+import dev.selkie.tokenizer.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

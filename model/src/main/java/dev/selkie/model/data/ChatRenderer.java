@@ -3,7 +3,7 @@ package dev.selkie.model.data;
 import dev.selkie.model.data.Example.Turn;
 import dev.selkie.tokenizer.ChatTemplate;
 import dev.selkie.tokenizer.Message;
-import java.io.IOException;
+import dev.selkie.tokenizer.json.FormatException;
 import java.util.List;
 
 /// Writes a conversation as the text that the model was trained to continue.
@@ -12,8 +12,8 @@ public interface ChatRenderer {
     /// The text of `turns`.
     ///
     /// @param generationPrompt whether what introduces the assistant's next turn follows
-    /// @throws IOException if these turns cannot be written
-    String render(List<Turn> turns, boolean generationPrompt) throws IOException;
+    /// @throws FormatException if these turns cannot be written
+    String render(List<Turn> turns, boolean generationPrompt) throws FormatException;
 
     /// Writes as `template` says.
     static ChatRenderer of(ChatTemplate template) {

@@ -1,8 +1,8 @@
 package dev.selkie.model.data;
 
-import dev.selkie.model.FormatException;
 import dev.selkie.model.data.Example.Turn;
-import dev.selkie.model.json.JsonObject;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.JsonObject;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// Records of a `.jsonl` file: one JSON object a line, `{"text"}`, `{"prompt", "completion"}`, `{"prompt"}`
@@ -83,33 +82,27 @@ public record DataSet(List<Example> examples, List<String> places) {
     }
 
     private static Example example(JsonObject json) throws FormatException {
-        Optional<List<?>> messages = json.list("messages");
-        if (messages.isPresent()) {
-            return new Example.Chat(turns(json, messages.get()));
+        if (json.any("messages").isPresent()) {
+            return new Example.Chat(turns(json));
         }
-        Optional<String> prompt = json.string("prompt");
+        Optional<String> prompt = json.optionalString("prompt");
         if (prompt.isPresent()) {
-            Optional<String> completion = json.string("completion");
+            Optional<String> completion = json.optionalString("completion");
             return completion.isPresent()
                     ? new Example.Completion(prompt.get(), completion.get())
                     : new Example.Prompt(prompt.get());
         }
-        return new Example.Text(json.string("text")
+        return new Example.Text(json.optionalString("text")
                 .orElseThrow(() -> json.wrong(
                         "text",
                         "there, or prompt and completion, or messages",
                         "the keys " + json.values().keySet())));
     }
 
-    private static List<Turn> turns(JsonObject json, List<?> messages) throws FormatException {
+    private static List<Turn> turns(JsonObject json) throws FormatException {
         var turns = new ArrayList<Turn>();
-        for (Object message : messages) {
-            if (!(message instanceof Map<?, ?> map
-                    && map.get("role") instanceof String role
-                    && map.get("content") instanceof String content)) {
-                throw json.wrong("messages", "a list of {role, content}", JsonObject.describe(message));
-            }
-            turns.add(new Turn(role, content));
+        for (JsonObject message : json.objects("messages")) {
+            turns.add(new Turn(message.string("role"), message.string("content")));
         }
         if (turns.isEmpty()) {
             throw json.wrong("messages", "a list of at least one message", "an empty list");

@@ -1,10 +1,9 @@
 package dev.selkie.model.data;
 
-import dev.selkie.model.FormatException;
 import dev.selkie.model.data.Example.Turn;
 import dev.selkie.tokenizer.Encoding;
 import dev.selkie.tokenizer.Tokenizer;
-import java.io.IOException;
+import dev.selkie.tokenizer.json.FormatException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -123,8 +122,8 @@ public final class Encoder {
                 () -> FormatException.in(place, "a model with a chat template for this conversation", "none"));
         try {
             return renderer.render(turns, generationPrompt);
-        } catch (IOException e) {
-            String found = String.valueOf(e.getMessage());
+        } catch (FormatException e) {
+            String found = "%s (%s)".formatted(e.found(), e.file());
             throw FormatException.in(place, "a conversation that the chat template accepts", found);
         }
     }

@@ -1,6 +1,6 @@
 package dev.selkie.model.gguf;
 
-import dev.selkie.model.FormatException;
+import dev.selkie.tokenizer.json.FormatException;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,5 @@
 package dev.selkie.model.gguf;
 
-import dev.selkie.model.FormatException;
 import dev.selkie.model.config.GenerationConfig;
 import dev.selkie.model.config.LlamaConfig;
 import dev.selkie.model.files.Progress;
@@ -10,6 +9,7 @@ import dev.selkie.model.safetensors.SafetensorsWriter;
 import dev.selkie.model.safetensors.TensorSource;
 import dev.selkie.model.safetensors.TensorType;
 import dev.selkie.model.safetensors.WeightBits;
+import dev.selkie.tokenizer.json.FormatException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -1,11 +1,11 @@
 package dev.selkie.model.gguf;
 
-import dev.selkie.model.FormatException;
 import dev.selkie.model.config.LlamaConfig;
 import dev.selkie.model.config.LlamaTensors;
 import dev.selkie.model.config.RopeScaling;
 import dev.selkie.model.safetensors.TensorEntry;
 import dev.selkie.model.safetensors.TensorType;
+import dev.selkie.tokenizer.json.FormatException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -2,10 +2,10 @@ package dev.selkie.model.gguf;
 
 import static dev.selkie.model.gguf.PreTokenizers.object;
 
-import dev.selkie.model.FormatException;
 import dev.selkie.model.files.Writes;
-import dev.selkie.model.json.Json;
-import dev.selkie.model.json.JsonNull;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.Json;
+import dev.selkie.tokenizer.json.JsonNull;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package dev.selkie.model.peft;
 
-import dev.selkie.model.FormatException;
-import dev.selkie.model.json.Json;
-import dev.selkie.model.json.JsonNull;
-import dev.selkie.model.json.JsonObject;
 import dev.selkie.model.lora.Projection;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.Json;
+import dev.selkie.tokenizer.json.JsonNull;
+import dev.selkie.tokenizer.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -118,14 +118,14 @@ public record AdapterConfig(
         JsonObject json = JsonObject.read(folder.resolve(FILE));
         refuseUnknown(json);
         return new AdapterConfig(
-                json.integer("r", 1, MOST_RANK).orElseThrow(() -> json.missing("r")),
-                json.number("lora_alpha").orElseThrow(() -> json.missing("lora_alpha")),
+                json.integer("r", 1, MOST_RANK),
+                json.number("lora_alpha"),
                 targets(json),
                 ranks(json),
                 alphas(json),
-                json.bool("use_rslora").orElse(false),
-                json.number("lora_dropout").orElse(0.0),
-                json.string("base_model_name_or_path"));
+                json.bool("use_rslora", false),
+                json.optionalNumber("lora_dropout").orElse(0.0),
+                json.optionalString("base_model_name_or_path"));
     }
 
     /// The rank of `target`.
@@ -201,11 +201,11 @@ public record AdapterConfig(
     }
 
     private static void refuseUnknown(JsonObject json) throws FormatException {
-        String type = json.string("peft_type").orElse("LORA");
+        String type = json.optionalString("peft_type").orElse("LORA");
         if (!type.equals("LORA")) {
             throw json.wrong("peft_type", "LORA", FormatException.quote(type));
         }
-        String bias = json.string("bias").orElse("none");
+        String bias = json.optionalString("bias").orElse("none");
         if (!bias.equals("none")) {
             throw json.wrong("bias", "\"none\"", FormatException.quote(bias));
         }
@@ -240,9 +240,9 @@ public record AdapterConfig(
             throw json.wrong("layers_pattern", "\"layers\"", layersPattern);
         }
         return new Targets(
-                pattern ? List.of() : json.strings("target_modules").orElseThrow(),
+                pattern ? List.of() : json.strings("target_modules"),
                 pattern ? Optional.of((String) modules) : Optional.empty(),
-                json.strings("exclude_modules").orElse(List.of()),
+                json.optionalStrings("exclude_modules").orElse(List.of()),
                 layers(json));
     }
 
@@ -263,11 +263,10 @@ public record AdapterConfig(
 
     private static Map<String, Integer> ranks(JsonObject json) throws FormatException {
         var ranks = new LinkedHashMap<String, Integer>();
-        Optional<JsonObject> pattern = json.object("rank_pattern");
+        Optional<JsonObject> pattern = json.optionalObject("rank_pattern");
         if (pattern.isPresent()) {
             for (String key : pattern.get().values().keySet()) {
-                JsonObject of = pattern.get();
-                ranks.put(key, of.integer(key, 1, MOST_RANK).orElseThrow(() -> of.missing(key)));
+                ranks.put(key, pattern.get().integer(key, 1, MOST_RANK));
             }
         }
         return ranks;
@@ -275,11 +274,10 @@ public record AdapterConfig(
 
     private static Map<String, Double> alphas(JsonObject json) throws FormatException {
         var alphas = new LinkedHashMap<String, Double>();
-        Optional<JsonObject> pattern = json.object("alpha_pattern");
+        Optional<JsonObject> pattern = json.optionalObject("alpha_pattern");
         if (pattern.isPresent()) {
             for (String key : pattern.get().values().keySet()) {
-                JsonObject of = pattern.get();
-                alphas.put(key, of.number(key).orElseThrow(() -> of.missing(key)));
+                alphas.put(key, pattern.get().number(key));
             }
         }
         return alphas;

@@ -1,6 +1,5 @@
 package dev.selkie.model.peft;
 
-import dev.selkie.model.FormatException;
 import dev.selkie.model.config.LlamaConfig;
 import dev.selkie.model.config.LlamaTensors;
 import dev.selkie.model.files.Writes;
@@ -11,6 +10,7 @@ import dev.selkie.model.safetensors.TensorEntry;
 import dev.selkie.model.safetensors.TensorSource;
 import dev.selkie.model.safetensors.TensorType;
 import dev.selkie.model.safetensors.WeightBits;
+import dev.selkie.tokenizer.json.FormatException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

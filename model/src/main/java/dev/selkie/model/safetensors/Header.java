@@ -1,16 +1,14 @@
 package dev.selkie.model.safetensors;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import dev.selkie.model.FormatException;
-import dev.selkie.model.json.Json;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.JsonReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /// The header of a safetensors file, read from its JSON text and validated against the size of the data behind it.
@@ -45,13 +43,9 @@ record Header(TreeMap<String, String> metadata, List<Declared> tensors) {
         if (text.length == 0 || text[0] != '{') {
             throw FormatException.at(file, PREFIX_BYTES, "a header that starts with {", "something else");
         }
-        try (JsonParser parser = Json.parser(text)) {
-            Header header = new Reader(file, parser).header();
-            header.checkLayout(file, PREFIX_BYTES + text.length, dataBytes);
-            return header;
-        } catch (JsonProcessingException e) {
-            throw Json.corrupt(file, PREFIX_BYTES, e);
-        }
+        Header header = JsonReader.read(file, PREFIX_BYTES, text, json -> new Reader(file, json).header());
+        header.checkLayout(file, PREFIX_BYTES + text.length, dataBytes);
+        return header;
     }
 
     private void checkLayout(Path file, long dataStart, long dataBytes) throws FormatException {
@@ -69,100 +63,73 @@ record Header(TreeMap<String, String> metadata, List<Declared> tensors) {
         }
     }
 
-    /// Reads the JSON token by token: nothing is kept but what the header declares.
-    private record Reader(Path file, JsonParser parser) {
+    /// Keeps nothing of the JSON but what the header declares.
+    private record Reader(Path file, JsonReader json) {
         Header header() throws IOException {
             var metadata = new TreeMap<String, String>();
             var tensors = new ArrayList<Declared>();
-            expect(JsonToken.START_OBJECT, "a JSON object");
-            while (parser.nextToken() != JsonToken.END_OBJECT) {
-                String name = parser.currentName();
+            json.object("a JSON object", name -> {
                 if (name.equals(METADATA)) {
                     readMetadata(metadata);
                 } else {
                     tensors.add(tensor(name));
                 }
-                if (tensors.size() > MOST_TENSORS) {
-                    throw wrong("at most " + MOST_TENSORS + " tensors", "more");
-                }
-            }
-            if (parser.nextToken() != null) {
-                throw wrong("the end of the header", "more JSON");
-            }
+                checkCount(tensors.size(), MOST_TENSORS, "tensors");
+            });
             tensors.sort(Comparator.comparingLong(Declared::begin).thenComparingLong(Declared::end));
             return new Header(metadata, List.copyOf(tensors));
         }
 
         private void readMetadata(TreeMap<String, String> metadata) throws IOException {
-            expect(JsonToken.START_OBJECT, "an object of strings under " + METADATA);
-            while (parser.nextToken() != JsonToken.END_OBJECT) {
-                String key = parser.currentName();
-                expect(JsonToken.VALUE_STRING, "a string under " + METADATA);
-                metadata.put(key, parser.getText());
-                if (metadata.size() > MOST_METADATA) {
-                    throw wrong("at most " + MOST_METADATA + " strings under " + METADATA, "more");
-                }
-            }
+            json.object("an object of strings under " + METADATA, key -> {
+                metadata.put(key, json.string("a string under " + METADATA));
+                checkCount(metadata.size(), MOST_METADATA, "strings under " + METADATA);
+            });
         }
 
         private Declared tensor(String name) throws IOException {
-            long position = position();
-            Optional<TensorType> type = Optional.empty();
-            Optional<List<Long>> shape = Optional.empty();
-            Optional<List<Long>> offsets = Optional.empty();
-            expect(JsonToken.START_OBJECT, "an object for tensor " + FormatException.quote(name));
-            while (parser.nextToken() != JsonToken.END_OBJECT) {
-                switch (parser.currentName()) {
-                    case "dtype" -> type = Optional.of(type());
-                    case "shape" -> shape = Optional.of(sizes(MOST_DIMENSIONS, "the dimensions of a shape"));
-                    case "data_offsets" -> offsets = Optional.of(sizes(2, "two offsets"));
-                    default -> {
-                        parser.nextToken();
-                        parser.skipChildren();
-                    }
+            long position = json.position();
+            var draft = new Draft();
+            json.object("an object for tensor " + FormatException.quote(name), key -> {
+                switch (key) {
+                    case "dtype" -> draft.type = Optional.of(type());
+                    case "shape" -> draft.shape = Optional.of(sizes(MOST_DIMENSIONS, "dimensions of a shape"));
+                    case "data_offsets" -> draft.offsets = sizes(2, "offsets");
+                    default -> json.skip();
                 }
-            }
-            if (type.isEmpty()
-                    || shape.isEmpty()
-                    || offsets.isEmpty()
-                    || offsets.get().size() != 2) {
+            });
+            if (draft.type.isEmpty() || draft.shape.isEmpty() || draft.offsets.size() != 2) {
                 String found = FormatException.quote(name) + " without them";
                 throw FormatException.at(file, position, "dtype, shape and two data_offsets of each tensor", found);
             }
-            return checked(new Declared(
-                    name,
-                    type.get(),
-                    shape.get(),
-                    offsets.get().getFirst(),
-                    offsets.get().getLast(),
-                    position));
+            long begin = draft.offsets.getFirst();
+            return checked(
+                    new Declared(name, draft.type.get(), draft.shape.get(), begin, draft.offsets.getLast(), position));
         }
 
         private TensorType type() throws IOException {
-            expect(JsonToken.VALUE_STRING, "the name of a dtype");
-            Optional<TensorType> type = TensorType.named(parser.getText());
-            if (type.isEmpty()) {
-                throw wrong("a dtype of the format", FormatException.quote(parser.getText()));
-            }
-            return type.get();
+            String name = json.string("the name of a dtype");
+            return TensorType.named(name)
+                    .orElseThrow(() -> json.wrong("a dtype of the format", FormatException.quote(name)));
         }
 
         private List<Long> sizes(int most, String what) throws IOException {
             var sizes = new ArrayList<Long>();
-            expect(JsonToken.START_ARRAY, "a list of whole numbers");
-            while (parser.nextToken() != JsonToken.END_ARRAY) {
-                boolean natural = parser.currentToken() == JsonToken.VALUE_NUMBER_INT
-                        && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER
-                        && parser.getLongValue() >= 0;
-                if (!natural) {
-                    throw wrong("a whole number from 0 to 2^63 - 1", FormatException.quote(parser.getText()));
+            json.list("a list of whole numbers", () -> {
+                OptionalLong size = json.natural();
+                if (size.isEmpty()) {
+                    throw json.wrong("a whole number from 0 to 2^63 - 1", json.describe());
                 }
-                sizes.add(parser.getLongValue());
-                if (sizes.size() > most) {
-                    throw wrong(what, "more than " + most);
-                }
-            }
+                sizes.add(size.getAsLong());
+                checkCount(sizes.size(), most, what);
+            });
             return List.copyOf(sizes);
+        }
+
+        private void checkCount(int count, int most, String what) throws FormatException {
+            if (count > most) {
+                throw json.wrong("at most " + most + " " + what, "more");
+            }
         }
 
         private Declared checked(Declared tensor) throws FormatException {
@@ -182,19 +149,12 @@ record Header(TreeMap<String, String> metadata, List<Declared> tensors) {
             }
             return tensor;
         }
+    }
 
-        private void expect(JsonToken token, String what) throws IOException {
-            if (parser.nextToken() != token) {
-                throw wrong(what, FormatException.quote(String.valueOf(parser.getText())));
-            }
-        }
-
-        private FormatException wrong(String expected, String found) {
-            return FormatException.at(file, position(), expected, found);
-        }
-
-        private long position() {
-            return PREFIX_BYTES + Math.max(0, parser.currentTokenLocation().getByteOffset());
-        }
+    /// What is known of a tensor while its declaration is read.
+    private static final class Draft {
+        private Optional<TensorType> type = Optional.empty();
+        private Optional<List<Long>> shape = Optional.empty();
+        private List<Long> offsets = List.of();
     }
 }

@@ -1,6 +1,6 @@
 package dev.selkie.model.safetensors;
 
-import dev.selkie.model.FormatException;
+import dev.selkie.tokenizer.json.FormatException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.Arena;

@@ -1,7 +1,7 @@
 package dev.selkie.model.safetensors;
 
-import dev.selkie.model.FormatException;
-import dev.selkie.model.json.JsonObject;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,7 +102,7 @@ public final class SafetensorsFolder implements AutoCloseable {
     /// The names of the tensors in each shard, by the shard's file name.
     private static Map<String, List<String>> readIndex(Path index) throws IOException {
         JsonObject root = JsonObject.read(index);
-        JsonObject map = root.object("weight_map").orElseThrow(() -> root.missing("weight_map"));
+        JsonObject map = root.object("weight_map");
         var namesByShard = new TreeMap<String, List<String>>();
         for (Map.Entry<String, Object> entry : map.values().entrySet()) {
             if (!(entry.getValue() instanceof String shard)

@@ -3,7 +3,7 @@ package dev.selkie.model.safetensors;
 import dev.selkie.model.files.Progress;
 import dev.selkie.model.files.Staged;
 import dev.selkie.model.files.Writes;
-import dev.selkie.model.json.Json;
+import dev.selkie.tokenizer.json.Json;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

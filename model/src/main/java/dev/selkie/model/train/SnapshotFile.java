@@ -1,11 +1,11 @@
 package dev.selkie.model.train;
 
-import dev.selkie.model.FormatException;
 import dev.selkie.model.safetensors.SafetensorsFile;
 import dev.selkie.model.safetensors.SafetensorsWriter;
 import dev.selkie.model.safetensors.TensorEntry;
 import dev.selkie.model.safetensors.TensorSource;
 import dev.selkie.model.safetensors.TensorType;
+import dev.selkie.tokenizer.json.FormatException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.selkie.model.FormatException;
 import dev.selkie.model.safetensors.TensorType;
+import dev.selkie.tokenizer.json.FormatException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -191,7 +191,7 @@ class LlamaConfigTest {
                 "[] | object",
                 "{ | JSON",
                 "{} {} | end",
-                "{\"a\":1,\"a\":2} | Duplicate",
+                "{\"a\":1,\"a\":2} | each key once",
                 "nul | JSON"
             })
     void namesJsonThatIsNone(String json, String says) throws IOException {

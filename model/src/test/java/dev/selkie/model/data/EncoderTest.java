@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selkie.fixtures.Fixtures;
-import dev.selkie.model.FormatException;
 import dev.selkie.model.TinyLlama;
 import dev.selkie.tokenizer.Tokenizer;
+import dev.selkie.tokenizer.json.FormatException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

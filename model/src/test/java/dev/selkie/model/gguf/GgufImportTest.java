@@ -7,17 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selkie.fixtures.FixtureFiles;
-import dev.selkie.model.FormatException;
 import dev.selkie.model.config.LlamaConfig;
 import dev.selkie.model.config.LlamaFolder;
 import dev.selkie.model.config.RopeScaling;
 import dev.selkie.model.files.Progress;
-import dev.selkie.model.json.JsonObject;
 import dev.selkie.model.safetensors.SafetensorsFile;
 import dev.selkie.model.safetensors.TensorEntry;
 import dev.selkie.model.safetensors.TensorType;
 import dev.selkie.model.safetensors.WeightBits;
 import dev.selkie.tokenizer.Tokenizer;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.JsonObject;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -103,8 +103,8 @@ class GgufImportTest {
                 "{{ bos_token }}{% for m in messages %}{{ m.content }}{% endfor %}",
                 Files.readString(out.resolve("chat_template.jinja")));
         JsonObject tokenizer = JsonObject.read(out.resolve("tokenizer_config.json"));
-        assertEquals("<|begin|>", tokenizer.string("bos_token").orElseThrow());
-        assertEquals("<|end|>", tokenizer.string("eos_token").orElseThrow());
+        assertEquals("<|begin|>", tokenizer.string("bos_token"));
+        assertEquals("<|end|>", tokenizer.string("eos_token"));
     }
 
     /// The golden ids are those of the tokenizer that the file's tokens and merges were taken from.

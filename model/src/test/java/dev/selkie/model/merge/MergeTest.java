@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selkie.fixtures.FixtureFiles;
-import dev.selkie.model.FormatException;
 import dev.selkie.model.config.LlamaConfig;
 import dev.selkie.model.config.LlamaFolder;
 import dev.selkie.model.config.RopeScaling;
@@ -16,6 +15,7 @@ import dev.selkie.model.peft.PeftAdapter;
 import dev.selkie.model.safetensors.SafetensorsFile;
 import dev.selkie.model.safetensors.TensorEntry;
 import dev.selkie.model.safetensors.TensorType;
+import dev.selkie.tokenizer.json.FormatException;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;

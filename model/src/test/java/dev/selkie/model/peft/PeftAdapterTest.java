@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selkie.fixtures.FixtureFiles;
-import dev.selkie.model.FormatException;
 import dev.selkie.model.config.LlamaConfig;
 import dev.selkie.model.config.RopeScaling;
-import dev.selkie.model.json.JsonObject;
 import dev.selkie.model.lora.Projection;
 import dev.selkie.model.safetensors.TensorType;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.JsonObject;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.selkie.model.FormatException;
+import dev.selkie.tokenizer.json.FormatException;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -50,7 +50,7 @@ class SafetensorsFileTest {
                 corrupt("[]", "starts with {"),
                 corrupt("{", "valid JSON"),
                 corrupt("{\"a\":1}", "an object for tensor \"a\""),
-                corrupt("{}{}", "the end of the header"),
+                corrupt("{}{}", "the end, found more JSON"),
                 corrupt("{\"a\":{}}", "dtype, shape and two data_offsets"),
                 corrupt("{\"__metadata__\":{\"a\":1}}", "a string under __metadata__"),
                 corrupt("{\"a\":" + tensor.formatted("F33", "[1]", "[0,4]") + "}", "a dtype of the format"),
@@ -70,7 +70,7 @@ class SafetensorsFileTest {
                 corrupt(
                         "{\"a\":" + tensor.formatted("U8", "[4]", "[0,4]") + ",\"a\":"
                                 + tensor.formatted("U8", "[4]", "[4,8]") + "}",
-                        "Duplicate"),
+                        "each key once, found \"a\" again"),
                 corrupt("{\"a\":" + tensor.formatted("U8", "[4]", "[0,4]") + "}", "tensors of 4 bytes"),
                 corrupt("{\"a\":" + "[".repeat(2000) + "}", "an object for tensor"),
                 corrupt("{\"a\":{\"x\":" + "[".repeat(2000) + "}}", "valid JSON"));

@@ -1,17 +1,16 @@
 package dev.selkie.cli;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.selkie.model.FormatException;
 import dev.selkie.model.files.Staged;
 import dev.selkie.model.files.Writes;
 import dev.selkie.model.train.Snapshot;
 import dev.selkie.model.train.SnapshotFile;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.Json;
+import dev.selkie.tokenizer.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -21,7 +20,6 @@ import java.util.TreeMap;
 /// @param lines    of `train.jsonl`, one for each step done
 /// @param snapshot the state after the last of them
 record Checkpoint(SortedMap<String, String> options, List<String> lines, Snapshot snapshot) {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String STATE = "state.safetensors";
 
     /// The folder of a checkpoint in the folder of its run.
@@ -51,12 +49,16 @@ record Checkpoint(SortedMap<String, String> options, List<String> lines, Snapsho
         if (!Files.exists(file)) {
             throw FormatException.in(folder, TrainFolder.OPTIONS + " of a run of selkie train", "none");
         }
-        return new TreeMap<>(JSON.readValue(file.toFile(), new TypeReference<Map<String, String>>() {}));
+        JsonObject json = JsonObject.read(file);
+        var options = new TreeMap<String, String>();
+        for (String name : json.values().keySet()) {
+            options.put(name, json.string(name));
+        }
+        return options;
     }
 
     /// Notes `options` in `folder`.
     static void writeOptions(Path folder, SortedMap<String, String> options) throws IOException {
-        String json = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(options);
-        Writes.text(folder.resolve(TrainFolder.OPTIONS), json + "\n");
+        Writes.text(folder.resolve(TrainFolder.OPTIONS), Json.write(options));
     }
 }

@@ -1,8 +1,8 @@
 package dev.selkie.cli;
 
 import dev.selkie.engine.runtime.DeviceException;
-import dev.selkie.model.FormatException;
 import dev.selkie.seal.run.AlreadyRunning;
+import dev.selkie.tokenizer.json.FormatException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -49,7 +49,6 @@ record Failure(int exitCode, String line) {
     private static Failure ofFile(String verb, IOException error) {
         return switch (error) {
             case FormatException e -> badInput(verb, malformed(e));
-            case dev.selkie.tokenizer.FormatException e -> badInput(verb, malformed(e));
             case AlreadyRunning e ->
                 failed("%s (%s): process %s is already running it; wait for its end, or end it"
                         .formatted(verb, e.folder(), e.process()));
@@ -81,13 +80,6 @@ record Failure(int exitCode, String line) {
         String where = error.byteOffset() < 0 ? error.file() : error.file() + ", byte " + error.byteOffset();
         return "(%s): expected %s, found %s; mend or replace it, or name another"
                 .formatted(where, error.expected(), error.found());
-    }
-
-    private static String malformed(dev.selkie.tokenizer.FormatException error) {
-        String message = String.valueOf(error.getMessage());
-        String prefix = error.file() + ": ";
-        String cause = message.startsWith(prefix) ? message.substring(prefix.length()) : message;
-        return "(%s): %s; mend or replace it, or name another".formatted(error.file(), cause);
     }
 
     /// The library names what is wrong with a value; what to do about it, it cannot always know.

@@ -1,16 +1,12 @@
 package dev.selkie.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.selkie.model.FormatException;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,8 +15,6 @@ import picocli.CommandLine.ParameterException;
 
 /// The lines of `--jobs`: each `{out, data, …}`, its keys the options' names with `_` for `-`.
 final class JobFile {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private JobFile() {}
 
     /// One line, as picocli reads it.
@@ -54,9 +48,9 @@ final class JobFile {
         return requests;
     }
 
-    private static TrainTask.Request request(String text, Path place, List<String> given) throws FormatException {
+    private static TrainTask.Request request(String text, Path place, List<String> given) throws IOException {
         var arguments = new ArrayList<>(given);
-        values(text, place).forEach((key, value) -> arguments.add(argument(key, value)));
+        JsonObject.parse(place, text).values().forEach((key, value) -> arguments.add(argument(key, value)));
         var line = new Line();
         try {
             new CommandLine(line)
@@ -68,14 +62,6 @@ final class JobFile {
             throw FormatException.in(place, "a job's options", cause);
         }
         return new TrainTask.Request(line.out, line.data, line.train);
-    }
-
-    private static Map<String, Object> values(String text, Path place) throws FormatException {
-        try {
-            return JSON.readValue(text, new TypeReference<LinkedHashMap<String, Object>>() {});
-        } catch (JsonProcessingException e) {
-            throw FormatException.in(place, "a JSON object", FormatException.quote(text));
-        }
     }
 
     private static String argument(String key, Object value) {

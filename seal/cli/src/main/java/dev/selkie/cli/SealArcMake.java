@@ -2,13 +2,13 @@ package dev.selkie.cli;
 
 import dev.selkie.model.files.Staged;
 import dev.selkie.model.files.Writes;
-import dev.selkie.model.json.Json;
 import dev.selkie.seal.arc.ArcFiles;
 import dev.selkie.seal.arc.GridPicture;
 import dev.selkie.seal.arc.Pair;
 import dev.selkie.seal.arc.PuzzleMaker;
 import dev.selkie.seal.arc.PuzzleMaker.Kind;
 import dev.selkie.seal.arc.PuzzleMaker.Made;
+import dev.selkie.tokenizer.json.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;

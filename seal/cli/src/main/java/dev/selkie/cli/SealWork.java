@@ -1,7 +1,6 @@
 package dev.selkie.cli;
 
 import dev.selkie.engine.runtime.Device;
-import dev.selkie.model.FormatException;
 import dev.selkie.model.config.LlamaConfig;
 import dev.selkie.seal.SealFiles;
 import dev.selkie.seal.run.ArcArm;
@@ -17,6 +16,7 @@ import dev.selkie.seal.run.RunPlan;
 import dev.selkie.seal.run.SealRun;
 import dev.selkie.seal.run.Standing;
 import dev.selkie.seal.run.StoredRun;
+import dev.selkie.tokenizer.json.FormatException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,14 +1,14 @@
 package dev.selkie.seal;
 
-import dev.selkie.model.FormatException;
-import dev.selkie.model.json.Json;
-import dev.selkie.model.json.JsonObject;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.Json;
+import dev.selkie.tokenizer.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SequencedMap;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /// The objects of a JSON file: one, an array of them, or one a line.
@@ -23,25 +23,6 @@ final class JsonRecords {
             throw FormatException.in(file, "at least one record", "none");
         }
         return records;
-    }
-
-    /// The objects in the list `values`, which stands at `key` of `parent`.
-    static List<JsonObject> items(JsonObject parent, String key, List<?> values) throws FormatException {
-        var items = new ArrayList<JsonObject>();
-        for (int i = 0; i < values.size(); i++) {
-            items.add(object(parent.file(), parent.path() + key + "[" + i + "]", values.get(i)));
-        }
-        return items;
-    }
-
-    /// The list at `key`, which must be there.
-    static List<JsonObject> items(JsonObject parent, String key) throws FormatException {
-        return items(parent, key, parent.list(key).orElseThrow(() -> parent.missing(key)));
-    }
-
-    /// The string at `key`, which must be there.
-    static String string(JsonObject json, String key) throws FormatException {
-        return json.string(key).orElseThrow(() -> json.missing(key));
     }
 
     /// Lines are told by the first one, which is an object from its first to its last character.
@@ -60,8 +41,7 @@ final class JsonRecords {
         for (String line : text.split("\n", -1)) {
             number++;
             if (!line.isBlank()) {
-                records.add(
-                        JsonObject.parse(Path.of(file + ", line " + number), line.getBytes(StandardCharsets.UTF_8)));
+                records.add(JsonObject.parse(Path.of(file + ", line " + number), line));
             }
         }
         return records;
@@ -69,23 +49,16 @@ final class JsonRecords {
 
     private static List<JsonObject> whole(Path file, String text) throws IOException {
         Object value = Json.parse(file, text.getBytes(StandardCharsets.UTF_8));
+        if (value instanceof Map<?, ?>) {
+            return List.of(JsonObject.of(file, "", value));
+        }
         if (!(value instanceof List<?> list)) {
-            return List.of(object(file, "", value));
+            throw FormatException.in(file, "an object or a list of objects", JsonObject.describe(value));
         }
         var records = new ArrayList<JsonObject>();
-        for (int i = 0; i < list.size(); i++) {
-            records.add(object(file, "[" + i + "]", list.get(i)));
+        for (Object item : list) {
+            records.add(JsonObject.of(file, "[" + records.size() + "]", item));
         }
         return records;
-    }
-
-    private static JsonObject object(Path file, String place, Object value) throws FormatException {
-        if (!(value instanceof SequencedMap<?, ?> map)) {
-            String what = place.isEmpty() ? "an object or a list of objects" : place + " to be an object";
-            throw FormatException.in(file, what, JsonObject.describe(value));
-        }
-        @SuppressWarnings("unchecked") // the reader makes no other maps
-        var values = (SequencedMap<String, Object>) map;
-        return new JsonObject(file, place.isEmpty() ? "" : place + ".", values);
     }
 }

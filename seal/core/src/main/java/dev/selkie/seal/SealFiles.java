@@ -1,8 +1,8 @@
 package dev.selkie.seal;
 
-import dev.selkie.model.FormatException;
-import dev.selkie.model.json.JsonObject;
 import dev.selkie.seal.Passage.Question;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -83,7 +83,7 @@ public final class SealFiles {
                 throw FormatException.in(
                         file, "one record, or lines of {question, answer}", records.size() + " records");
             }
-            items = JsonRecords.items(records.getFirst(), "questions");
+            items = records.getFirst().objects("questions");
         }
         List<Question> questions = questions(items);
         if (questions.isEmpty()) {
@@ -93,22 +93,22 @@ public final class SealFiles {
     }
 
     private static SealRecord record(JsonObject json) throws FormatException {
-        String title = JsonRecords.string(json, "title");
-        String context = JsonRecords.string(json, "context");
-        List<Question> questions = questions(JsonRecords.items(json, "questions"));
-        List<String> completions = json.strings("completions").orElse(List.of());
-        Optional<String> prompt = json.string("prompt");
+        String title = json.string("title");
+        String context = json.string("context");
+        List<Question> questions = questions(json.objects("questions"));
+        List<String> completions = json.optionalStrings("completions").orElse(List.of());
+        Optional<String> prompt = json.optionalString("prompt");
         return new SealRecord(new Passage(title, context, questions), completions, prompt);
     }
 
     private static List<Question> questions(List<JsonObject> items) throws FormatException {
         var questions = new ArrayList<Question>();
         for (JsonObject item : items) {
-            String answer = JsonRecords.string(item, "answer");
+            String answer = item.string("answer");
             if (answer.isBlank()) {
                 throw item.wrong("answer", "some text", "none");
             }
-            questions.add(new Question(JsonRecords.string(item, "question"), answer));
+            questions.add(new Question(item.string("question"), answer));
         }
         return List.copyOf(questions);
     }

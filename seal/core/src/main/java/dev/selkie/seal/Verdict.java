@@ -1,7 +1,7 @@
 package dev.selkie.seal;
 
-import dev.selkie.model.FormatException;
-import dev.selkie.model.json.JsonObject;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,9 +20,9 @@ public record Verdict(String asked, String answer, String gold, boolean right) {
     /// @throws FormatException if the file is no such file, or holds no verdict
     public static List<Verdict> read(Path file) throws IOException {
         var verdicts = new ArrayList<Verdict>();
-        for (JsonObject article : JsonRecords.items(JsonObject.read(file), "articles")) {
-            for (JsonObject completion : JsonRecords.items(article, "completions")) {
-                for (JsonObject question : JsonRecords.items(completion, "questions")) {
+        for (JsonObject article : JsonObject.read(file).objects("articles")) {
+            for (JsonObject completion : article.objects("completions")) {
+                for (JsonObject question : completion.objects("questions")) {
                     verdicts.add(verdict(article, question, "baseline"));
                     verdicts.add(verdict(article, question, "adapter"));
                 }
@@ -36,11 +36,13 @@ public record Verdict(String asked, String answer, String gold, boolean right) {
 
     private static Verdict verdict(JsonObject article, JsonObject question, String arm) throws FormatException {
         String key = arm + "_correct";
-        String text = JsonRecords.string(question, "question");
+        String text = question.string("question");
         return new Verdict(
-                article.string("title").map(title -> Passage.asked(title, text)).orElse(text),
-                JsonRecords.string(question, arm + "_answer"),
-                JsonRecords.string(question, "answer"),
-                question.bool(key).orElseThrow(() -> question.missing(key)));
+                article.optionalString("title")
+                        .map(title -> Passage.asked(title, text))
+                        .orElse(text),
+                question.string(arm + "_answer"),
+                question.string("answer"),
+                question.bool(key));
     }
 }

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selkie.model.data.DataSet;
 import dev.selkie.model.data.Example;
-import dev.selkie.model.json.Json;
 import dev.selkie.seal.random.PythonRandom;
+import dev.selkie.tokenizer.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

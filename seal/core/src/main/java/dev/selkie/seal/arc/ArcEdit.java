@@ -1,11 +1,10 @@
 package dev.selkie.seal.arc;
 
-import dev.selkie.model.FormatException;
-import dev.selkie.model.json.Json;
-import dev.selkie.model.json.JsonObject;
 import dev.selkie.seal.arc.Augmentation.Group;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.Json;
+import dev.selkie.tokenizer.json.JsonObject;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -73,9 +72,9 @@ public record ArcEdit(Set<Group> groups, Loss loss, double learningRate, int epo
     ///
     /// @throws FormatException if it is no JSON object with `data_generation` and `training`
     public static ArcEdit parse(String text) throws IOException {
-        JsonObject json = JsonObject.parse(PLACE, text.getBytes(StandardCharsets.UTF_8));
-        JsonObject data = part(json, "data_generation");
-        JsonObject training = part(json, "training");
+        JsonObject json = JsonObject.parse(PLACE, text);
+        JsonObject data = json.object("data_generation");
+        JsonObject training = json.object("training");
         Optional<Set<Group>> groups = groups(data);
         Optional<Double> rate = number(training, "learning_rate").filter(r -> r >= 0);
         Optional<Double> epochs = number(training, "num_train_epochs").filter(n -> n >= 0 && n == Math.rint(n));
@@ -124,10 +123,6 @@ public record ArcEdit(Set<Group> groups, Loss loss, double learningRate, int epo
     public ArcEdit on(int rows, int batch, int mostSteps) {
         boolean possible = rows > 0 && (long) epochs * rows / batch <= mostSteps;
         return possible ? this : new ArcEdit(groups, loss, learningRate, 0);
-    }
-
-    private static JsonObject part(JsonObject json, String key) throws FormatException {
-        return json.object(key).orElseThrow(() -> json.missing(key));
     }
 
     private static Optional<Set<Group>> groups(JsonObject data) {

@@ -1,9 +1,9 @@
 package dev.selkie.seal.arc;
 
-import dev.selkie.model.FormatException;
 import dev.selkie.model.files.Writes;
-import dev.selkie.model.json.Json;
-import dev.selkie.model.json.JsonObject;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.Json;
+import dev.selkie.tokenizer.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ public final class ArcFiles {
         JsonObject json = JsonObject.read(file);
         var tasks = new ArrayList<ArcTask>();
         for (String id : json.values().keySet()) {
-            tasks.add(task(id, json.object(id).orElseThrow(() -> json.missing(id))));
+            tasks.add(task(id, json.object(id)));
         }
         if (tasks.isEmpty()) {
             throw FormatException.in(file, "at least one puzzle", "none");
@@ -47,7 +47,7 @@ public final class ArcFiles {
         var solutions = new LinkedHashMap<String, List<Grid>>();
         for (String id : json.values().keySet()) {
             var grids = new ArrayList<Grid>();
-            for (Object grid : list(json, id)) {
+            for (Object grid : some(json, id, json.list(id))) {
                 grids.add(grid(json, id, grid));
             }
             solutions.put(id, List.copyOf(grids));
@@ -105,31 +105,25 @@ public final class ArcFiles {
 
     private static ArcTask task(String id, JsonObject json) throws FormatException {
         var demonstrations = new ArrayList<Pair>();
-        for (Object pair : list(json, "train")) {
-            Map<?, ?> grids = pair(json, "train", pair);
-            demonstrations.add(
-                    new Pair(grid(json, "train", grids.get("input")), grid(json, "train", grids.get("output"))));
+        for (JsonObject pair : some(json, "train", json.objects("train"))) {
+            demonstrations.add(new Pair(grid(pair, "input"), grid(pair, "output")));
         }
         var tests = new ArrayList<Grid>();
-        for (Object test : list(json, "test")) {
-            tests.add(grid(json, "test", pair(json, "test", test).get("input")));
+        for (JsonObject test : some(json, "test", json.objects("test"))) {
+            tests.add(grid(test, "input"));
         }
         return new ArcTask(id, demonstrations, tests);
     }
 
-    private static List<?> list(JsonObject json, String key) throws FormatException {
-        List<?> list = json.list(key).orElseThrow(() -> json.missing(key));
+    private static <T> List<T> some(JsonObject json, String key, List<T> list) throws FormatException {
         if (list.isEmpty()) {
             throw json.wrong(key, "a list of at least one", "an empty list");
         }
         return list;
     }
 
-    private static Map<?, ?> pair(JsonObject json, String key, Object value) throws FormatException {
-        if (value instanceof Map<?, ?> map) {
-            return map;
-        }
-        throw json.wrong(key, "a list of pairs of grids", JsonObject.describe(value));
+    private static Grid grid(JsonObject json, String key) throws FormatException {
+        return grid(json, key, json.values().get(key));
     }
 
     /// The grid that `value` is, which stands somewhere in `key` of `json`.

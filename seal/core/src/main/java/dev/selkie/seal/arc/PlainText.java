@@ -1,9 +1,9 @@
 package dev.selkie.seal.arc;
 
-import dev.selkie.model.FormatException;
 import dev.selkie.model.data.Example;
 import dev.selkie.seal.arc.ArcEdit.Loss;
 import dev.selkie.seal.arc.Augmentation.Group;
+import dev.selkie.tokenizer.json.FormatException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;

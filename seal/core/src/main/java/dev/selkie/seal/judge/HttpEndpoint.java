@@ -1,10 +1,10 @@
 package dev.selkie.seal.judge;
 
-import dev.selkie.model.FormatException;
 import dev.selkie.model.files.Staged;
-import dev.selkie.model.json.Json;
-import dev.selkie.model.json.JsonObject;
 import dev.selkie.seal.Sha256;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.Json;
+import dev.selkie.tokenizer.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,13 +12,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// An OpenAI-compatible endpoint for chat completions.
@@ -63,7 +61,7 @@ final class HttpEndpoint implements AutoCloseable {
             return content(JsonObject.read(kept));
         }
         String answer = ask(request);
-        String content = content(JsonObject.parse(Path.of("answer"), answer.getBytes(StandardCharsets.UTF_8)));
+        String content = content(JsonObject.parse(Path.of("answer"), answer));
         Files.createDirectories(cache);
         Staged.writeString(kept, answer);
         return content;
@@ -133,34 +131,20 @@ final class HttpEndpoint implements AutoCloseable {
 
     /// `choices[0].message.content`
     private static String content(JsonObject answer) throws FormatException {
-        List<?> choices = answer.list("choices").orElseThrow(() -> answer.missing("choices"));
-        if (!choices.isEmpty()
-                && choices.getFirst() instanceof Map<?, ?> choice
-                && choice.get("message") instanceof Map<?, ?> message
-                && message.get("content") instanceof String content) {
-            return content;
+        List<JsonObject> choices = answer.objects("choices");
+        if (choices.isEmpty()) {
+            throw answer.wrong("choices", "at least one", "none");
         }
-        throw answer.wrong("choices", "a message with content", "none");
+        return choices.getFirst().object("message").string("content");
     }
 
     /// What the endpoint says is wrong, if it says so.
     private static String message(String body) {
         try {
-            JsonObject error = JsonObject.parse(Path.of("answer"), body.getBytes(StandardCharsets.UTF_8));
-            return error.object("error")
-                    .flatMap(HttpEndpoint::message)
-                    .map(text -> ": " + text)
-                    .orElse("");
-        } catch (IOException noJson) {
+            return ": "
+                    + JsonObject.parse(Path.of("answer"), body).object("error").string("message");
+        } catch (IOException noSuchJson) {
             return "";
-        }
-    }
-
-    private static Optional<String> message(JsonObject error) {
-        try {
-            return error.string("message");
-        } catch (FormatException noString) {
-            return Optional.empty();
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.selkie.seal.judge;
 
-import dev.selkie.model.FormatException;
+import dev.selkie.tokenizer.json.FormatException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package dev.selkie.seal.judge;
 
 import dev.selkie.engine.runtime.Device;
-import dev.selkie.model.FormatException;
-import dev.selkie.model.json.JsonObject;
 import dev.selkie.seal.Measure;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -58,19 +58,15 @@ public record Judging(Optional<Path> local, Optional<Http> http) {
 
     /// @throws FormatException if `json` is none
     public static Judging of(JsonObject json) throws FormatException {
-        Optional<String> url = json.string("http_url");
+        Optional<String> url = json.optionalString("http_url");
         Optional<Http> http = url.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Http(
                         URI.create(url.get()),
-                        string(json, "http_model"),
-                        string(json, "http_key_variable"),
-                        Path.of(string(json, "http_cache"))));
-        return new Judging(json.string("local").map(Path::of), http);
-    }
-
-    private static String string(JsonObject json, String key) throws FormatException {
-        return json.string(key).orElseThrow(() -> json.missing(key));
+                        json.string("http_model"),
+                        json.string("http_key_variable"),
+                        Path.of(json.string("http_cache"))));
+        return new Judging(json.optionalString("local").map(Path::of), http);
     }
 
     /// The judges, loaded.

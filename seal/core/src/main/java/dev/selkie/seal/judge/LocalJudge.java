@@ -1,7 +1,6 @@
 package dev.selkie.seal.judge;
 
 import dev.selkie.engine.runtime.Device;
-import dev.selkie.model.FormatException;
 import dev.selkie.model.Llama;
 import dev.selkie.model.data.Example;
 import dev.selkie.model.data.Example.Turn;
@@ -11,6 +10,7 @@ import dev.selkie.model.generate.Prompt;
 import dev.selkie.model.generate.Sample;
 import dev.selkie.model.generate.Sampling;
 import dev.selkie.tokenizer.Tokenizer;
+import dev.selkie.tokenizer.json.FormatException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

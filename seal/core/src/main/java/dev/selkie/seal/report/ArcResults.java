@@ -1,13 +1,13 @@
 package dev.selkie.seal.report;
 
 import dev.selkie.model.files.Staged;
-import dev.selkie.model.json.Json;
 import dev.selkie.seal.run.ArcArm;
 import dev.selkie.seal.run.ArcFolder;
 import dev.selkie.seal.run.ArcPlan;
 import dev.selkie.seal.run.ArcStage;
 import dev.selkie.seal.run.Costs;
 import dev.selkie.seal.run.Ledger;
+import dev.selkie.tokenizer.json.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package dev.selkie.seal.report;
 
 import dev.selkie.model.files.Staged;
-import dev.selkie.model.json.Json;
 import dev.selkie.seal.Measure;
 import dev.selkie.seal.run.ContinualFolder;
 import dev.selkie.seal.run.ContinualRow;
 import dev.selkie.seal.run.ContinualSettings;
+import dev.selkie.tokenizer.json.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,7 +1,6 @@
 package dev.selkie.seal.report;
 
 import dev.selkie.model.files.Staged;
-import dev.selkie.model.json.Json;
 import dev.selkie.seal.Measure;
 import dev.selkie.seal.Passage;
 import dev.selkie.seal.run.Arm;
@@ -10,6 +9,7 @@ import dev.selkie.seal.run.Ledger;
 import dev.selkie.seal.run.RunFolder;
 import dev.selkie.seal.run.RunPlan;
 import dev.selkie.seal.run.Stage;
+import dev.selkie.tokenizer.json.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package dev.selkie.seal.run;
 
-import dev.selkie.model.FormatException;
 import dev.selkie.model.files.Staged;
 import dev.selkie.seal.arc.ArcFiles;
 import dev.selkie.seal.arc.Puzzle;
+import dev.selkie.tokenizer.json.FormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

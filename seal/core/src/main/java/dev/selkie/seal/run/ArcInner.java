@@ -1,13 +1,13 @@
 package dev.selkie.seal.run;
 
-import dev.selkie.model.FormatException;
-import dev.selkie.model.json.JsonObject;
 import dev.selkie.model.lora.LoraSettings;
 import dev.selkie.model.lora.Projection;
 import dev.selkie.model.train.Schedule;
 import dev.selkie.model.train.TrainSettings;
 import dev.selkie.seal.arc.ArcEdit;
 import dev.selkie.seal.arc.TrainingRows;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.JsonObject;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
@@ -77,9 +77,9 @@ public record ArcInner(Recipe recipe, int mostRows, int mostSteps, int answerTok
     static ArcInner of(JsonObject json) throws FormatException {
         return new ArcInner(
                 Recipe.of(json),
-                Fields.count(json, "most_rows"),
-                Fields.count(json, "most_steps"),
-                Fields.count(json, "answer_tokens"),
-                Fields.bool(json, "published"));
+                json.count("most_rows"),
+                json.count("most_steps"),
+                json.count("answer_tokens"),
+                json.bool("published"));
     }
 }

@@ -1,12 +1,12 @@
 package dev.selkie.seal.run;
 
-import dev.selkie.model.FormatException;
-import dev.selkie.model.json.JsonObject;
 import dev.selkie.model.lora.LoraSettings;
 import dev.selkie.model.lora.Projection;
 import dev.selkie.model.train.Schedule;
 import dev.selkie.model.train.TrainSettings;
 import dev.selkie.seal.arc.EditSpace;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.JsonObject;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -94,29 +94,29 @@ public record ArcSettings(
 
     static ArcSettings of(JsonObject json) throws FormatException {
         var arms = new ArrayList<ArcArm>();
-        for (String label : json.strings("arms").orElseThrow(() -> json.missing("arms"))) {
+        for (String label : json.strings("arms")) {
             arms.add(ArcArm.named(label));
         }
         List<Double> rates = numbers(json, "random_rates");
         List<Double> epochs = numbers(json, "random_epochs");
         return new ArcSettings(
-                Fields.count(json, "rounds"),
-                Fields.count(json, "contexts"),
-                Fields.bool(json, "fresh"),
-                Fields.count(json, "edits"),
-                Fields.count(json, "held_out_edits"),
-                ArcWriting.of(Fields.object(json, "writing")),
+                json.count("rounds"),
+                json.count("contexts"),
+                json.bool("fresh"),
+                json.count("edits"),
+                json.count("held_out_edits"),
+                ArcWriting.of(json.object("writing")),
                 new EditSpace(rates, epochs.stream().map(Double::intValue).toList()),
-                ArcInner.of(Fields.object(json, "inner")),
-                Recipe.of(Fields.object(json, "outer")),
-                Fields.bool(json, "improvement"),
+                ArcInner.of(json.object("inner")),
+                Recipe.of(json.object("outer")),
+                json.bool("improvement"),
                 arms,
-                Fields.integer(json, "seed"));
+                json.integer("seed"));
     }
 
     private static List<Double> numbers(JsonObject json, String key) throws FormatException {
         var numbers = new ArrayList<Double>();
-        for (Object item : json.list(key).orElseThrow(() -> json.missing(key))) {
+        for (Object item : json.list(key)) {
             if (!(item instanceof Number number)) {
                 throw json.wrong(key, "a list of numbers", JsonObject.describe(item));
             }

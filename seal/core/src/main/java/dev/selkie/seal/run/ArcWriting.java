@@ -1,8 +1,8 @@
 package dev.selkie.seal.run;
 
-import dev.selkie.model.FormatException;
 import dev.selkie.model.generate.Sampling;
-import dev.selkie.model.json.JsonObject;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
@@ -31,7 +31,6 @@ public record ArcWriting(double temperature, int maxTokens, int tries) {
     }
 
     static ArcWriting of(JsonObject json) throws FormatException {
-        return new ArcWriting(
-                Fields.number(json, "temperature"), Fields.count(json, "max_tokens"), Fields.count(json, "tries"));
+        return new ArcWriting(json.number("temperature"), json.count("max_tokens"), json.count("tries"));
     }
 }

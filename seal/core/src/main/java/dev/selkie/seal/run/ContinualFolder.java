@@ -1,14 +1,14 @@
 package dev.selkie.seal.run;
 
-import dev.selkie.model.FormatException;
 import dev.selkie.model.files.Staged;
 import dev.selkie.model.files.Writes;
-import dev.selkie.model.json.Json;
-import dev.selkie.model.json.JsonObject;
 import dev.selkie.seal.Passage;
 import dev.selkie.seal.SealFiles;
 import dev.selkie.seal.SealRecord;
 import dev.selkie.seal.random.PythonRandom;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.Json;
+import dev.selkie.tokenizer.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,7 +107,10 @@ public record ContinualFolder(
     public static boolean isAt(Path path) throws IOException {
         Path manifest = path.resolve(MANIFEST);
         return Files.isRegularFile(manifest)
-                && JsonObject.read(manifest).string("kind").filter(KIND::equals).isPresent();
+                && JsonObject.read(manifest)
+                        .optionalString("kind")
+                        .filter(KIND::equals)
+                        .isPresent();
     }
 
     /// Opens the folder of a run that was started before.
@@ -119,12 +122,12 @@ public record ContinualFolder(
         }
         JsonObject json = JsonObject.read(path.resolve(MANIFEST));
         try {
-            ContinualSettings settings = ContinualSettings.of(Fields.object(json, "settings"));
+            ContinualSettings settings = ContinualSettings.of(json.object("settings"));
             return new ContinualFolder(
                     path,
                     settings,
-                    Path.of(Fields.string(json, "model")),
-                    Fields.string(json, "model_sha256"),
+                    Path.of(json.string("model")),
+                    json.string("model_sha256"),
                     sequences(path.resolve(PASSAGES), settings));
         } catch (IllegalArgumentException e) {
             throw FormatException.in(path.resolve(MANIFEST), "settings of a run", String.valueOf(e.getMessage()));

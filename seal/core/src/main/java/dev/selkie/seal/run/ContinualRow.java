@@ -1,8 +1,8 @@
 package dev.selkie.seal.run;
 
-import dev.selkie.model.FormatException;
-import dev.selkie.model.json.JsonObject;
 import dev.selkie.seal.Exam.Answer;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.JsonObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,17 +53,17 @@ public record ContinualRow(
 
     static ContinualRow of(JsonObject json) throws FormatException {
         var answers = new ArrayList<List<Answer>>();
-        for (JsonObject passage : Fields.objects(json, "passages")) {
+        for (JsonObject passage : json.objects("passages")) {
             answers.add(EntryJson.answers(passage));
         }
         return new ContinualRow(
-                Fields.count(json, "sequence"),
-                Fields.count(json, "step"),
-                Fields.string(json, "edit"),
-                Fields.count(json, "documents"),
-                Fields.count(json, "steps"),
-                Fields.number(json, "loss"),
+                json.count("sequence"),
+                json.count("step"),
+                json.string("edit"),
+                json.count("documents"),
+                json.count("steps"),
+                json.number("loss"),
                 answers,
-                json.string("failed"));
+                json.optionalString("failed"));
     }
 }

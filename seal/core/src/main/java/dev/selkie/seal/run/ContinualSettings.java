@@ -1,7 +1,7 @@
 package dev.selkie.seal.run;
 
-import dev.selkie.model.FormatException;
-import dev.selkie.model.json.JsonObject;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
@@ -38,10 +38,10 @@ public record ContinualSettings(int sequences, int length, Writing writing, Reci
 
     static ContinualSettings of(JsonObject json) throws FormatException {
         return new ContinualSettings(
-                Fields.count(json, "sequences"),
-                Fields.count(json, "length"),
-                Writing.of(Fields.object(json, "writing")),
-                Recipe.of(Fields.object(json, "inner")),
-                Fields.integer(json, "seed"));
+                json.count("sequences"),
+                json.count("length"),
+                Writing.of(json.object("writing")),
+                Recipe.of(json.object("inner")),
+                json.integer("seed"));
     }
 }

@@ -1,9 +1,9 @@
 package dev.selkie.seal.run;
 
-import dev.selkie.model.FormatException;
 import dev.selkie.model.files.Writes;
-import dev.selkie.model.json.Json;
-import dev.selkie.model.json.JsonObject;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.Json;
+import dev.selkie.tokenizer.json.JsonObject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -54,7 +54,7 @@ public record Costs(String what, int round, int units, long tokens, double secon
         for (int i = 0; i < lines.size() - 1; i++) {
             if (!lines.get(i).isBlank()) {
                 try {
-                    costs.add(of(JsonObject.parse(file, lines.get(i).getBytes(StandardCharsets.UTF_8))));
+                    costs.add(of(JsonObject.parse(file, lines.get(i))));
                 } catch (FormatException _) {
                     unreadable.add(i + 1);
                 }
@@ -64,16 +64,12 @@ public record Costs(String what, int round, int units, long tokens, double secon
     }
 
     private static Costs of(JsonObject json) throws FormatException {
-        double seconds = Fields.number(json, "seconds");
+        double seconds = json.number("seconds");
         if (!Double.isFinite(seconds)) {
             throw json.wrong("seconds", "a number of seconds", Double.toString(seconds));
         }
         return new Costs(
-                Fields.string(json, "what"),
-                Fields.count(json, "round"),
-                Fields.count(json, "units"),
-                Fields.integer(json, "tokens"),
-                seconds);
+                json.string("what"), json.count("round"), json.count("units"), json.integer("tokens"), seconds);
     }
 
     private static boolean endsInALine(Path file) throws IOException {

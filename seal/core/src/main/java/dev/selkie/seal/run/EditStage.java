@@ -1,6 +1,5 @@
 package dev.selkie.seal.run;
 
-import dev.selkie.model.FormatException;
 import dev.selkie.model.Llama;
 import dev.selkie.model.generate.GenerateListener;
 import dev.selkie.model.generate.Prompt;
@@ -9,6 +8,7 @@ import dev.selkie.model.random.RandomStream;
 import dev.selkie.seal.EditWriter;
 import dev.selkie.seal.Passage;
 import dev.selkie.seal.SealFiles;
+import dev.selkie.tokenizer.json.FormatException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

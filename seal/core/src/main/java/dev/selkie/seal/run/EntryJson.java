@@ -1,12 +1,12 @@
 package dev.selkie.seal.run;
 
-import dev.selkie.model.FormatException;
-import dev.selkie.model.json.JsonObject;
 import dev.selkie.seal.Exam.Answer;
 import dev.selkie.seal.Measure;
 import dev.selkie.seal.arc.ArcFiles;
 import dev.selkie.seal.arc.Grid;
 import dev.selkie.seal.judge.ProxyScore;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.JsonObject;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -34,7 +34,7 @@ final class EntryJson {
     ///
     /// @throws FormatException if it is none
     static Entry read(JsonObject json) throws FormatException {
-        String kind = Fields.string(json, "entry");
+        String kind = json.string("entry");
         return switch (kind) {
             case "edit" -> written(json);
             case "rating" -> rated(json);
@@ -58,10 +58,10 @@ final class EntryJson {
     private static Entry.Written written(JsonObject json) throws FormatException {
         return new Entry.Written(
                 Trial.Edit.of(json),
-                Fields.string(json, "text"),
-                Fields.counts(json, "ids"),
-                Fields.number(json, "logprob"),
-                json.string("failed"));
+                json.string("text"),
+                json.counts("ids"),
+                json.number("logprob"),
+                json.optionalString("failed"));
     }
 
     private static SequencedMap<String, Object> json(Entry.Rated rated) {
@@ -79,15 +79,15 @@ final class EntryJson {
     }
 
     private static Entry.Rated rated(JsonObject json) throws FormatException {
-        Optional<String> failure = json.string("failed");
+        Optional<String> failure = json.optionalString("failed");
         Optional<ProxyScore> score = failure.isPresent()
                 ? Optional.empty()
                 : Optional.of(new ProxyScore(
-                        Fields.count(json, "length"),
-                        Fields.count(json, "diversity"),
-                        Fields.count(json, "quality"),
-                        Fields.count(json, "correctness"),
-                        Fields.count(json, "final")));
+                        json.count("length"),
+                        json.count("diversity"),
+                        json.count("quality"),
+                        json.count("correctness"),
+                        json.count("final")));
         return new Entry.Rated(Trial.Edit.of(json), score, failure);
     }
 
@@ -107,12 +107,9 @@ final class EntryJson {
     /// The list of answers in `json`.
     static List<Answer> answers(JsonObject json) throws FormatException {
         var answers = new ArrayList<Answer>();
-        for (JsonObject answer : Fields.objects(json, "answers")) {
+        for (JsonObject answer : json.objects("answers")) {
             answers.add(new Answer(
-                    Fields.string(answer, "text"),
-                    Fields.bool(answer, "contained"),
-                    Fields.number(answer, "answer_logprob"),
-                    judged(answer)));
+                    answer.string("text"), answer.bool("contained"), answer.number("answer_logprob"), judged(answer)));
         }
         return answers;
     }
@@ -120,20 +117,20 @@ final class EntryJson {
     private static Entry.Examined examined(JsonObject json) throws FormatException {
         return new Entry.Examined(
                 Trial.of(json),
-                Fields.count(json, "documents"),
-                Fields.count(json, "tokens"),
-                Fields.count(json, "steps"),
-                Fields.number(json, "loss"),
+                json.count("documents"),
+                json.count("tokens"),
+                json.count("steps"),
+                json.number("loss"),
                 answers(json),
-                json.string("unjudged"),
-                json.string("failed"));
+                json.optionalString("unjudged"),
+                json.optionalString("failed"));
     }
 
     private static Map<Measure, Boolean> judged(JsonObject answer) throws FormatException {
         var judged = new EnumMap<Measure, Boolean>(Measure.class);
         for (Measure measure : Measure.values()) {
             if (measure.isJudged()) {
-                answer.bool(measure.toString()).ifPresent(right -> judged.put(measure, right));
+                answer.optionalBool(measure.toString()).ifPresent(right -> judged.put(measure, right));
             }
         }
         return judged;
@@ -159,7 +156,7 @@ final class EntryJson {
 
     private static Entry.Attempted attempted(JsonObject json) throws FormatException {
         var attempts = new ArrayList<List<Grid>>();
-        for (Object test : json.list("attempts").orElseThrow(() -> json.missing("attempts"))) {
+        for (Object test : json.list("attempts")) {
             if (!(test instanceof List<?> grids)) {
                 throw json.wrong("attempts", "a list of lists of grids", JsonObject.describe(test));
             }
@@ -171,14 +168,14 @@ final class EntryJson {
         }
         return new Entry.Attempted(
                 Trial.of(json),
-                Fields.count(json, "rows"),
-                Fields.count(json, "tokens"),
-                Fields.count(json, "epochs"),
-                Fields.count(json, "steps"),
-                Fields.number(json, "loss"),
+                json.count("rows"),
+                json.count("tokens"),
+                json.count("epochs"),
+                json.count("steps"),
+                json.number("loss"),
                 attempts,
-                Fields.bool(json, "solved"),
-                json.string("failed"));
+                json.bool("solved"),
+                json.optionalString("failed"));
     }
 
     private static SequencedMap<String, Object> json(Entry.Reinforced reinforced) {
@@ -198,10 +195,9 @@ final class EntryJson {
 
     private static Entry.Reinforced reinforced(JsonObject json) throws FormatException {
         var kept = new ArrayList<Trial.Edit>();
-        for (JsonObject edit : Fields.objects(json, "kept")) {
+        for (JsonObject edit : json.objects("kept")) {
             kept.add(Trial.Edit.of(edit));
         }
-        return new Entry.Reinforced(
-                Fields.count(json, "round"), kept, Fields.count(json, "steps"), Fields.number(json, "loss"));
+        return new Entry.Reinforced(json.count("round"), kept, json.count("steps"), json.number("loss"));
     }
 }

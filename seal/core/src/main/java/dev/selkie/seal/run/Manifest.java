@@ -1,10 +1,10 @@
 package dev.selkie.seal.run;
 
-import dev.selkie.model.FormatException;
 import dev.selkie.model.files.Writes;
-import dev.selkie.model.json.Json;
-import dev.selkie.model.json.JsonObject;
 import dev.selkie.seal.Sha256;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.Json;
+import dev.selkie.tokenizer.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -78,15 +78,14 @@ public record Manifest(
     static Manifest read(Path file) throws IOException {
         JsonObject json = JsonObject.read(file);
         Optional<Teacher> teacher = json.says("teacher")
-                ? Optional.of(
-                        new Teacher(Path.of(Fields.string(json, "teacher")), Fields.string(json, "teacher_sha256")))
+                ? Optional.of(new Teacher(Path.of(json.string("teacher")), json.string("teacher_sha256")))
                 : Optional.empty();
         return new Manifest(
-                Settings.of(Fields.object(json, "settings")),
-                Path.of(Fields.string(json, "model")),
-                Fields.string(json, "model_sha256"),
+                Settings.of(json.object("settings")),
+                Path.of(json.string("model")),
+                json.string("model_sha256"),
                 teacher,
-                Fields.object(json, "made").values());
+                json.object("made").values());
     }
 
     /// Checks that the models are still those that the run started from.

@@ -1,11 +1,9 @@
 package dev.selkie.seal.run;
 
 import dev.selkie.engine.optim.AdamWSettings;
-import dev.selkie.model.FormatException;
 import dev.selkie.model.Llama;
 import dev.selkie.model.data.LossRule;
 import dev.selkie.model.data.Sequence;
-import dev.selkie.model.json.JsonObject;
 import dev.selkie.model.lora.LoraInit;
 import dev.selkie.model.lora.LoraSettings;
 import dev.selkie.model.lora.Projection;
@@ -13,6 +11,8 @@ import dev.selkie.model.train.Objective;
 import dev.selkie.model.train.Schedule;
 import dev.selkie.model.train.TrainSettings;
 import dev.selkie.model.train.TrainingJob;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -70,31 +70,28 @@ public record Recipe(LoraSettings lora, TrainSettings train) {
     }
 
     static Recipe of(JsonObject json) throws FormatException {
-        var lora = new LoraSettings(
-                Fields.count(json, "rank"),
-                Fields.number(json, "alpha"),
-                Projection.set(Fields.string(json, "targets")));
+        var lora = new LoraSettings(json.count("rank"), json.number("alpha"), Projection.set(json.string("targets")));
         return new Recipe(lora, train(json));
     }
 
     /// What [#json(TrainSettings)] has made.
     static TrainSettings train(JsonObject json) throws FormatException {
         var adamW = new AdamWSettings(
-                Fields.number(json, "learning_rate"),
-                Fields.number(json, "beta1"),
-                Fields.number(json, "beta2"),
-                Fields.number(json, "epsilon"),
-                Fields.number(json, "weight_decay"),
-                Fields.number(json, "clip"));
+                json.number("learning_rate"),
+                json.number("beta1"),
+                json.number("beta2"),
+                json.number("epsilon"),
+                json.number("weight_decay"),
+                json.number("clip"));
         return new TrainSettings(
                 adamW,
-                Schedule.valueOf(Fields.string(json, "schedule").toUpperCase(Locale.ROOT)),
-                Fields.number(json, "warmup"),
-                Fields.count(json, "epochs"),
-                Fields.count(json, "batch"),
-                Fields.count(json, "accumulate"),
-                LossRule.named(Fields.string(json, "loss")),
-                Fields.bool(json, "shuffle"),
+                Schedule.valueOf(json.string("schedule").toUpperCase(Locale.ROOT)),
+                json.number("warmup"),
+                json.count("epochs"),
+                json.count("batch"),
+                json.count("accumulate"),
+                LossRule.named(json.string("loss")),
+                json.bool("shuffle"),
                 0);
     }
 }

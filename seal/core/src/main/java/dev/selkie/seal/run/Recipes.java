@@ -1,10 +1,10 @@
 package dev.selkie.seal.run;
 
 import dev.selkie.engine.optim.AdamWSettings;
-import dev.selkie.model.FormatException;
-import dev.selkie.model.json.JsonObject;
 import dev.selkie.model.train.Schedule;
 import dev.selkie.model.train.TrainSettings;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
@@ -39,7 +39,7 @@ public record Recipes(Recipe inner, Recipe outer, TrainSettings full) {
 
     /// What [#json()] has made; runs of earlier versions say nothing of `full`.
     static Recipes of(JsonObject json) throws FormatException {
-        TrainSettings full = json.says("full") ? Recipe.train(Fields.object(json, "full")) : FULL;
-        return new Recipes(Recipe.of(Fields.object(json, "inner")), Recipe.of(Fields.object(json, "outer")), full);
+        TrainSettings full = json.says("full") ? Recipe.train(json.object("full")) : FULL;
+        return new Recipes(Recipe.of(json.object("inner")), Recipe.of(json.object("outer")), full);
     }
 }

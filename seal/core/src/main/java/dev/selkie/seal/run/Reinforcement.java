@@ -1,7 +1,7 @@
 package dev.selkie.seal.run;
 
-import dev.selkie.model.FormatException;
-import dev.selkie.model.json.JsonObject;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -106,12 +106,11 @@ public sealed interface Reinforcement {
 
     /// @throws FormatException if `json` is none
     static Reinforcement of(JsonObject json) throws FormatException {
-        String method = Fields.string(json, "method");
+        String method = json.string("method");
         return switch (method) {
             case "restem" -> new RestEm();
-            case "grpo" ->
-                new Grpo(Fields.number(json, "clip"), Fields.number(json, "penalty"), Fields.bool(json, "plain"));
-            case "dpo" -> new Dpo(Fields.number(json, "beta"));
+            case "grpo" -> new Grpo(json.number("clip"), json.number("penalty"), json.bool("plain"));
+            case "dpo" -> new Dpo(json.number("beta"));
             default -> throw json.wrong("method", "restem, grpo or dpo", FormatException.quote(method));
         };
     }

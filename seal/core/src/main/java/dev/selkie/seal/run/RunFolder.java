@@ -1,12 +1,12 @@
 package dev.selkie.seal.run;
 
-import dev.selkie.model.FormatException;
 import dev.selkie.model.files.Staged;
 import dev.selkie.model.files.Writes;
-import dev.selkie.model.json.Json;
 import dev.selkie.seal.Passage;
 import dev.selkie.seal.SealFiles;
 import dev.selkie.seal.SealRecord;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

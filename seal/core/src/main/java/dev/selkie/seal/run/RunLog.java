@@ -1,9 +1,9 @@
 package dev.selkie.seal.run;
 
-import dev.selkie.model.FormatException;
 import dev.selkie.model.files.Writes;
-import dev.selkie.model.json.Json;
-import dev.selkie.model.json.JsonObject;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.Json;
+import dev.selkie.tokenizer.json.JsonObject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -52,7 +52,8 @@ final class RunLog implements AutoCloseable {
             if (bytes[i] == '\n') {
                 String line = new String(bytes, start, i - start, StandardCharsets.UTF_8);
                 try {
-                    entries.add(reader.read(parse(log, entries.size() + 1, line)));
+                    Path place = Path.of(log + ", line " + (entries.size() + 1));
+                    entries.add(reader.read(JsonObject.parse(place, line)));
                 } catch (FormatException damaged) {
                     if (i + 1 == bytes.length) {
                         break;
@@ -95,9 +96,5 @@ final class RunLog implements AutoCloseable {
     @Override
     public void close() throws IOException {
         file.close();
-    }
-
-    private static JsonObject parse(Path log, int number, String line) throws IOException {
-        return JsonObject.parse(Path.of(log + ", line " + number), line.getBytes(StandardCharsets.UTF_8));
     }
 }

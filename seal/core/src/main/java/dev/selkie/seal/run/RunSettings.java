@@ -1,8 +1,8 @@
 package dev.selkie.seal.run;
 
-import dev.selkie.model.FormatException;
-import dev.selkie.model.json.JsonObject;
 import dev.selkie.seal.judge.Judging;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.JsonObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -109,22 +109,22 @@ public record RunSettings(
 
     static RunSettings of(JsonObject json) throws FormatException {
         var arms = new ArrayList<Arm>();
-        for (String label : json.strings("arms").orElseThrow(() -> json.missing("arms"))) {
+        for (String label : json.strings("arms")) {
             arms.add(Arm.named(label));
         }
         return new RunSettings(
-                Fields.count(json, "rounds"),
-                Fields.count(json, "contexts"),
-                Fields.bool(json, "fresh"),
-                Fields.count(json, "edits"),
-                Fields.count(json, "seeds"),
-                Writing.of(Fields.object(json, "writing")),
+                json.count("rounds"),
+                json.count("contexts"),
+                json.bool("fresh"),
+                json.count("edits"),
+                json.count("seeds"),
+                Writing.of(json.object("writing")),
                 Recipes.of(json),
-                Selection.of(Fields.object(json, "selection")),
-                Reinforcement.of(Fields.object(json, "reinforcement")),
-                Judging.of(Fields.object(json, "judging")),
+                Selection.of(json.object("selection")),
+                Reinforcement.of(json.object("reinforcement")),
+                Judging.of(json.object("judging")),
                 arms,
-                Fields.integer(json, "seed"));
+                json.integer("seed"));
     }
 
     /// Checks that a run of so many trials can be planned: all of them are known beforehand.

@@ -1,8 +1,8 @@
 package dev.selkie.seal.run;
 
-import dev.selkie.model.FormatException;
-import dev.selkie.model.json.JsonObject;
 import dev.selkie.seal.Measure;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -122,9 +122,6 @@ public record Selection(Measure reward, boolean improvement, boolean proxy) {
     }
 
     static Selection of(JsonObject json) throws FormatException {
-        return new Selection(
-                Measure.named(Fields.string(json, "reward")),
-                Fields.bool(json, "improvement"),
-                Fields.bool(json, "proxy"));
+        return new Selection(Measure.named(json.string("reward")), json.bool("improvement"), json.bool("proxy"));
     }
 }

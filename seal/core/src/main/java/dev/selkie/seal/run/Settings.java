@@ -1,7 +1,7 @@
 package dev.selkie.seal.run;
 
-import dev.selkie.model.FormatException;
-import dev.selkie.model.json.JsonObject;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.JsonObject;
 import java.util.SequencedMap;
 
 /// Everything that decides what a run gives, but for the model and what it learns from: [RunSettings] over
@@ -34,6 +34,8 @@ public sealed interface Settings permits RunSettings, ArcSettings {
     ///
     /// @throws FormatException if it is none
     static Settings of(JsonObject json) throws FormatException {
-        return json.string(DOMAIN).orElse("").equals(ArcSettings.ARC) ? ArcSettings.of(json) : RunSettings.of(json);
+        return json.optionalString(DOMAIN).orElse("").equals(ArcSettings.ARC)
+                ? ArcSettings.of(json)
+                : RunSettings.of(json);
     }
 }

@@ -1,6 +1,6 @@
 package dev.selkie.seal.run;
 
-import dev.selkie.model.FormatException;
+import dev.selkie.tokenizer.json.FormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,13 +2,12 @@ package dev.selkie.seal.run;
 
 import dev.selkie.model.files.Staged;
 import dev.selkie.model.files.Writes;
-import dev.selkie.model.json.Json;
-import dev.selkie.model.json.JsonObject;
 import dev.selkie.model.train.Snapshot;
 import dev.selkie.model.train.SnapshotFile;
 import dev.selkie.model.train.StepMetrics;
+import dev.selkie.tokenizer.json.Json;
+import dev.selkie.tokenizer.json.JsonObject;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,7 +46,7 @@ record TrainLog(List<StepMetrics> steps) {
         var steps = new ArrayList<StepMetrics>();
         Path file = folder.resolve(LINES);
         for (String line : Files.readAllLines(file)) {
-            steps.add(step(JsonObject.parse(file, line.getBytes(StandardCharsets.UTF_8))));
+            steps.add(step(JsonObject.parse(file, line)));
         }
         return new TrainLog(steps);
     }
@@ -71,12 +70,12 @@ record TrainLog(List<StepMetrics> steps) {
 
     private static StepMetrics step(JsonObject json) throws IOException {
         return new StepMetrics(
-                Fields.count(json, "step"),
-                Fields.count(json, "epoch"),
-                Fields.number(json, "loss"),
-                Fields.count(json, "tokens"),
-                Fields.number(json, "learning_rate"),
-                Fields.number(json, "gradient_norm"),
-                Fields.number(json, "seconds"));
+                json.count("step"),
+                json.count("epoch"),
+                json.number("loss"),
+                json.count("tokens"),
+                json.number("learning_rate"),
+                json.number("gradient_norm"),
+                json.number("seconds"));
     }
 }

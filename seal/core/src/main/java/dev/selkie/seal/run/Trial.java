@@ -1,8 +1,8 @@
 package dev.selkie.seal.run;
 
-import dev.selkie.model.FormatException;
-import dev.selkie.model.json.JsonObject;
 import dev.selkie.model.random.RandomStream;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
@@ -34,11 +34,11 @@ public record Trial(Edit edit, int seed) {
 
         static Edit of(JsonObject json) throws FormatException {
             return new Edit(
-                    Fields.count(json, "round"),
-                    Fields.string(json, "stage"),
-                    Fields.string(json, "arm"),
-                    Fields.count(json, "context"),
-                    Fields.count(json, "edit"));
+                    json.count("round"),
+                    json.string("stage"),
+                    json.string("arm"),
+                    json.count("context"),
+                    json.count("edit"));
         }
 
         /// The stream of all that is drawn for it in a run of that seed.
@@ -70,6 +70,6 @@ public record Trial(Edit edit, int seed) {
     }
 
     static Trial of(JsonObject json) throws FormatException {
-        return new Trial(Edit.of(json), Fields.count(json, "seed"));
+        return new Trial(Edit.of(json), json.count("seed"));
     }
 }

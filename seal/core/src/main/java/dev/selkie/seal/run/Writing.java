@@ -1,9 +1,9 @@
 package dev.selkie.seal.run;
 
-import dev.selkie.model.FormatException;
-import dev.selkie.model.json.JsonObject;
 import dev.selkie.seal.EditPrompt;
 import dev.selkie.seal.Splitting;
+import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
@@ -36,11 +36,7 @@ public record Writing(EditPrompt prompt, int maxTokens, Splitting splitting) {
 
     static Writing of(JsonObject json) throws FormatException {
         var splitting = new Splitting(
-                Fields.bool(json, "lines"),
-                Fields.bool(json, "published_splitting"),
-                Fields.bool(json, "thought"),
-                Fields.count(json, "most_pieces"));
-        return new Writing(
-                EditPrompt.named(Fields.string(json, "prompt")), Fields.count(json, "max_tokens"), splitting);
+                json.bool("lines"), json.bool("published_splitting"), json.bool("thought"), json.count("most_pieces"));
+        return new Writing(EditPrompt.named(json.string("prompt")), json.count("max_tokens"), splitting);
     }
 }

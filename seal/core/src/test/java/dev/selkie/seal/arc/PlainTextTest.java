@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.selkie.model.FormatException;
 import dev.selkie.model.data.Example;
 import dev.selkie.model.random.RandomStream;
 import dev.selkie.seal.arc.ArcEdit.Loss;
 import dev.selkie.seal.arc.Augmentation.Group;
+import dev.selkie.tokenizer.json.FormatException;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;

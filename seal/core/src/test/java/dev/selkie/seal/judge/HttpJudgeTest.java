@@ -4,10 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selkie.fixtures.ChatServer;
-import dev.selkie.model.json.JsonObject;
+import dev.selkie.tokenizer.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -45,10 +44,10 @@ class HttpJudgeTest {
                     .filter(body -> body.contains("keeper"))
                     .findFirst()
                     .orElseThrow();
-            JsonObject json = JsonObject.parse(Path.of("request"), request.getBytes(StandardCharsets.UTF_8));
-            assertEquals(Optional.of("m"), json.string("model"));
-            assertEquals(Optional.of(0.0), json.number("temperature"));
-            var message = (Map<?, ?>) json.list("messages").orElseThrow().getFirst();
+            JsonObject json = JsonObject.parse(Path.of("request"), request);
+            assertEquals("m", json.string("model"));
+            assertEquals(0.0, json.number("temperature"));
+            var message = (Map<?, ?>) json.list("messages").getFirst();
             assertEquals("user", message.get("role"));
             assertEquals(JudgePrompt.of(WRONG), message.get("content"));
         }

@@ -1,4 +1,4 @@
-package dev.selkie.model;
+package dev.selkie.tokenizer.json;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,12 +33,24 @@ public final class FormatException extends IOException {
         return new FormatException(file, NO_OFFSET, expected, found);
     }
 
-    /// `text` from a file in quotes, at most 80 characters of it and none that a terminal would obey.
+    /// This error, with what led to it.
+    public FormatException causedBy(Throwable cause) {
+        initCause(cause);
+        return this;
+    }
+
+    /// `text` from a file: at most 80 characters of it, none of which a terminal would obey.
+    public static String shorten(String text) {
+        var shorter = new StringBuilder();
+        text.codePoints().limit(LONGEST_QUOTE).forEach(c -> appendPrintable(shorter, c));
+        return text.codePointCount(0, text.length()) > LONGEST_QUOTE
+                ? shorter.append('…').toString()
+                : shorter.toString();
+    }
+
+    /// The same in quotes.
     public static String quote(String text) {
-        var quoted = new StringBuilder("\"");
-        text.codePoints().limit(LONGEST_QUOTE).forEach(c -> appendPrintable(quoted, c));
-        return quoted.append(text.codePointCount(0, text.length()) > LONGEST_QUOTE ? "…\"" : "\"")
-                .toString();
+        return "\"" + shorten(text) + "\"";
     }
 
     @Override
@@ -66,7 +78,7 @@ public final class FormatException extends IOException {
         return found;
     }
 
-    private static void appendPrintable(StringBuilder quoted, int codePoint) {
+    private static void appendPrintable(StringBuilder shorter, int codePoint) {
         int type = Character.getType(codePoint);
         boolean printable = !Character.isISOControl(codePoint)
                 && type != Character.FORMAT
@@ -74,7 +86,7 @@ public final class FormatException extends IOException {
                 && type != Character.LINE_SEPARATOR
                 && type != Character.PARAGRAPH_SEPARATOR
                 && type != Character.UNASSIGNED;
-        quoted.appendCodePoint(printable ? codePoint : '\uFFFD');
+        shorter.appendCodePoint(printable ? codePoint : '\uFFFD');
     }
 
     private static String message(String file, long byteOffset, String expected, String found) {
