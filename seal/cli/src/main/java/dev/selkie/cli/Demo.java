@@ -4,9 +4,7 @@ import dev.selkie.engine.runtime.Device;
 import dev.selkie.seal.box.BoxedModel;
 import dev.selkie.seal.cub.CubDemo;
 import dev.selkie.seal.pup.PupDemo;
-import dev.selkie.seal.report.ArcPage;
 import dev.selkie.seal.report.ArcResults;
-import dev.selkie.seal.report.ReportPage;
 import dev.selkie.seal.report.Results;
 import dev.selkie.seal.run.ArcFolder;
 import dev.selkie.seal.run.ArcPlan;
@@ -82,8 +80,7 @@ final class Demo extends Verb {
         }
         work.go(out, Limits.DEFAULT);
         Results results = Results.of(RunFolder.open(out));
-        results.write();
-        picture.show(results, ReportPage.write(results), seconds(start));
+        picture.show(results, results.write(), seconds(start));
     }
 
     private void puzzles(long start) throws IOException {
@@ -102,8 +99,7 @@ final class Demo extends Verb {
         }
         work.go(out, Limits.DEFAULT);
         ArcResults results = ArcResults.of(ArcFolder.open(out));
-        results.write();
-        picture.show(results, ArcPage.write(results), seconds(start));
+        picture.show(results, results.write(), seconds(start));
     }
 
     private OutputOption output() {

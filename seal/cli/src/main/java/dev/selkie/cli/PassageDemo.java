@@ -56,22 +56,16 @@ record PassageDemo(Console console, boolean json) {
     }
 
     private static List<DemoBar> bars(Results results, int rounds) {
-        Optional<ArmResult> base = arm(results, 0, new Arm.Base());
-        Optional<ArmResult> passage = arm(results, 0, new Arm.PassageOnly());
-        Optional<ArmResult> edits = arm(results, 0, new Arm.OwnEdits());
-        Optional<ArmResult> reinforced = arm(results, rounds, new Arm.OwnEdits());
+        Optional<ArmResult> base = results.arm(new Arm.Base().label(), 0);
+        Optional<ArmResult> passage = results.arm(new Arm.PassageOnly().label(), 0);
+        Optional<ArmResult> edits = results.arm(new Arm.OwnEdits().label(), 0);
+        Optional<ArmResult> reinforced = results.arm(new Arm.OwnEdits().label(), rounds);
         var bars = new ArrayList<DemoBar>();
         base.ifPresent(arm -> bars.add(bar("base", arm, Optional.empty(), results.seed())));
         passage.ifPresent(arm -> bars.add(bar("passage", arm, base, results.seed())));
         edits.ifPresent(arm -> bars.add(bar("edits", arm, passage, results.seed())));
         reinforced.ifPresent(arm -> bars.add(bar("after_rl", arm, edits, results.seed())));
         return bars;
-    }
-
-    private static Optional<ArmResult> arm(Results results, int round, Arm wanted) {
-        return results.arms().stream()
-                .filter(arm -> arm.round() == round && arm.arm().equals(wanted.label()))
-                .findFirst();
     }
 
     /// The first notes before and after, on the passage on which reinforcement has gained most.
@@ -85,7 +79,7 @@ record PassageDemo(Console console, boolean json) {
 
     /// What own notes are worth, by passage.
     private static Map<Integer, Double> scores(Results results, int round) {
-        return arm(results, round, new Arm.OwnEdits())
+        return results.arm(new Arm.OwnEdits().label(), round)
                 .<Map<Integer, Double>>map(arm -> arm.scores().get(Measure.CONTAINED))
                 .orElse(Map.of());
     }

@@ -54,10 +54,10 @@ record PuzzleDemo(Console console, boolean json) {
     }
 
     private static List<DemoBar> bars(ArcResults results) {
-        Optional<ArcArmResult> untaught = arm(results, 0, new ArcArm.InContext());
-        Optional<ArcArmResult> random = arm(results, 0, new ArcArm.RandomEdits());
-        Optional<ArcArmResult> own = arm(results, 0, new ArcArm.OwnEdits());
-        Optional<ArcArmResult> reinforced = arm(results, rounds(results), new ArcArm.OwnEdits());
+        Optional<ArcArmResult> untaught = results.arm(new ArcArm.InContext().label(), 0);
+        Optional<ArcArmResult> random = results.arm(new ArcArm.RandomEdits().label(), 0);
+        Optional<ArcArmResult> own = results.arm(new ArcArm.OwnEdits().label(), 0);
+        Optional<ArcArmResult> reinforced = results.arm(new ArcArm.OwnEdits().label(), rounds(results));
         var bars = new ArrayList<DemoBar>();
         untaught.ifPresent(arm -> bars.add(bar("icl", arm, Optional.empty(), results.seed())));
         random.ifPresent(arm -> bars.add(bar("random", arm, untaught, results.seed())));
@@ -79,12 +79,6 @@ record PuzzleDemo(Console console, boolean json) {
         };
     }
 
-    private static Optional<ArcArmResult> arm(ArcResults results, int round, ArcArm wanted) {
-        return results.arms().stream()
-                .filter(arm -> arm.round() == round && arm.arm().equals(wanted.label()))
-                .findFirst();
-    }
-
     private static int rounds(ArcResults results) {
         return results.run().plan().settings().rounds();
     }
@@ -101,7 +95,7 @@ record PuzzleDemo(Console console, boolean json) {
     }
 
     private static Map<Integer, Double> shares(ArcResults results, int round) {
-        return arm(results, round, new ArcArm.OwnEdits())
+        return results.arm(new ArcArm.OwnEdits().label(), round)
                 .<Map<Integer, Double>>map(ArcArmResult::shares)
                 .orElse(Map.of());
     }

@@ -1,13 +1,13 @@
 package dev.selkie.cli;
 
 import dev.selkie.seal.Measure;
-import dev.selkie.seal.report.ArcPage;
+import dev.selkie.seal.report.ArcArmResult;
 import dev.selkie.seal.report.ArcResults;
 import dev.selkie.seal.report.ArmResult;
 import dev.selkie.seal.report.Interval;
-import dev.selkie.seal.report.ReportPage;
 import dev.selkie.seal.report.Results;
 import dev.selkie.seal.report.RoundResult;
+import dev.selkie.seal.report.RunResults;
 import dev.selkie.seal.run.ArcFolder;
 import dev.selkie.seal.run.Costs;
 import dev.selkie.seal.run.RunFolder;
@@ -26,10 +26,23 @@ final class RunSummary {
     /// Writes the report and prints what it says in short.
     static void show(Verb verb, StoredRun run) throws IOException {
         tellOfLostCosts(verb, run);
-        switch (run) {
-            case RunFolder folder -> show(verb, folder);
-            case ArcFolder folder -> show(verb, folder);
+        RunResults<?> results = switch (run) {
+            case RunFolder passages -> Results.of(passages);
+            case ArcFolder puzzles -> ArcResults.of(puzzles);
+        };
+        Path page = results.write();
+        if (verb.common.json) {
+            var json = results.json();
+            json.put("report", page.toString());
+            verb.console().json(json);
+            return;
         }
+        switch (results) {
+            case Results passages -> print(verb.console(), passages);
+            case ArcResults puzzles -> print(verb.console(), puzzles);
+        }
+        verb.console()
+                .line("%d adapters in %s; report %s", results.adapters(), SealWork.duration(results.seconds()), page);
     }
 
     private static void tellOfLostCosts(Verb verb, StoredRun run) throws IOException {
@@ -41,50 +54,15 @@ final class RunSummary {
         }
     }
 
-    private static void show(Verb verb, ArcFolder folder) throws IOException {
-        ArcResults results = ArcResults.of(folder);
-        results.write();
-        Path page = ArcPage.write(results);
-        if (verb.common.json) {
-            var json = results.json();
-            json.put("report", page.toString());
-            verb.console().json(json);
-            return;
-        }
-        results.rounds().forEach(round -> print(verb.console(), round, "puzzles", UNTAUGHT));
-        results.arms().forEach(arm -> {
-            Interval rate = arm.rate(results.seed());
-            verb.console()
-                    .line(
-                            "after %d rounds, %-8s %d puzzles, %d of %d attempts solved: %.1f %% [%.1f, %.1f]",
-                            arm.round(),
-                            arm.arm(),
-                            arm.tasks(),
-                            arm.solved(),
-                            arm.attempts(),
-                            100 * rate.mean(),
-                            100 * rate.low(),
-                            100 * rate.high());
-        });
-        verb.console()
-                .line("%d adapters in %s; report %s", results.adapters(), SealWork.duration(results.seconds()), page);
+    private static void print(Console console, Results results) {
+        String untaught = results.isRated() ? "" : UNTAUGHT;
+        results.rounds().forEach(round -> print(console, round, "passages", untaught));
+        results.arms().forEach(arm -> print(console, arm, results.seed()));
     }
 
-    private static void show(Verb verb, RunFolder folder) throws IOException {
-        Results results = Results.of(folder);
-        results.write();
-        Path page = ReportPage.write(results);
-        if (verb.common.json) {
-            var json = results.json();
-            json.put("report", page.toString());
-            verb.console().json(json);
-            return;
-        }
-        String untaught = results.isRated() ? "" : UNTAUGHT;
-        results.rounds().forEach(round -> print(verb.console(), round, "passages", untaught));
-        results.arms().forEach(arm -> print(verb.console(), arm, results.seed()));
-        verb.console()
-                .line("%d adapters in %s; report %s", results.adapters(), SealWork.duration(results.seconds()), page);
+    private static void print(Console console, ArcResults results) {
+        results.rounds().forEach(round -> print(console, round, "puzzles", UNTAUGHT));
+        results.arms().forEach(arm -> print(console, arm, results.seed()));
     }
 
     /// @param untaught how the untaught model's reward is told; empty where it has none
@@ -118,6 +96,20 @@ final class RunSummary {
                 logprob.mean(),
                 logprob.low(),
                 logprob.high());
+    }
+
+    private static void print(Console console, ArcArmResult arm, long seed) {
+        Interval rate = arm.rate(seed);
+        console.line(
+                "after %d rounds, %-8s %d puzzles, %d of %d attempts solved: %.1f %% [%.1f, %.1f]",
+                arm.round(),
+                arm.arm(),
+                arm.tasks(),
+                arm.solved(),
+                arm.attempts(),
+                100 * rate.mean(),
+                100 * rate.low(),
+                100 * rate.high());
     }
 
     /// What the judges say, those that were asked.

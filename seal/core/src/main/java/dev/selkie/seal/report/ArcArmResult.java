@@ -6,7 +6,6 @@ import dev.selkie.seal.run.ArcStage;
 import dev.selkie.seal.run.Entry;
 import dev.selkie.seal.run.Ledger;
 import dev.selkie.seal.run.Trial;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +20,8 @@ import java.util.TreeMap;
 /// @param attempts that were made: one for each puzzle and edit; those that failed count as not solved
 /// @param solved   attempts that solved every test of their puzzle
 /// @param shares   of each puzzle by its number in the stage: the share of its attempts that solved it
-public record ArcArmResult(int round, String arm, int attempts, int solved, SortedMap<Integer, Double> shares) {
+public record ArcArmResult(int round, String arm, int attempts, int solved, SortedMap<Integer, Double> shares)
+        implements ArmOutcome {
     /// The results of `arm` in `stage`; none while nothing of it is finished.
     static Optional<ArcArmResult> of(ArcStage stage, ArcArm arm, int round, Ledger ledger) {
         var shares = new TreeMap<Integer, Double>();
@@ -58,16 +58,7 @@ public record ArcArmResult(int round, String arm, int attempts, int solved, Sort
 
     /// How much better this arm is than `other`, puzzle by puzzle; none if they share no puzzle.
     public Optional<Interval> over(ArcArmResult other, long seed) {
-        var differences = new ArrayList<Double>();
-        shares.forEach((context, share) -> {
-            Double against = other.shares.get(context);
-            if (against != null) {
-                differences.add(share - against);
-            }
-        });
-        return differences.isEmpty()
-                ? Optional.empty()
-                : Optional.of(Interval.of(differences, RandomStream.of(seed, "bootstrap")));
+        return Interval.paired(shares, other.shares, seed);
     }
 
     SequencedMap<String, Object> json(long seed) {

@@ -1,31 +1,21 @@
 package dev.selkie.seal.report;
 
-import dev.selkie.model.files.Staged;
 import dev.selkie.seal.run.ArcSettings;
 import dev.selkie.seal.run.Recipe;
 import dev.selkie.seal.run.Standing;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 
 /// A run over puzzles as a page: one file that needs no network.
-public final class ArcPage {
+final class ArcPage {
     private final ArcResults results;
 
-    private ArcPage(ArcResults results) {
+    ArcPage(ArcResults results) {
         this.results = results;
     }
 
-    /// Writes the page of `results` into the run's folder.
-    public static Path write(ArcResults results) throws IOException {
-        Path file = results.run().path().resolve(ReportPage.FILE);
-        Staged.writeString(file, new ArcPage(results).html());
-        return file;
-    }
-
-    private String html() {
+    String html() {
         String title = "A model that chooses its own training: "
                 + results.run().manifest().model().getFileName();
         var body = new StringBuilder();

@@ -1,15 +1,12 @@
 package dev.selkie.seal.report;
 
-import dev.selkie.model.files.Staged;
 import dev.selkie.seal.run.ArcArm;
 import dev.selkie.seal.run.ArcFolder;
 import dev.selkie.seal.run.ArcPlan;
 import dev.selkie.seal.run.ArcStage;
 import dev.selkie.seal.run.Costs;
 import dev.selkie.seal.run.Ledger;
-import dev.selkie.tokenizer.json.Json;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +21,8 @@ import java.util.SequencedMap;
 /// @param arms   of the held-out stage, model by model
 /// @param costs  what it took
 public record ArcResults(
-        ArcFolder run, Ledger ledger, List<RoundResult> rounds, List<ArcArmResult> arms, List<Costs> costs) {
+        ArcFolder run, Ledger ledger, List<RoundResult> rounds, List<ArcArmResult> arms, List<Costs> costs)
+        implements RunResults<ArcArmResult> {
     public ArcResults {
         rounds = List.copyOf(rounds);
         arms = List.copyOf(arms);
@@ -78,41 +76,15 @@ public record ArcResults(
                 .toList());
     }
 
-    /// Adapters that have been trained and asked.
-    public int adapters() {
-        return costs.stream()
-                .filter(cost -> cost.what().equals("inner"))
-                .mapToInt(Costs::units)
-                .sum();
-    }
-
-    /// Wall time of all parts.
-    public double seconds() {
-        return costs.stream().mapToDouble(Costs::seconds).sum();
-    }
-
-    /// The model that came of the run.
-    public Path model() {
-        return run.model(run.plan().settings().rounds(), ledger);
-    }
-
-    /// Seed of the bootstrap: the run's.
-    public long seed() {
-        return run.plan().settings().seed();
-    }
-
     /// How much better `arm` is than the same model untaught; none for the untaught itself.
     Optional<Interval> overUntaught(ArcArmResult arm) {
         String untaught = new ArcArm.InContext().label();
-        return arms.stream()
-                .filter(one -> one.round() == arm.round()
-                        && one.arm().equals(untaught)
-                        && !arm.arm().equals(untaught))
-                .findFirst()
-                .flatMap(one -> arm.over(one, seed()));
+        return arm.arm().equals(untaught)
+                ? Optional.empty()
+                : arm(untaught, arm.round()).flatMap(one -> arm.over(one, seed()));
     }
 
-    /// What programs read.
+    @Override
     public SequencedMap<String, Object> json() {
         var json = new LinkedHashMap<String, Object>();
         json.put("rounds", rounds.stream().map(RoundResult::json).toList());
@@ -129,10 +101,8 @@ public record ArcResults(
         return json;
     }
 
-    /// Writes [Results#FILE] into the run's folder.
-    public Path write() throws IOException {
-        Path file = run.path().resolve(Results.FILE);
-        Staged.writeString(file, Json.write(json()));
-        return file;
+    @Override
+    public String html() {
+        return new ArcPage(this).html();
     }
 }

@@ -25,7 +25,8 @@ import java.util.TreeMap;
 /// @param scores    by measure that is known, of each passage by its number in the stage: the mean over edits
 ///     and seeds of the mean over its questions
 public record ArmResult(
-        int round, String arm, int passages, int questions, SequencedMap<Measure, SortedMap<Integer, Double>> scores) {
+        int round, String arm, int passages, int questions, SequencedMap<Measure, SortedMap<Integer, Double>> scores)
+        implements ArmOutcome {
 
     /// The results of `arm` in `stage`; none while nothing of it is finished.
     static Optional<ArmResult> of(Stage stage, Arm arm, int round, Ledger ledger) {
@@ -85,16 +86,7 @@ public record ArmResult(
 
     /// How much better this arm is than `other`, passage by passage; none if they share no passage.
     public Optional<Interval> over(ArmResult other, Measure measure, long seed) {
-        var differences = new ArrayList<Double>();
-        of(measure).forEach((context, score) -> {
-            Double against = other.of(measure).get(context);
-            if (against != null) {
-                differences.add(score - against);
-            }
-        });
-        return differences.isEmpty()
-                ? Optional.empty()
-                : Optional.of(Interval.of(differences, RandomStream.of(seed, "bootstrap")));
+        return Interval.paired(of(measure), other.of(measure), seed);
     }
 
     /// The scores by number of the passage.

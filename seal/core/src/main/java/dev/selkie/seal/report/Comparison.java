@@ -2,11 +2,9 @@ package dev.selkie.seal.report;
 
 import dev.selkie.model.random.RandomStream;
 import dev.selkie.seal.Measure;
-import dev.selkie.seal.Passage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 
@@ -61,14 +59,7 @@ public record Comparison(String arm, int passages, SequencedMap<Measure, Differe
         var differences = new LinkedHashMap<Measure, Difference>();
         int passages = 0;
         for (Measure measure : Measure.values()) {
-            Map<Passage, Double> theirs = other.scores(against, measure);
-            var paired = new ArrayList<Double>();
-            run.scores(arm, measure).forEach((passage, score) -> {
-                Double theirScore = theirs.get(passage);
-                if (theirScore != null) {
-                    paired.add(score - theirScore);
-                }
-            });
+            List<Double> paired = Interval.differences(run.scores(arm, measure), other.scores(against, measure));
             if (!paired.isEmpty()) {
                 passages = Math.max(passages, paired.size());
                 differences.put(measure, Difference.of(paired, run.seed()));

@@ -54,7 +54,7 @@ public record ContinualReport(ContinualFolder folder, List<ContinualRow> rows) {
 
     /// Writes both files into the run's folder; gives the page.
     public Path write() throws IOException {
-        Staged.writeString(folder.path().resolve(Results.FILE), Json.write(json()));
+        Staged.writeString(folder.path().resolve(RunResults.FILE), Json.write(json()));
         Path page = folder.path().resolve(ReportPage.FILE);
         Staged.writeString(page, html());
         return page;

@@ -1,9 +1,12 @@
 package dev.selkie.seal.report;
 
 import dev.selkie.model.random.RandomStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /// A mean and where it may lie: the percentile bootstrap's 95 % interval.
@@ -30,6 +33,26 @@ public record Interval(double mean, double low, double high) {
         }
         Arrays.sort(means);
         return new Interval(mean(values), quantile(means, TAIL), quantile(means, 1 - TAIL));
+    }
+
+    /// How far `scores` are above `others`, pair by pair; none if they share no key.
+    static <K> Optional<Interval> paired(Map<K, Double> scores, Map<K, Double> others, long seed) {
+        List<Double> differences = differences(scores, others);
+        return differences.isEmpty()
+                ? Optional.empty()
+                : Optional.of(of(differences, RandomStream.of(seed, "bootstrap")));
+    }
+
+    /// Of each key that both have, the score less the other, in the order of `scores`.
+    static <K> List<Double> differences(Map<K, Double> scores, Map<K, Double> others) {
+        var differences = new ArrayList<Double>();
+        scores.forEach((key, score) -> {
+            Double other = others.get(key);
+            if (other != null) {
+                differences.add(score - other);
+            }
+        });
+        return differences;
     }
 
     /// Whether 0 lies outside. A single value leaves its interval without width and so says nothing.

@@ -1,6 +1,5 @@
 package dev.selkie.seal.report;
 
-import dev.selkie.model.files.Staged;
 import dev.selkie.model.train.TrainSettings;
 import dev.selkie.seal.Measure;
 import dev.selkie.seal.judge.Judging;
@@ -10,8 +9,6 @@ import dev.selkie.seal.run.Gain;
 import dev.selkie.seal.run.Manifest;
 import dev.selkie.seal.run.RunSettings;
 import dev.selkie.seal.run.Standing;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,24 +16,17 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// A run as a page: one file that needs no network.
-public final class ReportPage {
+final class ReportPage {
     /// Its name in the run's folder.
-    public static final String FILE = "report.html";
+    static final String FILE = "report.html";
 
     private final Results results;
 
-    private ReportPage(Results results) {
+    ReportPage(Results results) {
         this.results = results;
     }
 
-    /// Writes the page of `results` into the run's folder.
-    public static Path write(Results results) throws IOException {
-        Path file = results.run().path().resolve(FILE);
-        Staged.writeString(file, new ReportPage(results).html());
-        return file;
-    }
-
-    private String html() {
+    String html() {
         Manifest manifest = results.run().manifest();
         String title = manifest.teacher()
                 .map(teacher -> "A model that teaches another: %s, taught by %s"

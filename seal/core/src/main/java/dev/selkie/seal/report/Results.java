@@ -1,6 +1,5 @@
 package dev.selkie.seal.report;
 
-import dev.selkie.model.files.Staged;
 import dev.selkie.seal.Measure;
 import dev.selkie.seal.Passage;
 import dev.selkie.seal.run.Arm;
@@ -9,9 +8,7 @@ import dev.selkie.seal.run.Ledger;
 import dev.selkie.seal.run.RunFolder;
 import dev.selkie.seal.run.RunPlan;
 import dev.selkie.seal.run.Stage;
-import dev.selkie.tokenizer.json.Json;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,10 +22,8 @@ import java.util.SequencedMap;
 /// @param rounds of reinforcement
 /// @param arms   of the held-out stage, model by model
 /// @param costs  what it took
-public record Results(RunFolder run, Ledger ledger, List<RoundResult> rounds, List<ArmResult> arms, List<Costs> costs) {
-    /// The file of [#json()] in the run's folder.
-    public static final String FILE = "report.json";
-
+public record Results(RunFolder run, Ledger ledger, List<RoundResult> rounds, List<ArmResult> arms, List<Costs> costs)
+        implements RunResults<ArmResult> {
     public Results {
         rounds = List.copyOf(rounds);
         arms = List.copyOf(arms);
@@ -57,29 +52,6 @@ public record Results(RunFolder run, Ledger ledger, List<RoundResult> rounds, Li
         return new Results(run, ledger, rounds, arms, costs);
     }
 
-    /// Adapters that have been trained and examined.
-    public int adapters() {
-        return costs.stream()
-                .filter(cost -> cost.what().equals("inner"))
-                .mapToInt(Costs::units)
-                .sum();
-    }
-
-    /// Wall time of all parts.
-    public double seconds() {
-        return costs.stream().mapToDouble(Costs::seconds).sum();
-    }
-
-    /// The model that came of the run.
-    public Path model() {
-        return run.model(run.plan().settings().rounds(), ledger);
-    }
-
-    /// Seed of the bootstrap: the run's.
-    public long seed() {
-        return run.plan().settings().seed();
-    }
-
     /// The arms of the last model that has been examined.
     List<ArmResult> lastArms() {
         int last = arms.stream().mapToInt(ArmResult::round).max().orElse(0);
@@ -103,15 +75,12 @@ public record Results(RunFolder run, Ledger ledger, List<RoundResult> rounds, Li
     /// How much better `arm` is than the same model untaught; none for the untaught itself.
     Optional<Interval> overBase(ArmResult arm, Measure measure) {
         String base = new Arm.Base().label();
-        return arms.stream()
-                .filter(one -> one.round() == arm.round()
-                        && one.arm().equals(base)
-                        && !arm.arm().equals(base))
-                .findFirst()
-                .flatMap(one -> arm.over(one, measure, seed()));
+        return arm.arm().equals(base)
+                ? Optional.empty()
+                : arm(base, arm.round()).flatMap(one -> arm.over(one, measure, seed()));
     }
 
-    /// What programs read.
+    @Override
     public SequencedMap<String, Object> json() {
         var json = new LinkedHashMap<String, Object>();
         json.put("rounds", rounds.stream().map(this::json).toList());
@@ -151,10 +120,8 @@ public record Results(RunFolder run, Ledger ledger, List<RoundResult> rounds, Li
         return json;
     }
 
-    /// Writes [#FILE] into the run's folder.
-    public Path write() throws IOException {
-        Path file = run.path().resolve(FILE);
-        Staged.writeString(file, Json.write(json()));
-        return file;
+    @Override
+    public String html() {
+        return new ReportPage(this).html();
     }
 }

@@ -26,7 +26,6 @@ import dev.selkie.seal.Passage;
 import dev.selkie.seal.Passage.Question;
 import dev.selkie.seal.Splitting;
 import dev.selkie.seal.judge.Judging;
-import dev.selkie.seal.report.ReportPage;
 import dev.selkie.seal.report.Results;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,7 +76,7 @@ class FullTest {
         assertNotEquals(
                 exams(folder, new Arm.Base()).getFirst().answers().getFirst().logprob(),
                 exams.getFirst().answers().getFirst().logprob());
-        String page = Files.readString(ReportPage.write(Results.of(folder)));
+        String page = Files.readString(Results.of(folder).write());
         assertTrue(page.contains("all weights (full:…) 3 epochs, learning rate 0.01, 2 documents a step"), page);
         assertTrue(page.contains("full:passage"), page);
     }
