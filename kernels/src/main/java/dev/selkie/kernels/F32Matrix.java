@@ -18,14 +18,6 @@ public record F32Matrix(Memory data, long offset, Rows rows, int cols, int strid
         this(data, 0, rows, cols, cols);
     }
 
-    /// Columns `from` to `from + count`, over the same memory.
-    public F32Matrix columns(int from, int count) {
-        if (from < 0 || count < 0 || from > cols - count) {
-            throw new IllegalArgumentException("f32 matrix: columns %d + %d of %d".formatted(from, count, cols));
-        }
-        return new F32Matrix(data, offset + from, rows, count, stride);
-    }
-
     /// Live elements.
     public long size() {
         return (long) rows.count() * cols;

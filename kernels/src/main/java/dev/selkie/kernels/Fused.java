@@ -68,11 +68,6 @@ public record Fused(Program program, List<Rows> space, List<Operand> inputs, Ope
         }
     }
 
-    /// Whether the result is one number for each row.
-    public boolean isPerRow() {
-        return output.strides().getLast() == 0;
-    }
-
     @Override
     public String name() {
         return "fused";

@@ -29,11 +29,6 @@ public final class ChatTemplate {
         this.specialTokens = specialTokens;
     }
 
-    /// The template as the folder has it.
-    public String source() {
-        return source;
-    }
-
     /// The conversation as one text.
     ///
     /// @param addGenerationPrompt whether to end with what introduces the model's answer

@@ -24,10 +24,6 @@ public final class Encoding {
         return ids.clone();
     }
 
-    public int id(int index) {
-        return ids[index];
-    }
-
     /// Index of the first character that the token stands for.
     public int start(int index) {
         return ranges[2 * index];

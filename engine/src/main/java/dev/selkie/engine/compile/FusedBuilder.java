@@ -54,11 +54,6 @@ final class FusedBuilder {
                 .step(new Program(steps), inputs, output);
     }
 
-    /// What the cluster reads, once it is built.
-    List<View> inputs() {
-        return inputs;
-    }
-
     private List<Dim> permuted(Shape shape) {
         return axes.stream().map(shape.dims()::get).toList();
     }

@@ -27,7 +27,7 @@ final class FusedPlain implements Launch {
     FusedPlain(Fused call) {
         this.call = call;
         this.steps = call.program().steps();
-        this.perRow = call.isPerRow();
+        this.perRow = call.output().strides().getLast() == 0;
         this.values = new float[steps.size()];
         this.reduced = new float[steps.size()];
         Host.segment(call.output().data());

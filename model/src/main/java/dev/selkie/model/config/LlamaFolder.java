@@ -14,19 +14,16 @@ import java.util.Optional;
 ///
 /// Opening reads headers and settings only. The weights' segments live until [#close()].
 public final class LlamaFolder implements AutoCloseable {
-    private final Path path;
     private final LlamaConfig config;
     private final Optional<GenerationConfig> generation;
     private final SafetensorsFolder files;
     private final Map<String, TensorEntry> weights;
 
     private LlamaFolder(
-            Path path,
             LlamaConfig config,
             Optional<GenerationConfig> generation,
             SafetensorsFolder files,
             Map<String, TensorEntry> weights) {
-        this.path = path;
         this.config = config;
         this.generation = generation;
         this.files = files;
@@ -43,16 +40,11 @@ public final class LlamaFolder implements AutoCloseable {
         SafetensorsFolder files = SafetensorsFolder.open(folder);
         try {
             Map<String, TensorEntry> weights = LlamaTensors.check(config, files.tensors(), folder);
-            return new LlamaFolder(folder, config, generation, files, weights);
+            return new LlamaFolder(config, generation, files, weights);
         } catch (FormatException e) {
             files.close();
             throw e;
         }
-    }
-
-    /// The folder itself.
-    public Path path() {
-        return path;
     }
 
     public LlamaConfig config() {
@@ -67,17 +59,6 @@ public final class LlamaFolder implements AutoCloseable {
     /// The weights by name, in the order of [LlamaTensors#of]: all that the config asks for, nothing else.
     public Map<String, TensorEntry> weights() {
         return weights;
-    }
-
-    /// The weight called `name`.
-    ///
-    /// @throws IllegalArgumentException if the config asks for none of that name
-    public TensorEntry weight(String name) {
-        TensorEntry weight = weights.get(name);
-        if (weight == null) {
-            throw new IllegalArgumentException("no weight " + name + " in " + path);
-        }
-        return weight;
     }
 
     /// Unmaps the weights: they are not to be touched afterwards.

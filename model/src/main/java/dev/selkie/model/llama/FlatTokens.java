@@ -55,11 +55,6 @@ public final class FlatTokens {
         return rows;
     }
 
-    /// Segments so far.
-    public int segments() {
-        return segmentCount;
-    }
-
     /// How many rows still fit.
     public int roomForRows() {
         return ids.length - rows;

@@ -63,11 +63,6 @@ public final class LlamaWeights implements AutoCloseable {
         return buffers;
     }
 
-    /// Bytes taken on the device.
-    public long bytes() {
-        return buffers.values().stream().mapToLong(Buffer::bytes).sum();
-    }
-
     @Override
     public void close() {
         buffers.values().forEach(Buffer::close);

@@ -64,18 +64,6 @@ public final class SafetensorsFolder implements AutoCloseable {
         return tensors;
     }
 
-    /// The tensor called `name`.
-    ///
-    /// @throws IllegalArgumentException if there is none
-    public TensorEntry tensor(String name) {
-        TensorEntry tensor = tensors.get(name);
-        if (tensor == null) {
-            throw new IllegalArgumentException(
-                    "no tensor " + name + " in " + files.getFirst().path().getParent());
-        }
-        return tensor;
-    }
-
     /// Unmaps all files: their tensors are not to be touched afterwards.
     @Override
     public void close() {

@@ -53,10 +53,6 @@ public record TrainSettings(
         return new TrainSettings(adamW, schedule, warmup, epochs, records, batches, loss, shuffle, seed);
     }
 
-    public TrainSettings withLoss(LossRule rule) {
-        return new TrainSettings(adamW, schedule, warmup, epochs, batch, accumulate, rule, shuffle, seed);
-    }
-
     public TrainSettings withShuffle(boolean shuffled) {
         return new TrainSettings(adamW, schedule, warmup, epochs, batch, accumulate, loss, shuffled, seed);
     }

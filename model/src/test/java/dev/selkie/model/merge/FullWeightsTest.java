@@ -33,7 +33,7 @@ class FullWeightsTest {
             assertEquals(before.config(), after.config());
             assertEquals(before.weights().keySet(), after.weights().keySet());
             for (TensorEntry weight : before.weights().values()) {
-                TensorEntry written = after.weight(weight.name());
+                TensorEntry written = Objects.requireNonNull(after.weights().get(weight.name()));
                 assertEquals(weight.type(), written.type());
                 assertArrayEquals(bytes(weight), bytes(written), weight.name());
             }
@@ -53,7 +53,8 @@ class FullWeightsTest {
         gain[1] = 1 + 0x1.8p-8f;
         FullWeights.write(base, weights, out);
         try (LlamaFolder after = LlamaFolder.open(out)) {
-            assertEquals(TensorType.BF16, after.weight("model.norm.weight").type());
+            TensorEntry norm = Objects.requireNonNull(after.weights().get("model.norm.weight"));
+            assertEquals(TensorType.BF16, norm.type());
         }
         float[] written = Objects.requireNonNull(FullWeights.read(out).get("model.norm.weight"));
         assertEquals(1, written[0]);

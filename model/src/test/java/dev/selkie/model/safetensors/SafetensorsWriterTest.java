@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ class SafetensorsWriterTest {
                 assertEquals(7, shards.files().size());
                 assertEquals(file.tensors().size(), shards.tensors().size());
                 file.tensors().forEach((name, tensor) -> {
-                    TensorEntry copy = shards.tensor(name);
+                    TensorEntry copy = Objects.requireNonNull(shards.tensors().get(name));
                     assertEquals(tensor.type(), copy.type());
                     assertEquals(tensor.shape(), copy.shape());
                     assertEquals(-1, tensor.data().mismatch(copy.data()), name);

@@ -79,14 +79,9 @@ public record Adaptation(
         void step(StepMetrics metrics, int steps);
     }
 
-    /// Does `job`.
+    /// Does `job`, each step of the training within `memory`, on which the outcome does not depend.
     ///
     /// @throws ArithmeticException if the loss is not a number
-    public static Adaptation of(Llama llama, Job job, Listener listener) throws IOException {
-        return of(llama, job, listener, MemoryBudget.UNLIMITED);
-    }
-
-    /// As above, each step of the training within `memory`; the outcome is the same, to the bit.
     public static Adaptation of(Llama llama, Job job, Listener listener, MemoryBudget memory) throws IOException {
         List<String> documents = job.documents();
         Exam exam = Exam.of(llama, job.passage);
@@ -108,16 +103,6 @@ public record Adaptation(
     /// The same with judged answers.
     public Adaptation withAnswers(List<Answer> judgedBefore, List<Answer> judgedAfter) {
         return new Adaptation(edits, documents, tokens, steps, seconds, adapter, exam, judgedBefore, judgedAfter);
-    }
-
-    /// The marks of [#before()], if there were questions.
-    public Optional<Marks> marksBefore() {
-        return before.isEmpty() ? Optional.empty() : Optional.of(Marks.of(before));
-    }
-
-    /// The marks of [#after()], if there were questions.
-    public Optional<Marks> marksAfter() {
-        return after.isEmpty() ? Optional.empty() : Optional.of(Marks.of(after));
     }
 
     /// Writes the adapter's files, the edits (with a line `---` between them) and, if there were questions, one

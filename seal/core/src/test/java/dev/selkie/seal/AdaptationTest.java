@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.selkie.engine.compile.MemoryBudget;
 import dev.selkie.engine.runtime.Device;
 import dev.selkie.engine.runtime.Devices;
 import dev.selkie.fixtures.Fixtures;
@@ -77,7 +78,7 @@ class AdaptationTest {
     void anUntrainedAdapterAnswersAsItsBase() throws IOException {
         Adaptation adaptation = adapt(SETTINGS.withEpochs(0), new ArrayList<>());
         assertEquals(adaptation.before(), adaptation.after());
-        assertEquals(2, adaptation.marksAfter().orElseThrow().questions());
+        assertEquals(2, adaptation.after().size());
         assertEquals(0, adaptation.steps());
     }
 
@@ -124,11 +125,11 @@ class AdaptationTest {
     }
 
     @Test
-    void withoutQuestionsThereAreNoMarks() throws IOException {
+    void withoutQuestionsThereAreNoAnswers() throws IOException {
         var job = new Adaptation.Job(PASSAGE.withQuestions(List.of()), List.of(), Splitting.DEFAULT, start(), SETTINGS);
-        Adaptation adaptation = Adaptation.of(llama, job, (_, _) -> {});
+        Adaptation adaptation = Adaptation.of(llama, job, (_, _) -> {}, MemoryBudget.UNLIMITED);
         assertEquals(1, adaptation.documents().size());
-        assertEquals(Optional.empty(), adaptation.marksBefore());
+        assertEquals(List.of(), adaptation.before());
         adaptation.write(folder);
         assertFalse(Files.exists(folder.resolve("answers.jsonl")));
     }
@@ -147,10 +148,14 @@ class AdaptationTest {
 
     private Adaptation adapt(TrainSettings settings, List<Integer> steps) throws IOException {
         var job = new Adaptation.Job(PASSAGE, EDITS, Splitting.DEFAULT, start(), settings);
-        return Adaptation.of(llama, job, (metrics, total) -> {
-            assertEquals(4 * settings.epochs(), total);
-            steps.add(metrics.step());
-        });
+        return Adaptation.of(
+                llama,
+                job,
+                (metrics, total) -> {
+                    assertEquals(4 * settings.epochs(), total);
+                    steps.add(metrics.step());
+                },
+                MemoryBudget.UNLIMITED);
     }
 
     private PeftAdapter start() {

@@ -12,12 +12,6 @@ interface Callable {
 
     /// Arguments, evaluated.
     record Values(List<@Nullable Object> positional, Map<String, @Nullable Object> named) {
-        static final Values NONE = new Values(List.of(), Map.of());
-
-        int size() {
-            return positional.size() + named.size();
-        }
-
         /// The argument at `index`, or that of `name`, or `byDefault`.
         @Nullable
         Object get(int index, String name, @Nullable Object byDefault) {

@@ -91,11 +91,6 @@ public final class AddedTokens {
         return token != null && (token.lstrip() || token.rstrip());
     }
 
-    /// The added tokens by id.
-    public Map<Integer, AddedToken> tokens() {
-        return Map.copyOf(byId);
-    }
-
     /// One more than the highest id of all tokens.
     public int idLimit() {
         return Math.max(

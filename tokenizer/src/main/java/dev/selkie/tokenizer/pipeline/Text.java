@@ -70,10 +70,6 @@ public final class Text {
             return from == to;
         }
 
-        boolean startsWith(char c) {
-            return from < to && text.chars[from] == c;
-        }
-
         @Override
         public String toString() {
             return text.substring(from, to);

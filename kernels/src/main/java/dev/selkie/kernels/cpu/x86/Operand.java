@@ -23,9 +23,5 @@ sealed interface Operand {
         static Memory at(Gpr base, int displacement) {
             return new Memory(base, null, 1, displacement);
         }
-
-        Memory plus(int bytes) {
-            return new Memory(base, index, scale, displacement + bytes);
-        }
     }
 }

@@ -60,11 +60,6 @@ public record PuzzleMaker(long seed, int shortestSide, int longestSide, int step
         DRAW
     }
 
-    /// Grids of up to 5 × 5 and a rule alone, of any kind.
-    public static PuzzleMaker of(long seed) {
-        return new PuzzleMaker(seed, 2, 5, 1, EnumSet.allOf(Kind.class));
-    }
-
     /// A puzzle and what it was made with.
     public record Made(Puzzle puzzle, Rule rule) {}
 

@@ -11,9 +11,8 @@ import java.util.SequencedMap;
 /// What a model knows of each passage after each step, over all sequences: row k, column i is the worth of the
 /// answers on passage i + 1 after step k. Row 0 is the untaught model; above the diagonal nothing is asked.
 ///
-/// @param measure of the answers
-/// @param cells   row 0 has as many as there are passages, row k has k
-public record ForgettingMatrix(Measure measure, List<List<Cell>> cells) {
+/// @param cells row 0 has as many as there are passages, row k has k
+public record ForgettingMatrix(List<List<Cell>> cells) {
     public ForgettingMatrix {
         cells = cells.stream().map(List::copyOf).toList();
     }
@@ -44,7 +43,7 @@ public record ForgettingMatrix(Measure measure, List<List<Cell>> cells) {
             }
             cells.add(row);
         }
-        return new ForgettingMatrix(measure, cells);
+        return new ForgettingMatrix(cells);
     }
 
     private static List<Double> values(

@@ -46,15 +46,6 @@ public final class ArcRun {
 
     /// Does all that is left of the run in `folder`.
     ///
-    /// @param adaptersAtOnce see [Limits]
-    /// @throws AlreadyRunning if another process works on the run
-    public static void go(ArcFolder folder, Device device, int adaptersAtOnce, RunListener listener)
-            throws IOException {
-        go(folder, device, Limits.of(adaptersAtOnce), listener);
-    }
-
-    /// Does all that is left of the run in `folder`.
-    ///
     /// @throws AlreadyRunning if another process works on the run
     public static void go(ArcFolder folder, Device device, Limits limits, RunListener listener) throws IOException {
         try (Journal journal = Journal.open(folder, listener)) {

@@ -66,9 +66,4 @@ public final class Ledger {
         }
         return round;
     }
-
-    /// The exam of `trial`, which is finished.
-    Entry.Examined finished(Trial trial) {
-        return exam(trial).orElseThrow(() -> new IllegalStateException(trial + " is not finished"));
-    }
 }

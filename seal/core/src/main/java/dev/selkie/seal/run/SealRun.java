@@ -44,15 +44,6 @@ public final class SealRun {
         this.device = device;
     }
 
-    /// Does all that is left of the run in `folder`.
-    ///
-    /// @param adaptersAtOnce see [Limits]
-    /// @throws AlreadyRunning if another process works on the run
-    public static void go(RunFolder folder, Device device, int adaptersAtOnce, RunListener listener)
-            throws IOException {
-        go(folder, device, Limits.of(adaptersAtOnce), listener);
-    }
-
     /// Does all that is left of the run in `folder`. Trainings of all weights ([Arm.Full]) heed no limit of memory.
     ///
     /// @throws AlreadyRunning if another process works on the run

@@ -12,10 +12,6 @@ import java.util.SequencedMap;
 /// @param maxTokens longest edit
 /// @param splitting into documents
 public record Writing(EditPrompt prompt, int maxTokens, Splitting splitting) {
-    /// The prompt of the paper's main results.
-    public static final Writing DEFAULT =
-            new Writing(EditPrompt.IMPLICATIONS, 1024, EditPrompt.IMPLICATIONS.splitting());
-
     /// @throws IllegalArgumentException if `maxTokens` is below 1
     public Writing {
         if (maxTokens < 1) {

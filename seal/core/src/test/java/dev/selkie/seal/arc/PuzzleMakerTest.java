@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PuzzleMakerTest {
     private static final Set<Kind> ALL = EnumSet.allOf(Kind.class);
-    private static final List<Made> MADE = PuzzleMaker.of(3).make(0, 120);
+    private static final List<Made> MADE = maker(3).make(0, 120);
 
     @TempDir
     Path folder;
@@ -66,8 +66,8 @@ class PuzzleMakerTest {
 
     @Test
     void aPuzzleIsTheSameWheneverItIsMade() {
-        assertEquals(MADE.get(70), PuzzleMaker.of(3).make(70));
-        assertNotEquals(MADE.get(70).puzzle(), PuzzleMaker.of(4).make(70).puzzle());
+        assertEquals(MADE.get(70), maker(3).make(70));
+        assertNotEquals(MADE.get(70).puzzle(), maker(4).make(70).puzzle());
     }
 
     /// Two identical columns leave a flip of columns unseen; the maker does not hand such a puzzle out.
@@ -122,5 +122,10 @@ class PuzzleMakerTest {
         Files.writeString(solutions, "{\"other\": [[[1]]]}");
         var error = assertThrows(FormatException.class, () -> ArcFiles.puzzles(challenges, solutions));
         assertTrue(error.getMessage().contains("made-3-00000"), error.getMessage());
+    }
+
+    /// Grids of up to 5 × 5 and a rule alone, of any kind.
+    private static PuzzleMaker maker(long seed) {
+        return new PuzzleMaker(seed, 2, 5, 1, EnumSet.allOf(PuzzleMaker.Kind.class));
     }
 }

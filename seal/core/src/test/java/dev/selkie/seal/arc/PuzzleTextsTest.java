@@ -8,12 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selkie.model.data.Example;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PuzzleTextsTest {
-    private final PuzzleTexts texts = new PuzzleTexts(PuzzleMaker.of(3), EditSpace.DEFAULT, 30, 0);
+    private final PuzzleTexts texts = new PuzzleTexts(maker(3), EditSpace.DEFAULT, 30, 0);
 
     /// An exercise ends with the puzzle's own answer; an edit is one that can be read.
     @Test
@@ -40,17 +41,16 @@ class PuzzleTextsTest {
     void aTextIsTheSameWheneverItIsMade() {
         assertEquals(texts.text(5), texts.text(5));
         assertEquals(60, IntStream.range(0, 60).mapToObj(texts::text).distinct().count());
-        var others = new PuzzleTexts(PuzzleMaker.of(4), EditSpace.DEFAULT, 30, 0);
+        var others = new PuzzleTexts(maker(4), EditSpace.DEFAULT, 30, 0);
         assertNotEquals(texts.text(5), others.text(5));
-        assertThrows(
-                IllegalArgumentException.class, () -> new PuzzleTexts(PuzzleMaker.of(4), EditSpace.DEFAULT, 101, 0));
+        assertThrows(IllegalArgumentException.class, () -> new PuzzleTexts(maker(4), EditSpace.DEFAULT, 101, 0));
     }
 
     /// Augmentations make grids of more rows than the maker's, and an exercise stays one with an answer.
     @Test
     void exercisesMayBeAugmented() {
-        var augmented = new PuzzleTexts(PuzzleMaker.of(3), EditSpace.DEFAULT, 0, 100);
-        var plain = new PuzzleTexts(PuzzleMaker.of(3), EditSpace.DEFAULT, 0, 0);
+        var augmented = new PuzzleTexts(maker(3), EditSpace.DEFAULT, 0, 100);
+        var plain = new PuzzleTexts(maker(3), EditSpace.DEFAULT, 0, 0);
         int larger = 0;
         for (int i = 0; i < 40; i++) {
             Example.Completion text = augmented.text(i);
@@ -59,7 +59,11 @@ class PuzzleTextsTest {
             assertFalse(plain.text(i).prompt().contains(" f "));
         }
         assertTrue(larger > 3, "" + larger);
-        assertThrows(
-                IllegalArgumentException.class, () -> new PuzzleTexts(PuzzleMaker.of(3), EditSpace.DEFAULT, 0, -1));
+        assertThrows(IllegalArgumentException.class, () -> new PuzzleTexts(maker(3), EditSpace.DEFAULT, 0, -1));
+    }
+
+    /// Grids of up to 5 × 5 and a rule alone, of any kind.
+    private static PuzzleMaker maker(long seed) {
+        return new PuzzleMaker(seed, 2, 5, 1, EnumSet.allOf(PuzzleMaker.Kind.class));
     }
 }

@@ -62,7 +62,7 @@ class ArcRunTest {
         model = home.resolve("writer");
         teachToWrite(model);
         whole = home.resolve("whole");
-        ArcRun.go(create(whole, settings(true)), device, 16, RunListener.SILENT);
+        ArcRun.go(create(whole, settings(true)), device, Limits.of(16), RunListener.SILENT);
     }
 
     @AfterAll
@@ -114,17 +114,19 @@ class ArcRunTest {
         ArcFolder run = create(killed, settings(true));
         int lines = Files.readAllLines(whole.resolve("log.jsonl")).size();
         for (int kill = 1; kill * LINES < lines; kill++) {
-            assertThrows(Killed.class, () -> ArcRun.go(ArcFolder.open(killed), device, 16, new KillAfterSomeLines()));
+            assertThrows(
+                    Killed.class,
+                    () -> ArcRun.go(ArcFolder.open(killed), device, Limits.of(16), new KillAfterSomeLines()));
             assertEquals(kill * LINES, Files.readAllLines(run.log()).size());
         }
-        ArcRun.go(ArcFolder.open(killed), device, 16, RunListener.SILENT);
+        ArcRun.go(ArcFolder.open(killed), device, Limits.of(16), RunListener.SILENT);
         assertSameRun(whole, killed);
     }
 
     @Test
     void adaptersAloneAreWhatTheyAreTogether() throws IOException {
         Path alone = home.resolve("alone");
-        ArcRun.go(create(alone, settings(true)), device, 1, RunListener.SILENT);
+        ArcRun.go(create(alone, settings(true)), device, Limits.of(1), RunListener.SILENT);
         assertSameRun(whole, alone);
     }
 
@@ -138,7 +140,7 @@ class ArcRunTest {
                 Manifest.of(settings, stranger, new LinkedHashMap<>()),
                 new ArcPlan(settings, List.of(TRAIN), List.of()),
                 false);
-        ArcRun.go(run, device, 16, RunListener.SILENT);
+        ArcRun.go(run, device, Limits.of(16), RunListener.SILENT);
         Ledger ledger = run.ledger();
         ArcStage stage = run.plan().training(0);
         Entry.Attempted untaught = ledger.attempt(
@@ -166,7 +168,7 @@ class ArcRunTest {
                 Manifest.of(settings, Fixtures.path("models/llama"), new LinkedHashMap<>()),
                 new ArcPlan(settings, List.of(large), List.of()),
                 false);
-        ArcRun.go(run, device, 16, RunListener.SILENT);
+        ArcRun.go(run, device, Limits.of(16), RunListener.SILENT);
         ArcStage stage = run.plan().training(0);
         for (ArcArm arm : stage.arms()) {
             Entry.Attempted attempted =

@@ -58,7 +58,7 @@ class FullTest {
     @Test
     void allWeightsLearnThePassagesOfAll() throws IOException {
         RunFolder folder = create("run", List.of(new Arm.Base(), PASSAGE), SETTINGS);
-        SealRun.go(folder, device, 16, RunListener.SILENT);
+        SealRun.go(folder, device, Limits.of(16), RunListener.SILENT);
 
         List<Entry.Examined> exams = exams(folder, PASSAGE);
         SortedMap<String, float[]> byHand = trainedByHand(exams.getFirst().trial());
@@ -102,7 +102,7 @@ class FullTest {
     void aPassageIsLearntOnceBesideItsEdits() throws IOException {
         Arm together = new Arm.Together(new Arm.OwnEdits());
         RunFolder folder = create("run", List.of(together, EDITS), SETTINGS);
-        SealRun.go(folder, device, 16, RunListener.SILENT);
+        SealRun.go(folder, device, Limits.of(16), RunListener.SILENT);
         assertTrue(Standing.of(folder.plan(), folder.ledger()).done());
         assertEquals(3 * (2 + 1), exams(folder, EDITS).getFirst().documents());
         assertEquals(3 * (2 + 2), exams(folder, together).getFirst().documents());
@@ -112,12 +112,12 @@ class FullTest {
     @Test
     void whereverItIsStoppedItEndsAtTheSameBits() throws IOException {
         RunFolder whole = create("whole", List.of(EDITS), SETTINGS);
-        SealRun.go(whole, device, 16, RunListener.SILENT);
+        SealRun.go(whole, device, Limits.of(16), RunListener.SILENT);
         RunFolder stopped = create("stopped", List.of(EDITS), SETTINGS);
         int stops = 0;
         while (!Standing.of(stopped.plan(), stopped.ledger()).done()) {
             try {
-                SealRun.go(stopped, device, 16, new Stopping());
+                SealRun.go(stopped, device, Limits.of(16), new Stopping());
             } catch (IllegalStateException killed) {
                 assertEquals("killed", killed.getMessage());
             }
@@ -142,7 +142,7 @@ class FullTest {
     @Test
     void aLossThatIsNoNumberFailsItsExamsAndNothingElse() throws IOException {
         RunFolder folder = create("run", List.of(PASSAGE, new Arm.Base()), SETTINGS.withLearningRate(1e30));
-        SealRun.go(folder, device, 16, RunListener.SILENT);
+        SealRun.go(folder, device, Limits.of(16), RunListener.SILENT);
         for (Entry.Examined exam : exams(folder, PASSAGE)) {
             assertTrue(exam.failure().orElseThrow().contains("a lower learning rate"), exam::toString);
         }
@@ -182,7 +182,7 @@ class FullTest {
     private static List<Entry.Examined> exams(RunFolder folder, Arm arm) throws IOException {
         Ledger ledger = folder.ledger();
         return folder.plan().stages(0).getFirst().trials(arm, 0).stream()
-                .map(ledger::finished)
+                .map(trial -> ledger.exam(trial).orElseThrow())
                 .toList();
     }
 

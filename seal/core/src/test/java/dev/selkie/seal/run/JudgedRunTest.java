@@ -56,7 +56,7 @@ class JudgedRunTest {
         try (var server = ChatServer.start(_ -> "Yes.")) {
             RunFolder folder = run("both", Measure.HTTP, judging(server.url()));
             for (Trial trial : folder.plan().allTrials(false)) {
-                for (Answer answer : folder.ledger().finished(trial).answers()) {
+                for (Answer answer : folder.ledger().exam(trial).orElseThrow().answers()) {
                     assertTrue(answer.judged().containsKey(Measure.JUDGE));
                     assertEquals(!answer.text().isBlank(), answer.judged().get(Measure.HTTP));
                 }
@@ -74,7 +74,7 @@ class JudgedRunTest {
     void aDeadJudgeIsNotedOfEachEditAndTheRunGoesOn() throws IOException {
         try (var server = ChatServer.start(_ -> "no")) {
             RunFolder folder = create("dead", Measure.HTTP, judging(server.url()));
-            SealRun.go(folder, device, 16, new RunListener() {
+            SealRun.go(folder, device, Limits.of(16), new RunListener() {
                 @Override
                 public void finished(Entry entry, Standing standing) {
                     if (entry instanceof Entry.Written) {
@@ -85,7 +85,7 @@ class JudgedRunTest {
             Ledger ledger = folder.ledger();
             assertTrue(Standing.of(folder.plan(), ledger).done());
             List<Entry.Examined> unjudged = folder.plan().allTrials(false).stream()
-                    .map(ledger::finished)
+                    .map(trial -> ledger.exam(trial).orElseThrow())
                     .filter(exam -> exam.unjudged().isPresent())
                     .toList();
             assertTrue(!unjudged.isEmpty());
@@ -106,7 +106,7 @@ class JudgedRunTest {
         try (var server = ChatServer.start(body -> "Length: 3\nFinal: " + (4 + body.length() % 17))) {
             var proxy = new Selection(Measure.HTTP, false, true);
             RunFolder whole = create("rated", settings(proxy, judging(server.url())), Optional.empty());
-            SealRun.go(whole, device, 16, RunListener.SILENT);
+            SealRun.go(whole, device, Limits.of(16), RunListener.SILENT);
             Ledger ledger = whole.ledger();
             Stage stage = whole.plan().training(0);
             assertEquals(2, ledger.round(0).orElseThrow().kept().size());
@@ -135,7 +135,7 @@ class JudgedRunTest {
             while (!Standing.of(killed.plan(), killed.ledger()).done()) {
                 assertThrows(
                         IllegalStateException.class,
-                        () -> SealRun.go(killed, device, 1, new RunListener() {
+                        () -> SealRun.go(killed, device, Limits.of(1), new RunListener() {
                             @Override
                             public void finished(Entry entry, Standing standing) {
                                 throw new IllegalStateException("killed");
@@ -154,7 +154,7 @@ class JudgedRunTest {
             server.failWith(400, 400, 400, 400, 400, 400, 400, 400);
             var proxy = new Selection(Measure.HTTP, false, true);
             RunFolder folder = create("unrated", settings(proxy, judging(server.url())), Optional.empty());
-            SealRun.go(folder, device, 1, RunListener.SILENT);
+            SealRun.go(folder, device, Limits.of(1), RunListener.SILENT);
             Stage stage = folder.plan().training(0);
             for (Trial.Edit edit : stage.edits(new Arm.OwnEdits(), 0)) {
                 assertTrue(folder.ledger().rating(edit).orElseThrow().failure().isPresent());
@@ -169,12 +169,14 @@ class JudgedRunTest {
         Path other = Fixtures.path("models/llama-biased");
         RunSettings settings = settings(new Selection(Measure.LOGPROB, false), Judging.NONE);
         RunFolder taught = create("taught", settings, Optional.of(other));
-        SealRun.go(taught, device, 16, RunListener.SILENT);
+        SealRun.go(taught, device, Limits.of(16), RunListener.SILENT);
         RunFolder self = create("self", settings, Optional.empty());
-        SealRun.go(self, device, 16, RunListener.SILENT);
+        SealRun.go(self, device, Limits.of(16), RunListener.SILENT);
         var base = taught.plan().training(0).trials(new Arm.Base(), 0);
         for (Trial trial : base) {
-            assertEquals(self.ledger().finished(trial), taught.ledger().finished(trial));
+            assertEquals(
+                    self.ledger().exam(trial).orElseThrow(),
+                    taught.ledger().exam(trial).orElseThrow());
         }
         Trial.Edit first =
                 taught.plan().training(0).edits(new Arm.OwnEdits(), 0).getFirst();
@@ -184,8 +186,8 @@ class JudgedRunTest {
             Trial before = new Trial(
                     new Trial.Edit(0, Stage.HELD_OUT, "base", trial.edit().context(), 0), trial.seed());
             assertEquals(
-                    taught.ledger().finished(before).answers(),
-                    taught.ledger().finished(trial).answers());
+                    taught.ledger().exam(before).orElseThrow().answers(),
+                    taught.ledger().exam(trial).orElseThrow().answers());
         }
         Path learnt = taught.model(1, taught.ledger());
         assertEquals(taught.path().resolve("round-0/model"), learnt);
@@ -207,7 +209,7 @@ class JudgedRunTest {
 
     private RunFolder run(String name, Measure reward, Judging judging) throws IOException {
         RunFolder folder = create(name, reward, judging);
-        SealRun.go(folder, device, 16, RunListener.SILENT);
+        SealRun.go(folder, device, Limits.of(16), RunListener.SILENT);
         return folder;
     }
 

@@ -122,7 +122,7 @@ class ReinforcementTest {
                 LoraSettings.all(2, 4), TrainSettings.DEFAULT.withEpochs(3).withLearningRate(1e30));
         for (Reinforcement one : List.of(new Reinforcement.Grpo(0.2, 0.04, false), new Reinforcement.Dpo(0.1))) {
             RunFolder folder = create(one.label() + "-wild", one, 1, wild);
-            SealRun.go(folder, device, 16, RunListener.SILENT);
+            SealRun.go(folder, device, Limits.of(16), RunListener.SILENT);
             assertEquals(
                     new Entry.Reinforced(0, List.of(), 0, 0),
                     folder.ledger().round(0).orElseThrow());
@@ -139,7 +139,7 @@ class ReinforcementTest {
             while (!Standing.of(killed.plan(), killed.ledger()).done()) {
                 assertThrows(
                         Killed.class,
-                        () -> SealRun.go(killed, device, 1, new RunListener() {
+                        () -> SealRun.go(killed, device, Limits.of(1), new RunListener() {
                             @Override
                             public void finished(Entry entry, Standing standing) {
                                 throw new Killed();
@@ -161,7 +161,7 @@ class ReinforcementTest {
 
     private RunFolder run(String name, Reinforcement reinforcement, int epochs) throws IOException {
         RunFolder folder = create(name, reinforcement, epochs);
-        SealRun.go(folder, device, 16, RunListener.SILENT);
+        SealRun.go(folder, device, Limits.of(16), RunListener.SILENT);
         return folder;
     }
 

@@ -54,7 +54,7 @@ class SealRunTest {
     @BeforeAll
     void runWhole() throws IOException {
         whole = home.resolve("whole");
-        SealRun.go(create(whole, settings()), device, 16, RunListener.SILENT);
+        SealRun.go(create(whole, settings()), device, Limits.of(16), RunListener.SILENT);
     }
 
     @AfterAll
@@ -84,7 +84,9 @@ class SealRunTest {
         RunFolder folder = create(killed, settings());
         int kills = 0;
         while (!Standing.of(folder.plan(), folder.ledger()).done()) {
-            assertThrows(Killed.class, () -> SealRun.go(RunFolder.open(killed), device, 16, new KillAfterOneLine()));
+            assertThrows(
+                    Killed.class,
+                    () -> SealRun.go(RunFolder.open(killed), device, Limits.of(16), new KillAfterOneLine()));
             kills++;
         }
         assertEquals(Files.readAllLines(whole.resolve("log.jsonl")).size(), kills);
@@ -100,7 +102,7 @@ class SealRunTest {
             RunFolder folder = create(torn, settings());
             Files.write(folder.log(), Arrays.copyOf(log, bytes));
             copyOutputs(whole, torn);
-            SealRun.go(folder, device, 16, RunListener.SILENT);
+            SealRun.go(folder, device, Limits.of(16), RunListener.SILENT);
             assertSameRun(whole, torn);
         }
     }
@@ -110,14 +112,15 @@ class SealRunTest {
         Path damaged = home.resolve("damaged");
         RunFolder folder = create(damaged, settings());
         Files.writeString(folder.log(), "{\"entry\":\"edit\"}\n" + Files.readString(whole.resolve("log.jsonl")));
-        var error = assertThrows(FormatException.class, () -> SealRun.go(folder, device, 16, RunListener.SILENT));
+        var error = assertThrows(
+                FormatException.class, () -> SealRun.go(folder, device, Limits.of(16), RunListener.SILENT));
         assertTrue(error.getMessage().contains("log.jsonl, line 1"), error.getMessage());
     }
 
     @Test
     void adaptersAloneAreWhatTheyAreTogether() throws IOException {
         Path alone = home.resolve("alone");
-        SealRun.go(create(alone, settings()), device, 1, RunListener.SILENT);
+        SealRun.go(create(alone, settings()), device, Limits.of(1), RunListener.SILENT);
         assertSameRun(whole, alone);
     }
 
@@ -125,7 +128,8 @@ class SealRunTest {
     void aSecondProcessIsTold() throws IOException {
         RunFolder folder = create(home.resolve("locked"), settings());
         try (RunLock _ = RunLock.take(folder.path())) {
-            var error = assertThrows(AlreadyRunning.class, () -> SealRun.go(folder, device, 16, RunListener.SILENT));
+            var error = assertThrows(
+                    AlreadyRunning.class, () -> SealRun.go(folder, device, Limits.of(16), RunListener.SILENT));
             assertEquals(Long.toString(ProcessHandle.current().pid()), error.process());
             assertThrows(
                     AlreadyRunning.class,
@@ -143,11 +147,11 @@ class SealRunTest {
                 LoraSettings.all(2, 4), TrainSettings.DEFAULT.withEpochs(3).withLearningRate(1e30));
         RunSettings settings = settings(wild, List.of(new Arm.Base()));
         RunFolder folder = create(home.resolve("wild"), settings);
-        SealRun.go(folder, device, 16, RunListener.SILENT);
+        SealRun.go(folder, device, Limits.of(16), RunListener.SILENT);
         Ledger ledger = folder.ledger();
         assertTrue(Standing.of(folder.plan(), ledger).done());
         for (Trial trial : folder.plan().training(0).trials(new Arm.OwnEdits(), 0)) {
-            assertTrue(ledger.finished(trial).failure().isPresent(), trial::toString);
+            assertTrue(ledger.exam(trial).orElseThrow().failure().isPresent(), trial::toString);
         }
         assertEquals(List.of(), ledger.round(0).orElseThrow().kept());
         assertEquals(folder.manifest().model(), folder.model(1, ledger));
@@ -166,7 +170,7 @@ class SealRunTest {
         RunFolder folder = RunFolder.create(
                 home.resolve("other"), Manifest.of(settings(), model, new LinkedHashMap<>()), plan, false);
         Files.writeString(model.resolve("README.md"), "changed");
-        assertThrows(FormatException.class, () -> SealRun.go(folder, device, 16, RunListener.SILENT));
+        assertThrows(FormatException.class, () -> SealRun.go(folder, device, Limits.of(16), RunListener.SILENT));
     }
 
     @Test

@@ -75,7 +75,7 @@ class SelectionTest {
         var judged = new Selection(Measure.JUDGE, false);
         assertEquals(List.of(), judged.of(STAGE, 0, ledger));
         for (int seed = 0; seed < 2; seed++) {
-            List<Answer> answers = ledger.finished(new Trial(name(0), seed)).answers().stream()
+            List<Answer> answers = ledger.exam(new Trial(name(0), seed)).orElseThrow().answers().stream()
                     .map(answer -> answer.with(Measure.JUDGE, true))
                     .toList();
             ledger.add(new Entry.Examined(

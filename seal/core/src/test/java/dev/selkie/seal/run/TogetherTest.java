@@ -49,7 +49,7 @@ class TogetherTest {
     @Test
     void oneAdapterLearnsThePassagesOfAll() throws IOException {
         RunFolder folder = create("run", List.of(new Arm.Together(new Arm.PassageOnly())));
-        SealRun.go(folder, device, 16, RunListener.SILENT);
+        SealRun.go(folder, device, Limits.of(16), RunListener.SILENT);
         List<Entry.Examined> exams =
                 exams(folder, folder.plan().settings().arms().getFirst());
         assertEquals(3, exams.size());
@@ -88,7 +88,7 @@ class TogetherTest {
     @Test
     void editsAreWrittenOnceForBothWays() throws IOException {
         RunFolder folder = create("run", List.of(new Arm.Base(), OWN, TOGETHER));
-        SealRun.go(folder, device, 16, RunListener.SILENT);
+        SealRun.go(folder, device, Limits.of(16), RunListener.SILENT);
         assertTrue(Standing.of(folder.plan(), folder.ledger()).done());
         List<String> lines = Files.readAllLines(folder.log());
         assertEquals(
@@ -109,10 +109,10 @@ class TogetherTest {
     @Test
     void aKillBetweenTheExamsChangesNothing() throws IOException {
         RunFolder whole = create("whole", List.of(TOGETHER));
-        SealRun.go(whole, device, 16, RunListener.SILENT);
+        SealRun.go(whole, device, Limits.of(16), RunListener.SILENT);
         RunFolder killed = create("killed", List.of(TOGETHER));
         while (!Standing.of(killed.plan(), killed.ledger()).done()) {
-            assertThrows(IllegalStateException.class, () -> SealRun.go(killed, device, 16, new Killing()));
+            assertThrows(IllegalStateException.class, () -> SealRun.go(killed, device, Limits.of(16), new Killing()));
         }
         assertEquals(
                 Files.readAllLines(whole.log()).stream().sorted().toList(),
@@ -138,7 +138,7 @@ class TogetherTest {
     private static List<Entry.Examined> exams(RunFolder folder, Arm arm) throws IOException {
         Ledger ledger = folder.ledger();
         return folder.plan().stages(0).getFirst().trials(arm, 0).stream()
-                .map(ledger::finished)
+                .map(trial -> ledger.exam(trial).orElseThrow())
                 .toList();
     }
 
