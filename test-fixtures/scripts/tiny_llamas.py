@@ -11,6 +11,7 @@ models/records.jsonl   four records, and for them
 models/gradients.safetensors   d(mean loss of all four) / d(adapter), PEFT's names; metadata: loss, tokens
 models/trained-NAME    the adapter after training, and train.jsonl: {step, epoch, loss, tokens, learning_rate, gradient_norm}
 models/padded.json     loss of the first record under SEAL's padding: 2048 ids, end tokens that no one attends to are targets too
+models/padded-together.json   of the first two, in one step, where the shorter is filled so to the length of the longer
 """
 import json, math, shutil, sys
 from pathlib import Path
@@ -184,6 +185,18 @@ def padded(coder):
     (OUT / "padded.json").write_text(json.dumps(dict(loss=loss.item(), tokens=2048, gradient_norm=norm(model))) + "\n")
 
 
+def padded_together(coder):
+    model = load(OUT / "llama", OUT / "start")
+    coded = [encode(coder, RECORDS[n]) for n in (0, 1)]  # a text, of which every id is a label, and a completion
+    longest = max(len(ids) for ids, _ in coded)
+    labels = [own + [True] * (longest - len(own)) for _, own in coded]
+    losses = [nll(model, ids + [coder.eos_token_id] * (longest - len(ids)), own, len(ids)) / sum(map(sum, labels))
+        for (ids, _), own in zip(coded, labels)]
+    sum(losses).backward()
+    line = dict(loss=sum(losses).item(), tokens=sum(map(sum, labels)), gradient_norm=norm(model))
+    (OUT / "padded-together.json").write_text(json.dumps(line) + "\n")
+
+
 def save_adapter(model, folder):
     for p in trainable(model):
         p.data = p.data.float()
@@ -219,6 +232,7 @@ def main():
     train("linear", coder, 1, 3, "linear", 0, 5e-3, 0.0, 0)
     train("cosine", coder, 3, 6, "cosine", 2, 5e-3, 0.01, 0.5)
     padded(coder)
+    padded_together(coder)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,10 @@ public record AdamWSettings(
         return new AdamWSettings(rate, beta1, beta2, epsilon, weightDecay, clip);
     }
 
+    public AdamWSettings withClip(double longest) {
+        return new AdamWSettings(learningRate, beta1, beta2, epsilon, weightDecay, longest);
+    }
+
     /// The numbers of one row of [dev.selkie.kernels.AdamW]'s settings for step `t`, counted from 1.
     public float[] at(int t) {
         return new float[] {

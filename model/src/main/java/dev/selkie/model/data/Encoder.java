@@ -65,7 +65,7 @@ public final class Encoder {
             case ALL -> Sequence.of(coded.ids);
             case COMPLETION -> Sequence.of(coded.ids, coded.own);
             case AUTO -> example instanceof Example.Text ? Sequence.of(coded.ids) : Sequence.of(coded.ids, coded.own);
-            case REFERENCE_PADDING -> Sequence.padded(coded.ids, end(place));
+            case REFERENCE_PADDING -> Sequence.padded(coded.ids, 0, LossRule.PADDED, end(place));
         };
     }
 

@@ -40,14 +40,18 @@ public final class Sequence {
         return new Sequence(ids.clone(), kept, ids.length, kept.cardinality());
     }
 
-    /// Cut or filled with `end` to 2048, as [LossRule#REFERENCE_PADDING] says.
-    static Sequence padded(int[] ids, int end) {
-        int[] filled = Arrays.copyOf(ids, LossRule.PADDED);
-        int real = Math.min(ids.length, LossRule.PADDED);
-        Arrays.fill(filled, real, LossRule.PADDED, end);
-        var targets = new BitSet(LossRule.PADDED);
-        targets.set(1, LossRule.PADDED);
-        return new Sequence(filled, targets, real, LossRule.PADDED);
+    /// Cut or filled to `length`: the ids from number `first` on are labels, and so are the end tokens that fill it.
+    /// They see the ids before them and not each other. The sum is divided by the number of labels, among which the
+    /// first id may be, though nothing predicts it: so count the libraries that pad and do not mask.
+    ///
+    /// @param end the end token
+    public static Sequence padded(int[] ids, int first, int length, int end) {
+        int[] filled = Arrays.copyOf(ids, length);
+        int real = Math.min(ids.length, length);
+        Arrays.fill(filled, real, length, end);
+        var targets = new BitSet(length);
+        targets.set(Math.max(first, 1), length);
+        return new Sequence(filled, targets, real, length - first);
     }
 
     /// Number of ids.

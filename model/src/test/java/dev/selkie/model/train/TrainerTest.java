@@ -68,6 +68,28 @@ class TrainerTest {
         }
     }
 
+    /// Of the first record all ids are labels, of the second the completion, and of both the padding.
+    @ParameterizedTest
+    @MethodSource("dev.selkie.model.llama.TestDevices#names")
+    void recordsPaddedToTheLongestCountAsThePublishedCodeCountsThem(String device) throws IOException {
+        try (var tiny = TinyLlama.on(device)) {
+            List<Sequence> records = tiny.records(LossRule.AUTO);
+            int longest = records.getFirst().length();
+            int[] completion = records.get(1).ids();
+            int end = completion[completion.length - 1];
+            List<Sequence> padded = List.of(
+                    Sequence.padded(records.getFirst().ids(), 0, longest, end),
+                    Sequence.padded(
+                            completion, completion.length - records.get(1).targets(), longest, end));
+            Outcome outcome = train(
+                            tiny,
+                            List.of(new TrainingJob(
+                                    padded, tiny.start(), LINEAR.withEpochs(1).withBatch(2, 1))))
+                    .getFirst();
+            assertStep(Files.readString(Fixtures.path("models/padded-together.json")), outcome.steps.getFirst());
+        }
+    }
+
     @Test
     void anAdapterAmongOthersIsTheOneTrainedAlone() throws IOException {
         try (var tiny = TinyLlama.on("cpu")) {

@@ -1,14 +1,17 @@
 package dev.selkie.cli;
 
+import dev.selkie.engine.optim.AdamWSettings;
 import dev.selkie.model.lora.LoraSettings;
 import dev.selkie.model.lora.Projection;
 import dev.selkie.model.train.Schedule;
 import dev.selkie.model.train.TrainSettings;
+import dev.selkie.seal.ArcLimits;
+import dev.selkie.seal.ArcQuirks;
+import dev.selkie.seal.ArcQuirks.Padding;
 import dev.selkie.seal.arc.ArcEdit;
 import dev.selkie.seal.arc.ArcFiles;
 import dev.selkie.seal.arc.EditSpace;
 import dev.selkie.seal.arc.Puzzle;
-import dev.selkie.seal.arc.TrainingRows;
 import dev.selkie.seal.run.ArcArm;
 import dev.selkie.seal.run.ArcInner;
 import dev.selkie.seal.run.ArcWriting;
@@ -17,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -27,6 +31,14 @@ final class ArcOptions {
 
     @Option(names = "--solutions", required = true, paramLabel = "FILE", description = "Their solutions.")
     Path solutions = Path.of("");
+
+    @Option(
+            names = "--shuffle-puzzles",
+            paramLabel = "N",
+            description =
+                    "In the order of NumPy's shuffle of their tests with this seed (published: 0), not the file's.")
+    @Nullable
+    Integer shuffle;
 
     @Option(names = "--temperature", paramLabel = "X", description = "Of self-edits (default: ${DEFAULT-VALUE}).")
     double temperature = ArcWriting.DEFAULT.temperature();
@@ -66,22 +78,34 @@ final class ArcOptions {
     Schedule schedule = Schedule.COSINE;
 
     @Option(
+            names = "--clip",
+            paramLabel = "X",
+            description = "Longest gradient; 0 is off (default: ${DEFAULT-VALUE}; published: 1).")
+    double clip;
+
+    @Option(
             names = "--most-rows",
             paramLabel = "N",
             description = "Rows of a puzzle that are learnt (default: ${DEFAULT-VALUE}).")
-    int mostRows = TrainingRows.MOST_ROWS;
+    int mostRows = ArcLimits.DEFAULT.rows();
+
+    @Option(
+            names = "--most-tokens",
+            paramLabel = "N",
+            description = "A row or question of so many tokens is left out (default: ${DEFAULT-VALUE}, as published).")
+    int mostTokens = ArcLimits.DEFAULT.tokens();
 
     @Option(
             names = "--most-steps",
             paramLabel = "N",
             description = "An edit that takes more is not followed (default: ${DEFAULT-VALUE}).")
-    int mostSteps = ArcEdit.MOST_STEPS;
+    int mostSteps = ArcLimits.DEFAULT.steps();
 
     @Option(
             names = "--max-answer-tokens",
             paramLabel = "N",
             description = "Longest answer (default: ${DEFAULT-VALUE}; published: to the end of the context).")
-    int answerTokens = ArcInner.DEFAULT.answerTokens();
+    int answerTokens = ArcLimits.DEFAULT.answerTokens();
 
     @Option(names = "--oracle-lr", paramLabel = "X", description = "The oracle's (default: ${DEFAULT-VALUE}).")
     double oracleRate = ArcEdit.ORACLE.learningRate();
@@ -106,17 +130,46 @@ final class ArcOptions {
     @Option(
             names = "--reference",
             description = "With the published code's quirks: outputs shifted apart from inputs, a warm-up of 11 steps,"
-                    + " one start for all adapters, a second begin-of-text token and an empty last turn.")
+                    + " one start for all adapters, a second begin-of-text token and an empty last turn, answers read"
+                    + " without regard to their lines, and --padding reference.")
     boolean reference;
+
+    @Option(
+            names = "--padding",
+            paramLabel = "NAME",
+            description = "clean: texts of a training are as long as they are (default); reference: all are filled with"
+                    + " end tokens to the longest, and these are learnt (published).")
+    @Nullable
+    Padding padding;
 
     @Option(names = "--seed", paramLabel = "N", description = "Of all draws (default: ${DEFAULT-VALUE}).")
     long seed;
 
+    /// Options of runs over passages, known here so that the refusal can say why.
+    @Option(
+            names = {"--grader", "--graders", "--judge", "--http-url", "--http-model", "--proxy"},
+            arity = "0..1",
+            fallbackValue = "",
+            hidden = true)
+    @Nullable
+    String judge;
+
     @Mixin
     LimitOptions limits = new LimitOptions();
 
+    /// @throws CliException if somebody is to judge attempts
+    void requireNoJudge() {
+        if (judge != null) {
+            throw CliException.badInput(
+                    "--grader, --judge, --http-url, --http-model, --proxy: nobody judges puzzles, as"
+                            + " a grid is right or wrong; leave them away");
+        }
+    }
+
+    /// The puzzles, in the order in which they are taken.
     List<Puzzle> read() throws IOException {
-        return ArcFiles.puzzles(challenges, solutions);
+        List<Puzzle> all = ArcFiles.puzzles(challenges, solutions);
+        return shuffle == null ? all : Puzzle.shuffled(all, shuffle);
     }
 
     ArcWriting writing() {
@@ -129,12 +182,16 @@ final class ArcOptions {
 
     ArcInner inner() {
         TrainSettings train = TrainSettings.DEFAULT
-                .withLearningRate(oracleRate)
+                .withAdamW(AdamWSettings.DEFAULT.withLearningRate(oracleRate).withClip(clip))
                 .withEpochs(oracleEpochs)
                 .withBatch(batch, 1)
                 .withSchedule(schedule, reference ? ArcInner.PUBLISHED_WARMUP : 0);
         var recipe = new Recipe(new LoraSettings(rank, alpha, Projection.set(targets)), train);
-        return new ArcInner(recipe, mostRows, mostSteps, answerTokens, reference);
+        Padding usual = reference ? Padding.REFERENCE : Padding.CLEAN;
+        return new ArcInner(
+                recipe,
+                new ArcLimits(mostRows, mostTokens, mostSteps, answerTokens),
+                new ArcQuirks(reference, padding == null ? usual : padding));
     }
 
     /// The arms of those names, their paths made absolute so that the run can go on from anywhere.

@@ -2,21 +2,24 @@ package dev.selkie.cli;
 
 import dev.selkie.model.lora.LoraSettings;
 import dev.selkie.model.lora.Projection;
+import dev.selkie.model.train.TrainSettings;
 import dev.selkie.seal.run.Recipe;
 import dev.selkie.seal.run.Reinforcement;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// How the writer learns from its edits and their rewards.
+/// How the writer learns from its edits and their rewards, in either domain.
 final class OuterOptions {
+    private final TrainSettings published;
+
     @Option(
             names = "--outer",
             paramLabel = "NAME",
             defaultValue = "restem",
             description =
-                    "How the writer learns: restem imitates the best edit of each passage (published), grpo follows"
-                            + " the policy gradient over all of them, dpo prefers the best to the worst"
-                            + " (default: ${DEFAULT-VALUE}).")
+                    "How the writer learns: restem imitates the best edit of each passage, every edit that solves its"
+                            + " puzzle (published), grpo follows the policy gradient over all of them, dpo prefers the"
+                            + " best to the worst (default: ${DEFAULT-VALUE}).")
     String method = "restem";
 
     @Option(
@@ -48,44 +51,46 @@ final class OuterOptions {
     @Option(
             names = "--outer-rank",
             paramLabel = "N",
-            defaultValue = "64",
             description = "Rank of the writer's adapter (default: ${DEFAULT-VALUE}).")
-    int rank = 64;
+    int rank;
 
-    @Option(
-            names = "--outer-alpha",
-            paramLabel = "X",
-            defaultValue = "128",
-            description = "Its alpha (default: ${DEFAULT-VALUE}).")
-    double alpha = 128;
+    @Option(names = "--outer-alpha", paramLabel = "X", description = "Its alpha (default: ${DEFAULT-VALUE}).")
+    double alpha;
 
     @Option(
             names = "--outer-targets",
             paramLabel = "NAMES",
-            defaultValue = "all",
-            description = "Linear maps it adapts (default: ${DEFAULT-VALUE}).")
-    String targets = "all";
+            description = "Linear maps it adapts, or all (default: ${DEFAULT-VALUE}).")
+    String targets;
 
     @Option(
             names = "--outer-lr",
             paramLabel = "X",
-            defaultValue = "3e-4",
             description = "Its learning rate, falling to 0 (default: ${DEFAULT-VALUE}).")
-    double learningRate = 3e-4;
+    double learningRate;
 
     @Option(
             names = "--outer-epochs",
             paramLabel = "N",
-            defaultValue = "2",
             description = "Times through the edits (default: ${DEFAULT-VALUE}).")
-    int epochs = 2;
+    int epochs;
 
     @Option(
             names = "--outer-batch",
             paramLabel = "N",
-            defaultValue = "10",
             description = "Edits, or pairs of them, in a step (default: ${DEFAULT-VALUE}).")
-    int batch = 10;
+    int batch;
+
+    /// @param published the domain's outer step: what is not asked for otherwise
+    OuterOptions(Recipe published) {
+        this.published = published.train();
+        rank = published.lora().rank();
+        alpha = published.lora().alpha();
+        targets = published.lora().targetKeys();
+        learningRate = this.published.adamW().learningRate();
+        epochs = this.published.epochs();
+        batch = this.published.batch() * this.published.accumulate();
+    }
 
     /// How the writer learns.
     ///
@@ -101,7 +106,7 @@ final class OuterOptions {
             case "grpo" -> {
                 if (improvement) {
                     throw CliException.badInput(
-                            "--improvement: grpo holds an edit to the others of its passage; leave it away");
+                            "--improvement: grpo holds an edit to the others of its passage or puzzle; leave it away");
                 }
                 yield new Reinforcement.Grpo(clip == null ? 0.2 : clip, penalty == null ? 0.04 : penalty, plain);
             }
@@ -117,12 +122,11 @@ final class OuterOptions {
     }
 
     Recipe recipe() {
-        return new Recipe(
-                new LoraSettings(rank, alpha, Projection.set(targets)),
-                Recipe.OUTER
-                        .train()
-                        .withLearningRate(learningRate)
-                        .withEpochs(epochs)
-                        .withBatch(1, batch));
+        boolean oneByOne = published.batch() == 1; // the published step is filled edit by edit, or with all at once
+        TrainSettings train = published
+                .withLearningRate(learningRate)
+                .withEpochs(epochs)
+                .withBatch(oneByOne ? 1 : batch, oneByOne ? batch : 1);
+        return new Recipe(new LoraSettings(rank, alpha, Projection.set(targets)), train);
     }
 }

@@ -43,7 +43,12 @@ final class Progress implements AutoCloseable {
     ///
     /// @param unit what is counted, in the plural
     static Progress start(Console console, boolean quiet, String task, String unit) {
-        return new Progress(console, quiet, task, unit, System::nanoTime);
+        return new Progress(console, quiet, task, unit, RunningTime.ofProcess());
+    }
+
+    /// Seconds since the start, but for those in which the process was stopped.
+    double seconds() {
+        return (clock.getAsLong() - startNanos) * 1e-9;
     }
 
     /// Says that `done` of `total` are done.

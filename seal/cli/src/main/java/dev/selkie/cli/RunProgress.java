@@ -5,13 +5,12 @@ import dev.selkie.seal.run.RunListener;
 import dev.selkie.seal.run.Standing;
 import java.util.Locale;
 
-/// How far a run has come, on stderr.
+/// How far a run has come, on stderr. What is left is reckoned by what this process has done in the time that it ran.
 ///
 /// Has state.
 final class RunProgress implements RunListener {
     private final Progress progress;
     private final Standing before;
-    private final long startNanos = System.nanoTime();
     private Standing last;
 
     RunProgress(Progress progress, Standing before) {
@@ -45,7 +44,7 @@ final class RunProgress implements RunListener {
         note.append("%d of %d edits".formatted(now.edits(), now.ofEdits()));
         int done = now.adapters() - before.adapters();
         if (done > 0) {
-            double left = (System.nanoTime() - startNanos) * 1e-9 / done * (now.ofAdapters() - now.adapters());
+            double left = progress.seconds() / done * (now.ofAdapters() - now.adapters());
             note.append(", ").append(SealWork.duration(left)).append(" left");
         }
         now.best().ifPresent(best -> note.append(String.format(Locale.ROOT, ", best gain %+.3f", best)));

@@ -68,12 +68,15 @@ final class RunSummary {
     /// @param untaught how the untaught model's reward is told; empty where it has none
     private static void print(Console console, RoundResult round, String contexts, String untaught) {
         console.line(
-                "round %d: %d %s, %d edits, %d kept; reward%s %.3f taught, %.3f with the best edit",
+                "round %d: %d %s, %d edits, %d kept%s; reward%s %.3f taught, %.3f with the best edit",
                 round.round() + 1,
                 round.contexts(),
                 contexts,
                 round.edits(),
                 round.kept(),
+                round.alike() == 0
+                        ? ""
+                        : " (nothing to learn of %d, their edits were worth the same)".formatted(round.alike()),
                 untaught.formatted(round.baseMean()),
                 round.rewardMean(),
                 round.rewardBestMean());

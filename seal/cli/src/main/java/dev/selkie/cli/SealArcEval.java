@@ -3,6 +3,7 @@ package dev.selkie.cli;
 import dev.selkie.seal.arc.Puzzle;
 import dev.selkie.seal.run.ArcPlan;
 import dev.selkie.seal.run.ArcSettings;
+import dev.selkie.seal.run.Reinforcement;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,7 @@ final class SealArcEval extends Verb {
 
     @Override
     void run() throws IOException {
+        arc.requireNoJudge();
         var settings = new ArcSettings(
                 0,
                 0,
@@ -63,6 +65,7 @@ final class SealArcEval extends Verb {
                 arc.inner(),
                 ArcSettings.OUTER,
                 false,
+                new Reinforcement.RestEm(),
                 ArcOptions.arms(arms),
                 arc.seed);
         var plan = new ArcPlan(settings, List.of(), chosen());

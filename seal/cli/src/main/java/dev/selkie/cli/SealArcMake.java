@@ -11,6 +11,7 @@ import dev.selkie.seal.arc.PuzzleMaker.Made;
 import dev.selkie.tokenizer.json.Json;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,7 +79,7 @@ final class SealArcMake extends Verb {
             throw CliException.badInput(
                     "--from (%d): is not from 0 to %d; give another", from, Integer.MAX_VALUE - count);
         }
-        List<Made> made = new PuzzleMaker(seed, shortestSide, longestSide, steps, kinds).make(from, count);
+        List<Made> made = make(new PuzzleMaker(seed, shortestSide, longestSide, steps, kinds));
         var rules = new LinkedHashMap<String, Object>();
         made.forEach(one -> rules.put(one.puzzle().task().id(), one.rule().words()));
         try (Staged folder = output.folder()) {
@@ -97,6 +98,17 @@ final class SealArcMake extends Verb {
                 output.out.resolve(ArcFiles.CHALLENGES),
                 output.out.resolve(ArcFiles.SOLUTIONS),
                 output.out.resolve(RULES)));
+    }
+
+    private List<Made> make(PuzzleMaker maker) {
+        var made = new ArrayList<Made>();
+        try (Progress progress = progress("puzzles")) {
+            while (made.size() < count) {
+                made.add(maker.make(from + made.size()));
+                progress.at(made.size(), count, "");
+            }
+        }
+        return made;
     }
 
     private void print(Result result) {

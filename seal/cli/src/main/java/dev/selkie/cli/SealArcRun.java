@@ -1,11 +1,8 @@
 package dev.selkie.cli;
 
-import dev.selkie.model.lora.LoraSettings;
-import dev.selkie.model.lora.Projection;
 import dev.selkie.seal.arc.Puzzle;
 import dev.selkie.seal.run.ArcPlan;
 import dev.selkie.seal.run.ArcSettings;
-import dev.selkie.seal.run.Recipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,8 +16,6 @@ import picocli.CommandLine.Option;
         name = "run",
         description = "Let the model choose how it is trained on puzzles, and be reinforced to choose better.")
 final class SealArcRun extends Verb {
-    private static final Recipe OUTER = ArcSettings.OUTER;
-
     @Option(
             names = ConfigFile.OPTION,
             paramLabel = "FILE",
@@ -75,32 +70,8 @@ final class SealArcRun extends Verb {
             description = "Keep only edits of puzzles that the untaught model does not solve (published: all).")
     boolean improvement;
 
-    @Option(names = "--outer-rank", paramLabel = "N", description = "Of the writer (default: ${DEFAULT-VALUE}).")
-    int outerRank = OUTER.lora().rank();
-
-    @Option(names = "--outer-alpha", paramLabel = "X", description = "Of the writer (default: ${DEFAULT-VALUE}).")
-    double outerAlpha = OUTER.lora().alpha();
-
-    @Option(
-            names = "--outer-targets",
-            paramLabel = "NAMES",
-            description = "Linear maps that its adapter changes (default: ${DEFAULT-VALUE}).")
-    String outerTargets = OUTER.lora().targetKeys();
-
-    @Option(
-            names = "--outer-lr",
-            paramLabel = "X",
-            description = "Its learning rate, falling along a cosine (default: ${DEFAULT-VALUE}).")
-    double outerRate = OUTER.train().adamW().learningRate();
-
-    @Option(
-            names = "--outer-epochs",
-            paramLabel = "N",
-            description = "Times through the kept edits (default: ${DEFAULT-VALUE}).")
-    int outerEpochs = OUTER.train().epochs();
-
-    @Option(names = "--outer-batch", paramLabel = "N", description = "Edits in a step (default: ${DEFAULT-VALUE}).")
-    int outerBatch = OUTER.train().batch();
+    @Mixin
+    OuterOptions outer = new OuterOptions(ArcSettings.OUTER);
 
     @Mixin
     OutputOption output = new OutputOption();
@@ -114,6 +85,7 @@ final class SealArcRun extends Verb {
 
     @Override
     void run() throws IOException {
+        arc.requireNoJudge();
         var settings = new ArcSettings(
                 rounds,
                 contexts,
@@ -123,8 +95,9 @@ final class SealArcRun extends Verb {
                 arc.writing(),
                 arc.space(),
                 arc.inner(),
-                outer(),
+                outer.recipe(),
                 improvement,
+                outer.reinforcement(improvement),
                 ArcOptions.arms(arms),
                 arc.seed);
         List<Puzzle> puzzles = arc.read();
@@ -135,14 +108,5 @@ final class SealArcRun extends Verb {
         int wanted = (int) Math.min(puzzles.size() - heldOut, settings.contextsInAll());
         var plan = new ArcPlan(settings, puzzles.subList(heldOut, heldOut + wanted), puzzles.subList(0, heldOut));
         new SealWork(this, options.device).start(plan, options.model.folder(this), output, arc.limits.limits());
-    }
-
-    private Recipe outer() {
-        return new Recipe(
-                new LoraSettings(outerRank, outerAlpha, Projection.set(outerTargets)),
-                OUTER.train()
-                        .withLearningRate(outerRate)
-                        .withEpochs(outerEpochs)
-                        .withBatch(outerBatch, 1));
     }
 }

@@ -1,5 +1,6 @@
 package dev.selkie.cli;
 
+import dev.selkie.engine.compile.MemoryBudget;
 import dev.selkie.engine.runtime.Device;
 import dev.selkie.model.config.LlamaConfig;
 import dev.selkie.seal.Measure;
@@ -70,6 +71,9 @@ final class SealContinual extends Verb {
     TrainOptions inner = new TrainOptions();
 
     @Mixin
+    MemoryOption memory = new MemoryOption();
+
+    @Mixin
     OutputOption output = new OutputOption();
 
     @Mixin
@@ -83,6 +87,7 @@ final class SealContinual extends Verb {
     void run() throws IOException {
         Splitting splitting = asking.prompt().splitting().withPublished(reference);
         var writing = new Writing(asking.prompt(), asking.maxTokens, splitting);
+        MemoryBudget budget = memory.budget();
         var settings = new ContinualSettings(sequences, length, writing, SealWork.recipe(inner), inner.seed);
         List<Passage> all =
                 SealFiles.read(passages).stream().map(SealRecord::passage).toList();
@@ -92,16 +97,16 @@ final class SealContinual extends Verb {
             RunChecks.size("--rank", inner.lora(), LlamaConfig.read(model));
             ContinualFolder.create(output.folderPath(), settings, model, drawn, SealWork.made(), output.force);
         }
-        resume(this, output.out, options.device);
+        resume(this, output.out, options.device, budget);
     }
 
     /// Works on the run in `path` until nothing is left, and prints what it shows.
-    static void resume(Verb verb, Path path, DeviceOption device) throws IOException {
+    static void resume(Verb verb, Path path, DeviceOption device, MemoryBudget memory) throws IOException {
         ContinualFolder folder = ContinualFolder.open(path);
         int before = folder.rows().size(); // of an earlier process: they are not this one's speed
         try (Device opened = device.open();
                 Progress progress = verb.progress("steps")) {
-            ContinualRun.go(folder, opened, new ContinualListener() {
+            ContinualRun.go(folder, opened, memory, new ContinualListener() {
                 @Override
                 public void finished(ContinualRow row, int done, int total) {
                     String note = "sequence %d, step %d".formatted(row.sequence() + 1, row.step());

@@ -6,6 +6,7 @@ import dev.selkie.model.config.LlamaConfig;
 import dev.selkie.seal.plan.KnownDevice;
 import dev.selkie.seal.plan.Phase;
 import dev.selkie.seal.plan.RoundPlan;
+import dev.selkie.seal.run.Recipe;
 import dev.selkie.seal.run.Reinforcement;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ final class SealPlan extends Verb {
     TrainOptions inner = new TrainOptions();
 
     @Mixin
-    OuterOptions outer = new OuterOptions();
+    OuterOptions outer = new OuterOptions(Recipe.OUTER);
 
     @Option(
             names = "--devices",

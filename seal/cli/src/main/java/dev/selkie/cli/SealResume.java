@@ -1,6 +1,5 @@
 package dev.selkie.cli;
 
-import dev.selkie.engine.compile.MemoryBudget;
 import dev.selkie.seal.run.ContinualFolder;
 import dev.selkie.seal.run.Limits;
 import java.io.IOException;
@@ -29,11 +28,7 @@ final class SealResume extends Verb {
     void run() throws IOException {
         Limits within = limits.limits();
         if (ContinualFolder.isAt(folder)) {
-            if (!within.memory().equals(MemoryBudget.UNLIMITED)) {
-                throw CliException.badInput(
-                        "--memory (%s): a continual run has no such limit; leave it away", limits.memory.memory);
-            }
-            SealContinual.resume(this, folder, device);
+            SealContinual.resume(this, folder, device, within.memory());
         } else {
             new SealWork(this, device).resume(folder, within);
         }

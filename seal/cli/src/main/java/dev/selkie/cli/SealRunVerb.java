@@ -2,6 +2,7 @@ package dev.selkie.cli;
 
 import dev.selkie.seal.Measure;
 import dev.selkie.seal.Passage;
+import dev.selkie.seal.run.Recipe;
 import dev.selkie.seal.run.Recipes;
 import dev.selkie.seal.run.RunPlan;
 import dev.selkie.seal.run.RunSettings;
@@ -115,7 +116,7 @@ final class SealRunVerb extends Verb {
     TrainOptions inner = new TrainOptions();
 
     @Mixin
-    OuterOptions outer = new OuterOptions();
+    OuterOptions outer = new OuterOptions(Recipe.OUTER);
 
     @Mixin
     FullOptions full = new FullOptions();

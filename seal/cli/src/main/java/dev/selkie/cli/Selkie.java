@@ -73,7 +73,8 @@ final class Selkie implements Runnable {
             CommandLine program = program(console, arguments);
             return program.execute(withConfig(program, arguments));
         } catch (IOException | CliException badConfig) {
-            return report(console, given[0], badConfig, List.of(given).contains("--trace"));
+            String verb = Verb.path(verb(program(console, given), given).getCommandSpec());
+            return report(console, verb, badConfig, List.of(given).contains("--trace"));
         } catch (StackOverflowError | OutOfMemoryError error) {
             return report(console, given[0], error, List.of(given).contains("--trace"));
         }
@@ -81,19 +82,24 @@ final class Selkie implements Runnable {
 
     /// The arguments, with the options of a `--config` file before those of a verb that reads one.
     private static String[] withConfig(CommandLine program, String... arguments) throws IOException {
-        CommandLine verb = program;
-        int words = 0;
-        while (words < arguments.length && verb.getSubcommands().containsKey(arguments[words])) {
-            verb = verb.getSubcommands().get(arguments[words]);
-            words++;
-        }
+        CommandLine verb = verb(program, arguments);
         Object command = verb.getCommand();
         if (!(command instanceof SealRunVerb || command instanceof SealArcRun)) { // pretrain's --config is a model's
             return arguments;
         }
         List<String> all = List.of(arguments);
+        int words = Verb.path(verb.getCommandSpec()).split(" ", -1).length;
         List<String> options = ConfigFile.expand(verb.getCommandSpec(), all.subList(words, all.size()));
         return Stream.concat(all.subList(0, words).stream(), options.stream()).toArray(String[]::new);
+    }
+
+    /// The verb that the first arguments name; the program itself if they name none.
+    private static CommandLine verb(CommandLine program, String... arguments) {
+        CommandLine verb = program;
+        for (int i = 0; i < arguments.length && verb.getSubcommands().containsKey(arguments[i]); i++) {
+            verb = verb.getSubcommands().get(arguments[i]);
+        }
+        return verb;
     }
 
     /// The verb alone where the first argument names one, all of them otherwise: reading the options of twenty
@@ -113,7 +119,10 @@ final class Selkie implements Runnable {
                 .setOverwrittenOptionsAllowed(true)
                 .setParameterExceptionHandler((error, _) -> badUsage(console, error))
                 .setExecutionExceptionHandler((error, verb, _) -> report(
-                        console, verb.getCommandName(), error, verb.getCommand() instanceof Verb v && v.common.trace));
+                        console,
+                        Verb.path(verb.getCommandSpec()),
+                        error,
+                        verb.getCommand() instanceof Verb v && v.common.trace));
     }
 
     private static CommandLine line(Verb verb) {

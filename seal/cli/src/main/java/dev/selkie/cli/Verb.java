@@ -35,9 +35,19 @@ abstract class Verb implements Callable<Integer> {
         return console;
     }
 
+    /// Its name with those of the verbs above it, such as `seal arc run`.
+    String path() {
+        return path(spec);
+    }
+
+    /// The same of any command of the program.
+    static String path(CommandSpec command) {
+        return command.qualifiedName().replaceFirst("^selkie ", "");
+    }
+
     /// A bar or plain lines on stderr for long work, counted in `unit`, or nothing at all with `--quiet`.
     Progress progress(String unit) {
-        return Progress.start(console, common.quiet, spec.name(), unit);
+        return Progress.start(console, common.quiet, path(), unit);
     }
 
     /// A remark for the user, on stderr.

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,10 +70,66 @@ class SealArcTest {
         assertEquals(2, selkie("seal", "compare", run, run).exitCode());
     }
 
+    /// The fixture writes no edit, so none is worth more than another, and that is what is told.
+    @Test
+    void theWriterLearnsAsItIsTold() throws IOException {
+        for (String outer : List.of("grpo", "dpo")) {
+            Path run = folder.resolve(outer);
+            Ran ran = arc("seal run --domain arc --outer " + outer, run, "--contexts", 2);
+            assertEquals(0, ran.exitCode(), ran.err());
+            assertTrue(
+                    ran.out().contains("0 kept (nothing to learn of 2, their edits were worth the same)"), ran.out());
+            JsonNode told = selkie("seal", "report", run, "--json").json().getFirst();
+            assertEquals(outer, told.get("outer").asText());
+            assertEquals(2, told.get("rounds").get(0).get("alike").asInt());
+            String page = Files.readString(run.resolve("report.html"));
+            assertTrue(page.contains("writer taught by " + outer.toUpperCase(Locale.ROOT)), page);
+        }
+        assertBad(
+                arc("seal run --domain arc --outer-beta 0.1", folder.resolve("no")),
+                "--outer-beta: belongs to --outer dpo, not to restem");
+        assertBad(arc("seal run --domain arc --outer grpo --improvement", folder.resolve("no")), "passage or puzzle");
+    }
+
+    @Test
+    void quirksAreSwitches() throws IOException {
+        Path run = folder.resolve("run");
+        Ran ran = arc("seal arc eval --reference --clip 1 --shuffle-puzzles 0 --arms oracle", run, "--limit", 1);
+        assertEquals(0, ran.exitCode(), ran.err());
+        for (String setting : List.of(
+                "\"published\":true",
+                "\"padding\":\"reference\"",
+                "\"warmup\":11.0",
+                "\"clip\":1.0",
+                "\"most_tokens\":8192")) {
+            assertTrue(manifest(run).contains(setting), manifest(run));
+        }
+        Path clean = folder.resolve("clean");
+        ran = arc("seal arc eval --reference --padding clean --most-tokens 9 --arms icl", clean, "--limit", 1);
+        assertEquals(0, ran.exitCode(), ran.err());
+        assertTrue(manifest(clean).contains("\"padding\":\"clean\""), manifest(clean));
+        assertTrue(Files.readString(clean.resolve("log.jsonl"))
+                .contains("no question about the puzzle has fewer than 9 tokens"));
+        assertBad(arc("seal arc eval --padding some", folder.resolve("no")), "--padding");
+    }
+
+    private static String manifest(Path run) throws IOException {
+        return Files.readString(run.resolve("manifest.json")).replaceAll("\\s", "");
+    }
+
+    @Test
+    void nobodyJudgesPuzzles() {
+        Path run = folder.resolve("run");
+        assertBad(arc("seal run --domain arc --grader judge", run), "a grid is right or wrong; leave them away");
+        assertBad(arc("seal arc run --proxy", run), "nobody judges puzzles");
+        assertBad(arc("seal arc eval --graders http --http-url http://localhost", run), "nobody judges puzzles");
+        assertFalse(Files.exists(run));
+    }
+
     @Test
     void badInputIsOneLineAndLeavesNothing() {
         Path run = folder.resolve("run");
-        assertBad(arc("seal arc eval", run, "--arms", "rest"), "arm 'rest' is none of icl");
+        assertBad(arc("seal arc eval", run, "--arms", "rest"), "selkie: seal arc eval: arm 'rest' is none of icl");
         assertBad(arc("seal arc eval", run, "--id", "no"), "no such puzzle");
         assertBad(arc("seal arc run", run, "--contexts", 9), "9 need 9");
         assertBad(arc("seal arc run", run, "--held-out", 9), "holds 3 puzzles");
@@ -120,17 +177,17 @@ class SealArcTest {
         JsonNode result = ran.json().getFirst();
         assertEquals(1, result.get("rounds").get(0).get("contexts").asInt());
         assertEquals(2, result.get("arms").size());
-        String manifest = Files.readString(run.resolve("manifest.json"));
-        assertTrue(manifest.replace(" ", "").contains("\"most_rows\":4,"), manifest);
+        assertTrue(manifest(run).contains("\"most_rows\":4,"), manifest(run));
 
         Path other = folder.resolve("other");
         Files.writeString(config, "contexts: 9\n");
         assertBad(arc("seal run --domain arc", other, "--config", config), "9 need 9");
-        Files.writeString(config, "grader: f1\n");
+        Files.writeString(config, "whole: true\n");
         assertBad(
-                arc("seal run --domain=arc", other, "--config", config),
-                "'grader' is no option of selkie seal arc run");
-        assertBad(arc("seal run --domain arc", other, "--config", folder.resolve("none")), "none");
+                arc("seal run --domain=arc", other, "--config", config), "'whole' is no option of selkie seal arc run");
+        Files.writeString(config, "grader: f1\n");
+        assertBad(arc("seal run --domain arc", other, "--config", config), "nobody judges puzzles");
+        assertBad(arc("seal run --domain arc", other, "--config", folder.resolve("none")), "selkie: seal run (");
         assertFalse(Files.exists(other));
     }
 

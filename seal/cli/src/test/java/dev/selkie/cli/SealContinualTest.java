@@ -43,6 +43,22 @@ class SealContinualTest {
         assertTrue(selkie("seal", "report", run).out().contains("3 of 3 rows"));
     }
 
+    /// What is not kept for the backward pass is computed again; nothing else changes.
+    @Test
+    void theLeastMemoryThatAStepCanTakeTeachesTheSame() throws IOException {
+        Path free = folder.resolve("free");
+        assertEquals(0, continual(free, "--sequences", 1, "--length", 1).exitCode());
+        Path least = folder.resolve("least");
+        long program = MemoryEstimate.TRAINING_PROGRAM_BYTES;
+        Ran tooLittle = continual(least, "--sequences", 1, "--length", 1, "--memory", program + 1000);
+        assertEquals(1, tooLittle.exitCode(), tooLittle.err());
+        assertTrue(tooLittle.err().startsWith("selkie: seal continual: "), tooLittle.err());
+        Ran resumed = selkie("seal", "resume", least, "--threads", 1, "--memory", program + tooLittle.leastMemory());
+        assertEquals(0, resumed.exitCode(), resumed.err());
+        assertEquals(-1, Files.mismatch(free.resolve("log.jsonl"), least.resolve("log.jsonl")));
+        assertBad(continual(folder.resolve("no"), "--memory", "much"), "--memory (much): is no size");
+    }
+
     @Test
     void badInputIsOneLine() throws IOException {
         assertBad(continual(folder.resolve("run"), "--length", 3), "2 passages are too few for sequences of 3");

@@ -24,7 +24,7 @@ import java.util.Optional;
 /// A puzzle's tests, put to a model in many ways: each question is answered greedily, the answers are turned
 /// back, and two attempts are voted for.
 ///
-/// A question that leaves no room for an answer is not asked; where none is left, ones with fewer
+/// A question that is too long, or leaves no room for an answer, is not asked; where none is left, ones with fewer
 /// demonstrations are. An answer counts if it is a grid that a puzzle may have.
 /// Source: Akyürek et al., arXiv:2411.07279, section 4; Zweiger et al., arXiv:2506.10943, appendix A.
 public final class ArcExam {
@@ -37,12 +37,21 @@ public final class ArcExam {
     private final ArcText form;
     private final GenerateSettings settings;
     private final List<List<Asked>> tests;
+    private final boolean reshapes;
 
-    private ArcExam(Llama llama, ArcText form, GenerateSettings settings, List<List<Asked>> tests) {
+    private ArcExam(Llama llama, ArcTask task, ArcLimits limits, ArcQuirks quirks) throws IOException {
         this.llama = llama;
-        this.form = form;
-        this.settings = settings;
-        this.tests = tests;
+        form = ArcRows.form(llama);
+        reshapes = quirks.published() && llama.chatRenderer().isPresent();
+        settings = GenerateSettings.DEFAULT
+                .withMaxTokens(limits.answerTokens())
+                .withSampling(Sampling.GREEDY)
+                .withStops(reshapes ? List.of() : form.stops());
+        tests = new ArrayList<>();
+        for (Grid test : task.tests()) {
+            List<Asked> asked = asked(Query.of(task.demonstrations(), test, SEED), limits);
+            tests.add(asked.isEmpty() ? asked(Query.shorter(task.demonstrations(), test, SEED), limits) : asked);
+        }
     }
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -53,20 +62,9 @@ public final class ArcExam {
 
     /// The exam on `task`, in the form that suits `llama`.
     ///
-    /// @param answerTokens longest answer
     /// @throws IOException if the model's template or tokenizer cannot write a question
-    public static ArcExam of(Llama llama, ArcTask task, int answerTokens) throws IOException {
-        ArcText form = ArcRows.form(llama);
-        GenerateSettings settings = GenerateSettings.DEFAULT
-                .withMaxTokens(answerTokens)
-                .withSampling(Sampling.GREEDY)
-                .withStops(form.stops());
-        var tests = new ArrayList<List<Asked>>();
-        for (Grid test : task.tests()) {
-            List<Asked> asked = asked(llama, form, Query.of(task.demonstrations(), test, SEED));
-            tests.add(asked.isEmpty() ? asked(llama, form, Query.shorter(task.demonstrations(), test, SEED)) : asked);
-        }
-        return new ArcExam(llama, form, settings, tests);
+    public static ArcExam of(Llama llama, ArcTask task, ArcLimits limits, ArcQuirks quirks) throws IOException {
+        return new ArcExam(llama, task, limits, quirks);
     }
 
     /// Number of questions.
@@ -100,7 +98,7 @@ public final class ArcExam {
         for (List<Asked> test : tests) {
             var votes = new ArrayList<Vote.Answer>();
             for (Asked asked : test) {
-                form.answer(answers.next().text())
+                answer(answers.next().text())
                         .filter(Grid::isAllowed)
                         .ifPresent(grid -> votes.add(new Vote.Answer(asked.inverse.apply(grid), asked.inverse)));
             }
@@ -109,12 +107,17 @@ public final class ArcExam {
         return attempts;
     }
 
-    private static List<Asked> asked(Llama llama, ArcText form, List<Query> queries) throws IOException {
+    private Optional<Grid> answer(String written) {
+        return reshapes ? Grid.reshaped(written) : form.answer(written);
+    }
+
+    private List<Asked> asked(List<Query> queries, ArcLimits limits) throws IOException {
         Encoder encoder = llama.encoder(false);
+        int longest = Math.min(limits.tokens(), llama.config().maxPositionEmbeddings());
         var asked = new ArrayList<Asked>();
         for (Query query : queries) {
             int[] ids = encoder.prompt(form.asked(query.shown(), query.input()), PLACE);
-            if (ids.length < llama.config().maxPositionEmbeddings()) {
+            if (ids.length < longest) {
                 asked.add(new Asked(ids, query.inverse()));
             }
         }

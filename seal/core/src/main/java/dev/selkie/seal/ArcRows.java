@@ -17,14 +17,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 
 /// A puzzle's demonstrations as what a model learns from, in the way that an edit says: its augmentations,
-/// and which tokens count. Rows that do not fit the model's context are left out.
+/// and which tokens count. Rows that are too long are left out.
 ///
-/// Published quirks, on request: outputs are shifted apart from their inputs; in conversations, a second
-/// begin-of-text token comes before each, and what introduces the assistant's next turn comes after it and is
-/// learnt. Left out of them: padding that is learnt where rows of a batch differ in length.
 /// Source: Zweiger et al., arXiv:2506.10943, appendix A, and the code published with it.
 public final class ArcRows {
     /// Of colours, orders and shifts: as published, every puzzle's rows are drawn from the same seed.
@@ -32,16 +28,14 @@ public final class ArcRows {
 
     private final Llama llama;
     private final ArcText form;
-    private final int most;
-    private final boolean published;
+    private final ArcLimits limits;
+    private final ArcQuirks quirks;
 
-    /// @param most      rows; of more, some are chosen at random
-    /// @param published with the quirks above
-    public ArcRows(Llama llama, int most, boolean published) {
+    public ArcRows(Llama llama, ArcLimits limits, ArcQuirks quirks) {
         this.llama = llama;
         this.form = form(llama);
-        this.most = most;
-        this.published = published;
+        this.limits = limits;
+        this.quirks = quirks;
     }
 
     /// The form that suits `llama`.
@@ -53,17 +47,22 @@ public final class ArcRows {
     ///
     /// @throws IOException if the model's template or tokenizer cannot write one
     public List<Sequence> of(ArcTask task, ArcEdit edit) throws IOException {
-        List<Row> all = TrainingRows.all(task.demonstrations(), edit.augmentations(SEED, published), SEED);
+        List<Row> all = TrainingRows.all(task.demonstrations(), edit.augmentations(SEED, quirks.published()), SEED);
         Map<Row, Sequence> encoded = encode(all, edit.loss());
-        int context = llama.config().maxPositionEmbeddings();
-        return TrainingRows.limited(all, row -> sequence(encoded, row).length() <= context, most, SEED).stream()
-                .map(row -> sequence(encoded, row))
-                .toList();
+        List<Sequence> rows =
+                TrainingRows.limited(all, row -> isShort(sequence(encoded, row)), limits.rows(), SEED).stream()
+                        .map(row -> sequence(encoded, row))
+                        .toList();
+        return quirks.padded(llama, rows);
+    }
+
+    private boolean isShort(Sequence row) {
+        return row.length() < limits.tokens() && row.length() <= llama.config().maxPositionEmbeddings();
     }
 
     private Map<Row, Sequence> encode(List<Row> rows, Loss loss) throws IOException {
         List<Sequence> sequences =
-                published && llama.chatRenderer().isPresent() ? published(rows, loss) : clean(rows, loss);
+                quirks.published() && llama.chatRenderer().isPresent() ? published(rows, loss) : clean(rows, loss);
         var encoded = new LinkedHashMap<Row, Sequence>();
         for (int i = 0; i < rows.size(); i++) {
             encoded.put(rows.get(i), sequences.get(i));
@@ -93,18 +92,10 @@ public final class ArcRows {
         return sequences;
     }
 
-    /// The turns and what introduces the assistant's next, after one more begin-of-text token.
+    /// The turns and what introduces the assistant's next.
     private int[] ids(List<Turn> turns) throws IOException {
-        int[] rendered =
-                llama.tokenizer().encode(llama.chatRenderer().orElseThrow().render(turns, true), false);
-        OptionalInt begin = llama.tokenizer().specialTokens().bos();
-        if (begin.isEmpty()) {
-            return rendered;
-        }
-        var ids = new int[rendered.length + 1];
-        ids[0] = begin.getAsInt();
-        System.arraycopy(rendered, 0, ids, 1, rendered.length);
-        return ids;
+        String text = llama.chatRenderer().orElseThrow().render(turns, true);
+        return quirks.begun(llama, llama.tokenizer().encode(text, false));
     }
 
     private static Sequence sequence(Map<Row, Sequence> encoded, Row row) {

@@ -15,9 +15,11 @@ import dev.selkie.seal.arc.ArcText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /// A model that writes self-edits of puzzles.
 ///
@@ -27,10 +29,17 @@ public final class ArcWriter {
 
     private final Llama llama;
     private final ArcText form;
+    private final ArcQuirks quirks;
 
-    public ArcWriter(Llama llama) {
+    public ArcWriter(Llama llama, ArcQuirks quirks) {
         this.llama = llama;
+        this.quirks = quirks;
         form = ArcRows.form(llama);
+    }
+
+    /// One without quirks.
+    public ArcWriter(Llama llama) {
+        this(llama, ArcQuirks.NONE);
     }
 
     /// How edits are sampled.
@@ -87,13 +96,18 @@ public final class ArcWriter {
 
     /// The tokens that the model continues with an edit of `task`.
     public int[] promptIds(ArcTask task) throws IOException {
-        return llama.encoder(false).prompt(form.wanted(task.demonstrations()), PLACE);
+        return quirks.begun(llama, llama.encoder(false).prompt(form.wanted(task.demonstrations()), PLACE));
     }
 
     /// What the model learns from, so that it writes `edit` when asked for one of `task`.
     public Sequence lesson(ArcTask task, String edit) throws IOException {
         var data = new DataSet(List.of(form.lesson(task.demonstrations(), edit)), List.of("the edit of " + task.id()));
-        return llama.encoder(true).encode(data, LossRule.COMPLETION).getFirst();
+        Sequence plain = llama.encoder(true).encode(data, LossRule.COMPLETION).getFirst();
+        int[] ids = quirks.begun(llama, plain.ids());
+        int begun = ids.length - plain.length();
+        var targets = new BitSet(ids.length);
+        IntStream.range(0, plain.length()).filter(plain::isTarget).forEach(t -> targets.set(t + begun));
+        return Sequence.of(ids, targets);
     }
 
     private void tryOnce(

@@ -65,6 +65,21 @@ public final class Grid {
         return rectangular ? Optional.of(of(rows)) : Optional.empty();
     }
 
+    /// The grid that a model wrote, as the published code reads it: all numbers there are, in as many rows as there are
+    /// lines, whatever stands on which line; nothing if they do not fill the rows, or something else was written.
+    public static Optional<Grid> reshaped(String text) {
+        String bare = text.replace("#", "").replaceAll("[\\[\\]]", "");
+        int rows = Math.toIntExact(bare.chars().filter(sign -> sign == '\n').count()) + 1;
+        String[] numbers = bare.strip().split("\\s+", -1);
+        if (numbers.length % rows != 0
+                || !Stream.of(numbers)
+                        .allMatch(number -> NUMBERS.matcher(number).matches())) {
+            return Optional.empty();
+        }
+        int width = numbers.length / rows;
+        return Optional.of(make(rows, width, (r, c) -> Integer.parseInt(numbers[r * width + c])));
+    }
+
     /// Whether a puzzle may have it: no side is longer than 30, and all numbers are colours.
     public boolean isAllowed() {
         return Math.max(height, width) <= LONGEST_SIDE

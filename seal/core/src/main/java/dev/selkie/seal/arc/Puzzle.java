@@ -1,6 +1,9 @@
 package dev.selkie.seal.arc;
 
+import dev.selkie.seal.random.NumpyRandom;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// A task whose outputs are known.
 ///
@@ -13,5 +16,17 @@ public record Puzzle(ArcTask task, List<Grid> solutions) {
             throw new IllegalArgumentException("puzzle %s has %d tests and %d solutions"
                     .formatted(task.id(), task.tests().size(), solutions.size()));
         }
+    }
+
+    /// The puzzles in the order of the published evaluation: their tests are shuffled as NumPy does, and each puzzle
+    /// comes where its first test does.
+    public static List<Puzzle> shuffled(List<Puzzle> puzzles, int seed) {
+        List<Puzzle> ofTests = puzzles.stream()
+                .flatMap(puzzle -> Collections.nCopies(puzzle.solutions.size(), puzzle).stream())
+                .toList();
+        return IntStream.of(new NumpyRandom(seed).permutation(ofTests.size()))
+                .mapToObj(ofTests::get)
+                .distinct()
+                .toList();
     }
 }

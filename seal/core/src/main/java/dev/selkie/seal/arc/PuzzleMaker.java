@@ -83,11 +83,6 @@ public record PuzzleMaker(long seed, int shortestSide, int longestSide, int step
                 .formatted(kinds, shortestSide, longestSide));
     }
 
-    /// `count` puzzles, the first of them number `from`.
-    public List<Made> make(int from, int count) {
-        return IntStream.range(from, from + count).mapToObj(this::make).toList();
-    }
-
     private Rule rule(Draws draws) {
         return switch (draws.one(List.copyOf(kinds))) {
             case RECOLOUR -> colours(draws);

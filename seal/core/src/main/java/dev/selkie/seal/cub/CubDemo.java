@@ -3,6 +3,8 @@ package dev.selkie.seal.cub;
 import dev.selkie.model.lora.LoraSettings;
 import dev.selkie.model.train.Schedule;
 import dev.selkie.model.train.TrainSettings;
+import dev.selkie.seal.ArcLimits;
+import dev.selkie.seal.ArcQuirks;
 import dev.selkie.seal.arc.ArcEdit;
 import dev.selkie.seal.arc.Puzzle;
 import dev.selkie.seal.arc.PuzzleMaker;
@@ -15,6 +17,7 @@ import dev.selkie.seal.run.ArcPlan;
 import dev.selkie.seal.run.ArcSettings;
 import dev.selkie.seal.run.ArcWriting;
 import dev.selkie.seal.run.Recipe;
+import dev.selkie.seal.run.Reinforcement;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -62,10 +65,8 @@ public final class CubDemo {
                                 .withEpochs(8)
                                 .withBatch(ArcEdit.BATCH, 1)
                                 .withSchedule(Schedule.COSINE, 0)),
-                MOST_ROWS,
-                MOST_STEPS,
-                ANSWER_TOKENS,
-                false);
+                new ArcLimits(MOST_ROWS, ArcLimits.DEFAULT.tokens(), MOST_STEPS, ANSWER_TOKENS),
+                ArcQuirks.NONE);
         var outer = new Recipe(
                 LoraSettings.all(16, 128),
                 ArcSettings.OUTER.train().withLearningRate(2e-3).withEpochs(16));
@@ -80,6 +81,7 @@ public final class CubDemo {
                 inner,
                 outer,
                 true,
+                new Reinforcement.RestEm(),
                 List.of(new ArcArm.InContext(), new ArcArm.RandomEdits(), new ArcArm.OwnEdits()),
                 seed);
         return new ArcPlan(settings, puzzles(HELD_OUT, ROUNDS * CONTEXTS), puzzles(0, HELD_OUT));

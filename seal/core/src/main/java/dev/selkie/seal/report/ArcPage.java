@@ -35,7 +35,7 @@ final class ArcPage {
         body.append(Html.of(
                 "<p class=soft>%s. Self-edits after SEAL (arXiv:2506.10943): the model chooses augmentations, loss,"
                         + " learning rate and epochs, and is trained so on the puzzle's demonstrations; rank %d, %d"
-                        + " rows a step; kept is every edit with which the puzzle is solved%s; seed %d. %s</p>\n",
+                        + " rows a step; writer taught by %s%s; seed %d. %s</p>\n",
                 settings.rounds() == 0
                         ? "An evaluation"
                         : "%d round%s of %d puzzles × %d edits"
@@ -46,7 +46,8 @@ final class ArcPage {
                                         settings.edits()),
                 inner.lora().rank(),
                 inner.train().batch(),
-                settings.improvement() ? " and the untaught model does not solve it" : "",
+                settings.reinforcement().described(),
+                settings.improvement() ? ", of edits of puzzles that it does not solve untaught" : "",
                 settings.seed(),
                 standing.done() ? "" : "<strong>Not finished yet.</strong>"));
         body.append("<div class=cards>");
@@ -102,14 +103,24 @@ final class ArcPage {
                     Integer.toString(round.contexts()),
                     Integer.toString(round.edits()),
                     Integer.toString(round.kept()),
+                    Integer.toString(round.alike()),
                     Html.of("%.3f", round.baseMean()),
                     Html.of("%.3f", round.rewardMean()),
                     Html.of("%.3f", round.rewardBestMean())));
         }
         body.append("<h2>Reinforcement</h2>\n")
                 .append(Html.table(
-                        List.of("round", "puzzles", "edits", "kept", "solved untaught", "of the edits", "by any edit"),
+                        List.of(
+                                "round",
+                                "puzzles",
+                                "edits",
+                                "kept",
+                                "alike",
+                                "solved untaught",
+                                "of the edits",
+                                "by any edit"),
                         rows,
-                        1));
+                        1))
+                .append(ReportPage.kept("puzzles"));
     }
 }

@@ -56,6 +56,7 @@ public record ArcResults(
                 taught.map(ArcArmResult::tasks).orElse(0),
                 taught.map(ArcArmResult::attempts).orElse(0),
                 ledger.round(round).map(end -> end.kept().size()).orElse(0),
+                ledger.round(round).map(end -> end.alike().size()).orElse(0),
                 untaught.map(ArcResults::mean).orElse(0.0),
                 taught.map(ArcResults::mean).orElse(0.0),
                 taught.map(ArcResults::solvable).orElse(0.0),
@@ -87,6 +88,7 @@ public record ArcResults(
     @Override
     public SequencedMap<String, Object> json() {
         var json = new LinkedHashMap<String, Object>();
+        json.put("outer", run.plan().settings().reinforcement().label());
         json.put("rounds", rounds.stream().map(RoundResult::json).toList());
         json.put("arms", arms.stream().map(this::json).toList());
         json.put("adapters", adapters());

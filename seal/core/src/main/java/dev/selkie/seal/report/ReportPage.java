@@ -168,6 +168,13 @@ final class ReportPage {
         body.append("<figure>").append(chart.svg()).append("</figure>");
     }
 
+    /// What a table of rounds counts; `contexts` are passages or puzzles.
+    static String kept(String contexts) {
+        return ("<p class=soft>Kept are the edits that the writer was drawn to. Alike are the %s that taught it nothing,"
+                        + " as none of their edits was worth more than another: imitation (ReST-EM) does not mind.</p>\n")
+                .formatted(contexts);
+    }
+
     private void rounds(StringBuilder body) {
         List<Gain> gains = Gain.all(results.run().plan(), results.ledger());
         if (gains.isEmpty()) {
@@ -192,14 +199,24 @@ final class ReportPage {
                     Integer.toString(round.contexts()),
                     Integer.toString(round.edits()),
                     Integer.toString(round.kept()),
+                    Integer.toString(round.alike()),
                     results.isRated() ? "–" : Html.of("%.3f", round.baseMean()),
                     Html.of("%.3f", round.rewardMean()),
                     Html.of("%.3f", round.rewardBestMean())));
         }
         body.append(Html.table(
-                List.of("round", "passages", "edits", "kept", "reward untaught", "of the edits", "of the best edits"),
+                List.of(
+                        "round",
+                        "passages",
+                        "edits",
+                        "kept",
+                        "alike",
+                        "reward untaught",
+                        "of the edits",
+                        "of the best edits"),
                 rows,
                 1));
+        body.append(kept("passages"));
         body.append(
                 "<p class=soft>The reward is measured on the passages that the round learns from, so the best edit's"
                         + " is flattered by the choice: what the model has gained shows on held-out ones.</p>\n");

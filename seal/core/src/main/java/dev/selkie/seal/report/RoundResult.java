@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 /// @param contexts       passages with an edit that has been examined
 /// @param edits          that have been examined
 /// @param kept           that the writer has learnt from
+/// @param alike          contexts that taught the writer nothing, see [dev.selkie.seal.run.Entry.Reinforced]
 /// @param baseMean       mean over contexts of the reward without any edit
 /// @param rewardMean     mean over edits
 /// @param rewardBestMean mean over contexts of the best edit's
@@ -24,6 +25,7 @@ public record RoundResult(
         int contexts,
         int edits,
         int kept,
+        int alike,
         double baseMean,
         double rewardMean,
         double rewardBestMean,
@@ -43,6 +45,7 @@ public record RoundResult(
                 byContext.size(),
                 gains.size(),
                 ledger.round(round).map(end -> end.kept().size()).orElse(0),
+                ledger.round(round).map(end -> end.alike().size()).orElse(0),
                 byContext.values().stream()
                         .mapToDouble(of -> of.getFirst().base())
                         .average()
@@ -62,6 +65,7 @@ public record RoundResult(
         json.put("contexts", contexts);
         json.put("edits", edits);
         json.put("kept", kept);
+        json.put("alike", alike);
         json.put("base_mean", baseMean);
         json.put("reward_mean", rewardMean);
         json.put("reward_best_mean", rewardBestMean);

@@ -47,7 +47,7 @@ final class ArcEditStage {
     }
 
     private void writeOwn(ArcArm.OwnEdits arm) throws IOException {
-        var writer = new ArcWriter(llama);
+        var writer = new ArcWriter(llama, settings().inner().quirks());
         var wanted = new ArrayList<Wanted>();
         var names = new ArrayList<List<Trial>>();
         for (int context = 0; context < stage.puzzles().size(); context++) {
@@ -104,7 +104,7 @@ final class ArcEditStage {
     /// Draws edits that will be followed, if there are any.
     private void draw(ArcArm.RandomEdits arm) throws IOException {
         ArcInner inner = settings().inner();
-        var rows = new ArcRows(llama, inner.mostRows(), inner.published());
+        var rows = new ArcRows(llama, inner.limits(), inner.quirks());
         for (Trial.Edit edit : missing(stage.trials(arm, round))) {
             ArcTask task = stage.puzzle(edit).task();
             RandomStream draws = edit.draws(settings().seed(), "random-edit");

@@ -72,7 +72,8 @@ final class ArcExamStage {
         for (Trial trial : trials) {
             wanted.add(new ArcLesson.Wanted(trial, stage.puzzle(trial.edit()).task(), edit(trial)));
         }
-        List<ArcLesson.Learnt> learnt = new ArcLesson(llama, run.plan().settings(), limits.memory()).learn(wanted);
+        List<ArcLesson.Learnt> learnt =
+                new ArcLesson(run.plan().settings(), journal, llama, limits.memory()).learn(wanted);
         long tokens = learnt.stream()
                 .mapToLong(one -> (long) one.tokens() * one.epochs())
                 .sum();
@@ -113,8 +114,11 @@ final class ArcExamStage {
     }
 
     private String noRoom() {
-        return "no question about the puzzle fits into the model's context of %d"
-                .formatted(llama.config().maxPositionEmbeddings());
+        int context = llama.config().maxPositionEmbeddings();
+        int most = run.plan().settings().inner().limits().tokens();
+        return most < context
+                ? "no question about the puzzle has fewer than %d tokens".formatted(most)
+                : "no question about the puzzle fits into the model's context of %d".formatted(context);
     }
 
     private void noteAlone(ArcLesson.Learnt one) throws IOException {
@@ -156,8 +160,8 @@ final class ArcExamStage {
     private ArcExam exam(int context) throws IOException {
         ArcExam exam = exams.get(context);
         if (exam == null) {
-            int tokens = run.plan().settings().inner().answerTokens();
-            exam = ArcExam.of(llama, stage.puzzles().get(context).task(), tokens);
+            ArcInner inner = run.plan().settings().inner();
+            exam = ArcExam.of(llama, stage.puzzles().get(context).task(), inner.limits(), inner.quirks());
             exams.put(context, exam);
         }
         return exam;

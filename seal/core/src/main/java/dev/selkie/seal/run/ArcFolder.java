@@ -48,11 +48,6 @@ public record ArcFolder(Path path, Manifest manifest, ArcPlan plan) implements S
                 path, manifest, new ArcPlan(settings, read(path.resolve(TRAIN)), read(path.resolve(HELD_OUT))));
     }
 
-    @Override
-    public Standing standing(Ledger ledger) {
-        return plan.standing(ledger);
-    }
-
     private static void write(Path folder, List<Puzzle> puzzles) throws IOException {
         if (!puzzles.isEmpty()) {
             Files.createDirectory(folder);

@@ -4,23 +4,24 @@ import dev.selkie.model.lora.LoraSettings;
 import dev.selkie.model.lora.Projection;
 import dev.selkie.model.train.Schedule;
 import dev.selkie.model.train.TrainSettings;
+import dev.selkie.seal.ArcLimits;
+import dev.selkie.seal.ArcQuirks;
+import dev.selkie.seal.ArcQuirks.Padding;
 import dev.selkie.seal.arc.ArcEdit;
-import dev.selkie.seal.arc.TrainingRows;
 import dev.selkie.tokenizer.json.FormatException;
 import dev.selkie.tokenizer.json.JsonObject;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.SequencedMap;
 
 /// The inner loop over puzzles: how an adapter learns a puzzle's rows, and how it is then asked.
 ///
-/// @param recipe       of the training; learning rate and epochs are the oracle's, other edits bring theirs
-/// @param mostRows     of a puzzle that are learnt
-/// @param mostSteps    an edit that takes more is not followed
-/// @param answerTokens longest answer
-/// @param published    with the published code's quirks, see [dev.selkie.seal.ArcRows]
-public record ArcInner(Recipe recipe, int mostRows, int mostSteps, int answerTokens, boolean published) {
-    /// The warm-up that is one of [#published()]'s quirks: runs of so few steps never leave it.
+/// @param recipe of the training; learning rate and epochs are the oracle's, other edits bring theirs
+/// @param limits of a puzzle
+/// @param quirks of the published code
+public record ArcInner(Recipe recipe, ArcLimits limits, ArcQuirks quirks) {
+    /// A warm-up that is published and no part of the method: runs of so few steps never leave it.
     public static final int PUBLISHED_WARMUP = 11;
 
     /// As published: rank 128, alpha 16 on all but k_proj and o_proj, two rows a step, the learning rate
@@ -41,21 +42,20 @@ public record ArcInner(Recipe recipe, int mostRows, int mostSteps, int answerTok
                             .withEpochs(ArcEdit.ORACLE.epochs())
                             .withBatch(ArcEdit.BATCH, 1)
                             .withSchedule(Schedule.COSINE, 0)),
-            TrainingRows.MOST_ROWS,
-            ArcEdit.MOST_STEPS,
-            2048,
-            false);
+            ArcLimits.DEFAULT,
+            ArcQuirks.NONE);
 
     /// @throws IllegalArgumentException naming the value that is out of its range
     public ArcInner {
-        RunSettings.check("rows", mostRows, 1);
-        RunSettings.check("steps", mostSteps, 0);
-        RunSettings.check("longest answer", answerTokens, 1);
+        RunSettings.check("rows", limits.rows(), 1);
+        RunSettings.check("tokens", limits.tokens(), 1);
+        RunSettings.check("steps", limits.steps(), 0);
+        RunSettings.check("longest answer", limits.answerTokens(), 1);
     }
 
     /// The edit that is followed on so many rows where `edit` was written.
     ArcEdit followed(ArcEdit edit, int rows) {
-        return edit.on(rows, recipe.train().batch(), mostSteps);
+        return edit.on(rows, recipe.train().batch(), limits.steps());
     }
 
     /// The oracle's edit.
@@ -67,19 +67,24 @@ public record ArcInner(Recipe recipe, int mostRows, int mostSteps, int answerTok
 
     SequencedMap<String, Object> json() {
         var json = new LinkedHashMap<String, Object>(recipe.json());
-        json.put("most_rows", mostRows);
-        json.put("most_steps", mostSteps);
-        json.put("answer_tokens", answerTokens);
-        json.put("published", published);
+        json.put("most_rows", limits.rows());
+        json.put("most_tokens", limits.tokens());
+        json.put("most_steps", limits.steps());
+        json.put("answer_tokens", limits.answerTokens());
+        json.put("published", quirks.published());
+        json.put("padding", quirks.padding().name().toLowerCase(Locale.ROOT));
         return json;
     }
 
+    /// What [#json()] has made; runs of earlier versions say nothing of tokens and padding, and limit and pad nothing.
     static ArcInner of(JsonObject json) throws FormatException {
-        return new ArcInner(
-                Recipe.of(json),
+        var limits = new ArcLimits(
                 json.count("most_rows"),
+                json.says("most_tokens") ? json.count("most_tokens") : Integer.MAX_VALUE,
                 json.count("most_steps"),
-                json.count("answer_tokens"),
-                json.bool("published"));
+                json.count("answer_tokens"));
+        Padding padding =
+                json.says("padding") ? Padding.valueOf(json.string("padding").toUpperCase(Locale.ROOT)) : Padding.CLEAN;
+        return new ArcInner(Recipe.of(json), limits, new ArcQuirks(json.bool("published"), padding));
     }
 }

@@ -26,14 +26,16 @@ final class ArcLesson {
     /// Of every adapter's start, where the published code's quirks are wanted.
     private static final long PUBLISHED_START = 0;
 
-    private final Llama llama;
     private final ArcSettings settings;
+    private final Journal journal;
+    private final Llama llama;
     private final MemoryBudget memory;
 
     /// @param memory of a step
-    ArcLesson(Llama llama, ArcSettings settings, MemoryBudget memory) {
-        this.llama = llama;
+    ArcLesson(ArcSettings settings, Journal journal, Llama llama, MemoryBudget memory) {
         this.settings = settings;
+        this.journal = journal;
+        this.llama = llama;
         this.memory = memory;
     }
 
@@ -80,26 +82,27 @@ final class ArcLesson {
 
     /// Trains for all of `wanted`. What fails alone is told of that one.
     List<Learnt> learn(List<Wanted> wanted) throws IOException {
-        var rows =
-                new ArcRows(llama, settings.inner().mostRows(), settings.inner().published());
-        var outcomes = new ArrayList<Learnt>();
+        ArcInner inner = settings.inner();
+        var rows = new ArcRows(llama, inner.limits(), inner.quirks());
+        var notes = new Notes();
         var jobs = new ArrayList<TrainingJob>();
-        var numbers = new ArrayList<Integer>(); // of a job's outcome
         for (Wanted one : wanted) {
             List<Sequence> data = one.edit.epochs() == 0 ? List.of() : rows.of(one.task, one.edit);
-            ArcEdit followed = settings.inner().followed(one.edit, data.size());
+            ArcEdit followed = inner.followed(one.edit, data.size());
             if (followed.epochs() > 0) {
-                numbers.add(outcomes.size());
-                jobs.add(job(data, followed, one.trial));
+                TrainingJob job = job(data, followed, one.trial);
+                notes.numbers.add(notes.outcomes.size());
+                notes.ofSteps += job.settings().steps(data.size());
+                jobs.add(job);
             }
             int tokens = data.stream().mapToInt(Sequence::keys).sum();
-            outcomes.add(new Learnt(
+            notes.outcomes.add(new Learnt(
                     one.trial, data.size(), tokens, followed.epochs(), 0, 0, Optional.empty(), Optional.empty()));
         }
         if (!jobs.isEmpty()) {
-            llama.train(jobs, new Notes(outcomes, numbers), memory);
+            llama.train(jobs, notes, memory);
         }
-        return outcomes;
+        return notes.outcomes;
     }
 
     private TrainingJob job(List<Sequence> data, ArcEdit edit, Trial trial) {
@@ -109,15 +112,22 @@ final class ArcLesson {
                 .withLearningRate(edit.learningRate())
                 .withEpochs(edit.epochs())
                 .withSeed(seed);
-        long start = settings.inner().published() ? PUBLISHED_START : seed;
+        long start = settings.inner().quirks().published() ? PUBLISHED_START : seed;
         return new TrainingJob(data, LoraInit.fresh(llama.config(), recipe.lora(), start), train);
     }
 
     /// Writes down what becomes of the jobs.
-    private record Notes(List<Learnt> outcomes, List<Integer> numbers) implements TrainingListener {
+    private final class Notes implements TrainingListener {
+        private final List<Learnt> outcomes = new ArrayList<>();
+        private final List<Integer> numbers = new ArrayList<>(); // of each job's outcome
+        private int steps;
+        private int ofSteps;
+
         @Override
         public void step(int job, StepMetrics metrics) {
             outcomes.set(numbers.get(job), outcomes.get(numbers.get(job)).at(metrics));
+            steps++;
+            journal.learning(steps, ofSteps);
         }
 
         @Override

@@ -5,13 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /// What is to be done in a run over puzzles, all of it known beforehand.
 ///
 /// @param train   puzzles that rounds learn from
 /// @param heldOut puzzles that every round's model is measured on; perhaps none
-public record ArcPlan(ArcSettings settings, List<Puzzle> train, List<Puzzle> heldOut) {
+public record ArcPlan(ArcSettings settings, List<Puzzle> train, List<Puzzle> heldOut) implements Plan {
     /// @throws IllegalArgumentException if there are too few puzzles, or far too many attempts
     public ArcPlan {
         train = List.copyOf(train);
@@ -53,44 +52,31 @@ public record ArcPlan(ArcSettings settings, List<Puzzle> train, List<Puzzle> hel
                 settings.edits());
     }
 
-    /// How far the run is when `ledger` is finished.
-    public Standing standing(Ledger ledger) {
-        int rounds = settings.rounds();
-        int round = ledger.ended(rounds);
-        List<Trial> adapters = trials(true).toList();
-        return new Standing(
-                round,
-                rounds,
-                round < rounds ? attempted(round, ledger) : 0,
-                round < rounds ? settings.contexts() : 0,
-                Math.toIntExact(adapters.stream()
-                        .filter(trial -> ledger.edit(trial.edit()).isPresent())
-                        .count()),
-                adapters.size(),
-                Math.toIntExact(adapters.stream()
-                        .filter(trial -> ledger.attempt(trial).isPresent())
-                        .count()),
-                adapters.size(),
-                OptionalDouble.empty(),
-                round == rounds
-                        && trials(false).allMatch(trial -> ledger.attempt(trial).isPresent()));
+    /// Each attempt after training has an edit of its own.
+    @Override
+    public List<Trial.Edit> allEdits() {
+        return allTrials(true).stream().map(Trial::edit).toList();
     }
 
-    private int attempted(int round, Ledger ledger) {
-        ArcStage stage = training(round);
-        return Math.toIntExact(IntStream.range(0, stage.puzzles().size())
-                .filter(context -> stage.trials(new ArcArm.OwnEdits(), round, context).stream()
-                        .allMatch(trial -> ledger.attempt(trial).isPresent()))
-                .count());
-    }
-
-    /// All attempts, those after training or all.
-    private Stream<Trial> trials(boolean trainedOnly) {
+    @Override
+    public List<Trial> allTrials(boolean adaptersOnly) {
         return IntStream.rangeClosed(0, settings.rounds())
                 .boxed()
                 .flatMap(round -> stages(round).stream()
                         .flatMap(stage -> stage.arms().stream()
-                                .filter(arm -> arm.trains() || !trainedOnly)
-                                .flatMap(arm -> stage.trials(arm, round).stream())));
+                                .filter(arm -> arm.trains() || !adaptersOnly)
+                                .flatMap(arm -> stage.trials(arm, round).stream())))
+                .toList();
+    }
+
+    @Override
+    public int piecesOfContext() {
+        return settings.edits();
+    }
+
+    /// Puzzles are solved or not, so there is nothing to tell.
+    @Override
+    public OptionalDouble bestGain(int round, int context, Ledger ledger) {
+        return OptionalDouble.empty();
     }
 }

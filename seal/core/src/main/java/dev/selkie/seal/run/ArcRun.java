@@ -2,13 +2,8 @@ package dev.selkie.seal.run;
 
 import dev.selkie.engine.runtime.Device;
 import dev.selkie.model.Llama;
-import dev.selkie.model.data.Sequence;
-import dev.selkie.model.train.Objective;
-import dev.selkie.seal.ArcWriter;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /// SEAL's outer loop over grid puzzles: a model learns by reinforcement to choose how it is trained on each.
@@ -23,14 +18,15 @@ import java.util.Optional;
 ///    be read or takes too many steps trains nothing;
 /// 3. every edit with which the puzzle is solved is kept;
 /// 4. the model is trained (LoRA, then merged) to write the kept edits when asked. This is ReST-EM: filtered
-///    behaviour cloning, on edits of the current model only (Singh et al., arXiv:2312.06585).
+///    behaviour cloning, on edits of the current model only (Singh et al., arXiv:2312.06585);
+///    [Reinforcement] has others.
 ///
 /// Beyond it: only edits of puzzles may be kept that the untaught model does not solve; all adapters of a
 /// stage are trained and asked together; attempts without an adapter are made once for each puzzle; random
 /// edits stand beside the model's own; and whatever is finished is noted at once: a run that was killed goes
 /// on where it was, to the same bits.
 ///
-/// Left out, though runs over passages have them: other reinforcement than ReST-EM, judges, a teacher.
+/// Left out, though runs over passages have them: judges, since a grid is right or wrong, and a teacher.
 public final class ArcRun {
     private final ArcFolder run;
     private final Journal journal;
@@ -86,45 +82,15 @@ public final class ArcRun {
     }
 
     private Entry.Reinforced reinforce(Llama llama, int round) throws IOException {
-        ArcStage stage = run.plan().training(round);
-        List<Trial.Edit> kept = kept(stage, round);
-        var lessons = new ArrayList<Sequence>();
-        var writer = new ArcWriter(llama);
-        for (Trial.Edit edit : kept) {
-            String text = journal.ledger().edit(edit).map(Entry.Written::text).orElseThrow();
-            Sequence lesson = writer.lesson(stage.puzzle(edit).task(), text);
-            if (lesson.length() <= llama.config().maxPositionEmbeddings()) {
-                lessons.add(lesson);
-            }
-        }
-        return writer(round).teach(llama, new Writer.Lessons(kept, lessons, new Objective.CrossEntropy()));
+        ArcSettings settings = run.plan().settings();
+        Ledger ledger = journal.ledger();
+        var candidates =
+                new PuzzleCandidates(settings, ledger, llama, run.plan().training(round), round);
+        var outer = new OuterStage(llama, settings.reinforcement(), candidates, ledger);
+        return writer(round).teach(llama, outer.lessons());
     }
 
     private Writer writer(int round) {
         return new Writer(run, journal, run.plan().settings().outer(), round, limits.memory());
-    }
-
-    /// The edits that could be read and with which the puzzle was solved.
-    private List<Trial.Edit> kept(ArcStage stage, int round) {
-        var kept = new ArrayList<Trial.Edit>();
-        for (int context = 0; context < stage.puzzles().size(); context++) {
-            boolean tooEasy = run.plan().settings().improvement()
-                    && isSolved(
-                            stage.trials(new ArcArm.InContext(), round, context).getFirst());
-            for (Trial trial : stage.trials(new ArcArm.OwnEdits(), round, context)) {
-                boolean readable = journal.ledger()
-                        .edit(trial.edit())
-                        .filter(edit -> edit.failure().isEmpty())
-                        .isPresent();
-                if (!tooEasy && readable && isSolved(trial)) {
-                    kept.add(trial.edit());
-                }
-            }
-        }
-        return kept;
-    }
-
-    private boolean isSolved(Trial trial) {
-        return journal.ledger().attempt(trial).filter(Entry.Attempted::solved).isPresent();
     }
 }

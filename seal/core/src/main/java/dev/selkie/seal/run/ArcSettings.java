@@ -26,6 +26,7 @@ import java.util.SequencedMap;
 /// @param outer       how the writer learns from the edits that are kept
 /// @param improvement only edits of puzzles are kept that the untaught model does not solve; otherwise every
 ///     edit with which the puzzle is solved, as published
+/// @param reinforcement how the writer learns from what its edits were worth
 /// @param arms        of the held-out stage
 /// @param seed        of all draws
 public record ArcSettings(
@@ -39,6 +40,7 @@ public record ArcSettings(
         ArcInner inner,
         Recipe outer,
         boolean improvement,
+        Reinforcement reinforcement,
         List<ArcArm> arms,
         long seed)
         implements Settings {
@@ -87,11 +89,13 @@ public record ArcSettings(
         json.put("inner", inner.json());
         json.put("outer", outer.json());
         json.put("improvement", improvement);
+        json.put("reinforcement", reinforcement.json());
         json.put("arms", arms.stream().map(ArcArm::label).toList());
         json.put("seed", seed);
         return json;
     }
 
+    /// What [#json()] has made; runs of earlier versions say nothing of reinforcement, and imitate.
     static ArcSettings of(JsonObject json) throws FormatException {
         var arms = new ArrayList<ArcArm>();
         for (String label : json.strings("arms")) {
@@ -110,6 +114,9 @@ public record ArcSettings(
                 ArcInner.of(json.object("inner")),
                 Recipe.of(json.object("outer")),
                 json.bool("improvement"),
+                json.says("reinforcement")
+                        ? Reinforcement.of(json.object("reinforcement"))
+                        : new Reinforcement.RestEm(),
                 arms,
                 json.integer("seed"));
     }

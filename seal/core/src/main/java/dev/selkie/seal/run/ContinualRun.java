@@ -1,5 +1,6 @@
 package dev.selkie.seal.run;
 
+import dev.selkie.engine.compile.MemoryBudget;
 import dev.selkie.engine.runtime.Device;
 import dev.selkie.model.Llama;
 import dev.selkie.model.files.Progress;
@@ -29,27 +30,43 @@ import java.util.stream.IntStream;
 public final class ContinualRun {
     private final ContinualFolder folder;
     private final Device device;
+    private final MemoryBudget memory;
     private final RunLog log;
     private final List<ContinualRow> rows;
     private final ContinualListener listener;
 
     private ContinualRun(
-            ContinualFolder folder, Device device, RunLog log, List<ContinualRow> rows, ContinualListener listener) {
+            ContinualFolder folder,
+            Device device,
+            MemoryBudget memory,
+            RunLog log,
+            List<ContinualRow> rows,
+            ContinualListener listener) {
         this.folder = folder;
         this.device = device;
+        this.memory = memory;
         this.log = log;
         this.rows = rows;
         this.listener = listener;
     }
 
-    /// Does all that is left of the run in `folder`.
+    /// Does all that is left of the run in `folder`, in whatever memory it takes.
     ///
     /// @throws AlreadyRunning if another process works on the run
     public static void go(ContinualFolder folder, Device device, ContinualListener listener) throws IOException {
+        go(folder, device, MemoryBudget.UNLIMITED, listener);
+    }
+
+    /// Does all that is left of the run in `folder`.
+    ///
+    /// @param memory of a step of an adapter's training, the base's weights included; it bears on no result
+    /// @throws AlreadyRunning if another process works on the run
+    public static void go(ContinualFolder folder, Device device, MemoryBudget memory, ContinualListener listener)
+            throws IOException {
         try (RunLock _ = RunLock.take(folder.path())) {
             RunLog.Content<ContinualRow> content = RunLog.read(folder.log(), ContinualRow::of);
             try (RunLog log = RunLog.open(folder.log(), content)) {
-                new ContinualRun(folder, device, log, new ArrayList<>(content.entries()), listener).go();
+                new ContinualRun(folder, device, memory, log, new ArrayList<>(content.entries()), listener).go();
             }
         }
     }
@@ -93,7 +110,7 @@ public final class ContinualRun {
         List<Passage> passages = folder.sequences().get(sequence);
         ContinualStep.Outcome outcome;
         try (Llama llama = Llama.load(model, device)) {
-            outcome = new ContinualStep(llama, folder.settings(), passages, sequence, step).take();
+            outcome = new ContinualStep(llama, memory, folder.settings(), passages, sequence, step).take();
         }
         if (outcome.adapter().isPresent()) {
             Path adapter = folder.adapter(sequence, step);

@@ -1,5 +1,6 @@
 package dev.selkie.seal.run;
 
+import dev.selkie.engine.compile.MemoryBudget;
 import dev.selkie.model.Llama;
 import dev.selkie.model.data.DataSet;
 import dev.selkie.model.data.Sequence;
@@ -26,15 +27,24 @@ import java.util.Optional;
 /// What goes wrong is noted, and the model is examined as it was.
 final class ContinualStep {
     private final Llama llama;
+    private final MemoryBudget memory;
     private final ContinualSettings settings;
     private final List<Passage> passages;
     private final int sequence;
     private final int step;
 
+    /// @param memory   of a step of the training
     /// @param passages of the sequence
     /// @param step     from 1
-    ContinualStep(Llama llama, ContinualSettings settings, List<Passage> passages, int sequence, int step) {
+    ContinualStep(
+            Llama llama,
+            MemoryBudget memory,
+            ContinualSettings settings,
+            List<Passage> passages,
+            int sequence,
+            int step) {
         this.llama = llama;
+        this.memory = memory;
         this.settings = settings;
         this.passages = passages;
         this.sequence = sequence;
@@ -103,7 +113,7 @@ final class ContinualStep {
         List<Sequence> data = llama.encoder(true)
                 .encode(DataSet.ofTexts(documents), settings.inner().train().loss());
         requireFits("a document", data.stream().mapToInt(Sequence::length).max().orElseThrow());
-        llama.train(List.of(settings.inner().job(llama, data, draws("continual inner"))), training);
+        llama.train(List.of(settings.inner().job(llama, data, draws("continual inner"))), training, memory);
         return training.adapter.orElseThrow();
     }
 

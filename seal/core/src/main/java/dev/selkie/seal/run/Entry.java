@@ -99,11 +99,14 @@ public sealed interface Entry {
     /// A round's end: the writer has been trained on the edits that were kept, and merged.
     ///
     /// @param kept  names of the edits
+    /// @param alike contexts that taught nothing, as what is learnt is by how much edits of one context differ in
+    ///     worth, and none of theirs was worth more than another
     /// @param steps of the training; none if nothing was kept, and the model stays what it was
     /// @param loss  of its last step; 0 without one
-    record Reinforced(int round, List<Trial.Edit> kept, int steps, double loss) implements Entry {
+    record Reinforced(int round, List<Trial.Edit> kept, List<Integer> alike, int steps, double loss) implements Entry {
         public Reinforced {
             kept = List.copyOf(kept);
+            alike = List.copyOf(alike);
         }
     }
 }

@@ -188,6 +188,9 @@ final class EntryJson {
         }
         json.put("round", reinforced.round());
         json.put("kept", kept);
+        if (!reinforced.alike().isEmpty()) {
+            json.put("alike", reinforced.alike());
+        }
         json.put("steps", reinforced.steps());
         json.put("loss", reinforced.loss());
         return json;
@@ -198,6 +201,11 @@ final class EntryJson {
         for (JsonObject edit : json.objects("kept")) {
             kept.add(Trial.Edit.of(edit));
         }
-        return new Entry.Reinforced(json.count("round"), kept, json.count("steps"), json.number("loss"));
+        return new Entry.Reinforced(
+                json.count("round"),
+                kept,
+                json.says("alike") ? json.counts("alike") : List.of(),
+                json.count("steps"),
+                json.number("loss"));
     }
 }

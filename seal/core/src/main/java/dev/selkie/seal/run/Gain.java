@@ -3,6 +3,7 @@ package dev.selkie.seal.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// What a self-edit in training was worth.
 ///
@@ -25,17 +26,23 @@ public record Gain(Trial.Edit edit, double base, double reward) {
 
     /// Those of one round.
     public static List<Gain> of(RunPlan plan, int round, Ledger ledger) {
+        return IntStream.range(0, plan.training(round).passages().size())
+                .boxed()
+                .flatMap(context -> of(plan, round, context, ledger).stream())
+                .toList();
+    }
+
+    /// Those of one of its contexts.
+    static List<Gain> of(RunPlan plan, int round, int context, Ledger ledger) {
         Stage stage = plan.training(round);
         Selection selection = plan.settings().selection();
+        Trial.Edit untaught = stage.edits(new Arm.Base(), round, context).getFirst();
+        Optional<Double> base = stage.isRated() ? Optional.of(0.0) : selection.reward(stage, untaught, ledger);
         var gains = new ArrayList<Gain>();
-        for (int context = 0; context < stage.passages().size(); context++) {
-            Trial.Edit untaught = stage.edits(new Arm.Base(), round, context).getFirst();
-            Optional<Double> base = stage.isRated() ? Optional.of(0.0) : selection.reward(stage, untaught, ledger);
-            for (Trial.Edit edit : stage.edits(new Arm.OwnEdits(), round, context)) {
-                Optional<Double> reward = selection.reward(stage, edit, ledger);
-                if (base.isPresent() && reward.isPresent()) {
-                    gains.add(new Gain(edit, base.get(), reward.get()));
-                }
+        for (Trial.Edit edit : stage.edits(new Arm.OwnEdits(), round, context)) {
+            Optional<Double> reward = selection.reward(stage, edit, ledger);
+            if (base.isPresent() && reward.isPresent()) {
+                gains.add(new Gain(edit, base.get(), reward.get()));
             }
         }
         return gains;

@@ -10,6 +10,7 @@ final class Journal implements AutoCloseable {
     private final RunLock lock;
     private final RunLog log;
     private final Ledger ledger;
+    private final Tally tally;
     private final RunListener listener;
 
     private Journal(StoredRun run, RunLock lock, RunLog log, Ledger ledger, RunListener listener) {
@@ -18,6 +19,7 @@ final class Journal implements AutoCloseable {
         this.log = log;
         this.ledger = ledger;
         this.listener = listener;
+        tally = new Tally(run.plan(), ledger);
     }
 
     /// Takes the run's lock and opens its log; a last line that was cut off is dropped.
@@ -52,7 +54,8 @@ final class Journal implements AutoCloseable {
     void finish(Entry entry) throws IOException {
         log.append(EntryJson.write(entry));
         ledger.add(entry);
-        listener.finished(entry, run.standing(ledger));
+        tally.add(entry);
+        listener.finished(entry, tally.standing());
     }
 
     /// Notes what a part took that began at `startNanos`.

@@ -6,11 +6,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What is finished of a run, by its name.
 ///
 /// Has identity and grows.
-public final class Ledger {
+public class Ledger {
     private final Map<Trial.Edit, Entry.Written> edits = new HashMap<>();
     private final Map<Trial.Edit, Entry.Rated> ratings = new HashMap<>();
     private final Map<Trial, Entry.Examined> exams = new HashMap<>();
@@ -29,6 +30,11 @@ public final class Ledger {
             case Entry.Attempted attempted -> attempts.put(attempted.trial(), attempted);
             case Entry.Reinforced reinforced -> rounds.put(reinforced.round(), reinforced);
         }
+    }
+
+    /// All there are, in no order.
+    Stream<Entry> entries() {
+        return Stream.of(edits, ratings, exams, attempts, rounds).flatMap(some -> some.values().stream());
     }
 
     public Optional<Entry.Written> edit(Trial.Edit edit) {

@@ -1,13 +1,9 @@
 package dev.selkie.seal.run;
 
 import dev.selkie.model.Llama;
-import dev.selkie.model.data.DataSet;
-import dev.selkie.model.data.Example;
 import dev.selkie.model.data.Sequence;
 import dev.selkie.model.train.Objective;
 import dev.selkie.model.train.Objective.Rollout;
-import dev.selkie.seal.EditWriter;
-import dev.selkie.seal.Passage;
 import dev.selkie.seal.run.Writer.Lessons;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,29 +11,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// The outer step of a round: the writer learns from its edits and their rewards, as [Reinforcement] says.
+/// The outer step of a round: what the writer learns from its edits and their rewards, as [Reinforcement] says.
 ///
 /// Source: Zweiger et al., arXiv:2506.10943, section 3.1.
-final class OuterStage {
-    private final RunningRun run;
-    private final Llama llama;
-    private final Stage stage;
-    private final int round;
-
-    OuterStage(RunningRun run, Llama llama, Stage stage, int round) {
-        this.run = run;
-        this.llama = llama;
-        this.stage = stage;
-        this.round = round;
-    }
-
-    /// Trains the writer; its adapter is written to the run's folder.
-    Entry.Reinforced learn() throws IOException {
-        return run.writer(round).teach(llama, lessons());
-    }
-
-    private Lessons lessons() throws IOException {
-        return switch (run.settings().reinforcement()) {
+///
+/// @param llama the writer
+record OuterStage(Llama llama, Reinforcement reinforcement, Candidates candidates, Ledger ledger) {
+    Lessons lessons() throws IOException {
+        return switch (reinforcement) {
             case Reinforcement.RestEm() -> imitation();
             case Reinforcement.Grpo grpo -> policyGradient(grpo);
             case Reinforcement.Dpo(double beta) -> preference(beta);
@@ -46,27 +27,18 @@ final class OuterStage {
 
     /// The kept edits as what the writer shall say when asked; one that does not fit the context is left out.
     private Lessons imitation() throws IOException {
-        List<Trial.Edit> kept = selection().of(stage, round, run.ledger());
-        var examples = new ArrayList<Example>();
-        var places = new ArrayList<String>();
-        for (Trial.Edit edit : kept) {
-            examples.add(EditWriter.lesson(
-                    llama,
-                    passage(edit),
-                    run.settings().writing().prompt(),
-                    written(edit).text()));
-            places.add("the edit kept of passage " + edit.context());
+        var kept = new ArrayList<Trial.Edit>();
+        var data = new ArrayList<Sequence>();
+        for (Group group : candidates.groups()) {
+            for (Group.Graded one : candidates.imitated(group)) {
+                Sequence lesson = candidates.lesson(written(one));
+                kept.add(one.edit());
+                if (lesson.length() <= llama.config().maxPositionEmbeddings()) {
+                    data.add(lesson);
+                }
+            }
         }
-        List<Sequence> data =
-                llama
-                        .encoder(true)
-                        .encode(
-                                new DataSet(examples, places),
-                                run.settings().outer().train().loss())
-                        .stream()
-                        .filter(lesson -> lesson.length() <= llama.config().maxPositionEmbeddings())
-                        .toList();
-        return new Lessons(kept, data, new Objective.CrossEntropy());
+        return new Lessons(kept, List.of(), candidates.together(data), new Objective.CrossEntropy());
     }
 
     /// All edits with a reward that differs from another's of their context.
@@ -74,67 +46,69 @@ final class OuterStage {
         var kept = new ArrayList<Trial.Edit>();
         var data = new ArrayList<Sequence>();
         var advantages = new ArrayList<Double>();
-        for (int context = 0; context < stage.passages().size(); context++) {
-            List<Selection.Graded> group = selection().graded(stage, round, context, run.ledger());
-            List<Double> ofGroup =
-                    grpo.advantages(group.stream().map(Selection.Graded::reward).toList());
-            for (int i = 0; i < group.size(); i++) {
+        List<Group> groups = candidates.groups();
+        for (Group group : groups) {
+            List<Double> ofGroup = grpo.advantages(group.rewards());
+            for (int i = 0; i < ofGroup.size(); i++) {
+                Group.Graded one = group.edits().get(i);
                 if (ofGroup.get(i) != 0) {
-                    data.add(sequence(group.get(i).edit()));
+                    data.add(drawn(one));
                     advantages.add(ofGroup.get(i));
                 }
                 if (ofGroup.get(i) > 0) {
-                    kept.add(group.get(i).edit());
+                    kept.add(one.edit());
                 }
             }
         }
         List<List<Float>> known = llama.score(data, Optional.empty());
-        int most = run.settings().writing().maxTokens();
         List<Rollout> rollouts = IntStream.range(0, data.size())
                 .mapToObj(i -> new Rollout(
                         known.get(i),
                         known.get(i),
                         advantages.get(i),
-                        grpo.weight(known.get(i).size(), most)))
+                        grpo.weight(known.get(i).size(), candidates.mostTokens())))
                 .toList();
-        return new Lessons(kept, data, new Objective.PolicyGradient(rollouts, grpo.clip(), grpo.penalty()));
+        var objective = new Objective.PolicyGradient(rollouts, grpo.clip(), grpo.penalty());
+        return new Lessons(kept, alike(groups), data, objective);
     }
 
     /// The best and the worst edit of each context where they differ in worth.
     private Lessons preference(double beta) throws IOException {
-        List<Trial.Edit> kept = new ArrayList<>();
+        var kept = new ArrayList<Trial.Edit>();
         var data = new ArrayList<Sequence>();
-        for (Trial.Edit best : selection().of(stage, round, run.ledger())) {
-            Optional<Trial.Edit> worse = selection().worseThan(best, stage, run.ledger());
-            if (worse.isPresent()) {
-                kept.add(best);
-                data.add(sequence(best));
-                data.add(sequence(worse.get()));
+        List<Group> groups = candidates.groups();
+        for (Group group : groups) {
+            Optional<Group.Graded> best = group.best();
+            Optional<Group.Graded> worse = best.flatMap(group::worseThan);
+            if (best.isPresent() && worse.isPresent()) {
+                kept.add(best.get().edit());
+                data.add(drawn(best.get()));
+                data.add(drawn(worse.get()));
             }
         }
-        return new Lessons(kept, data, new Objective.Preference(llama.score(data, Optional.empty()), beta));
+        var objective = new Objective.Preference(llama.score(data, Optional.empty()), beta);
+        return new Lessons(kept, alike(groups), data, objective);
+    }
+
+    /// Contexts of which there is nothing to learn, as no edit was worth more than another.
+    private static List<Integer> alike(List<Group> groups) {
+        return IntStream.range(0, groups.size())
+                .filter(context -> groups.get(context).isAlike())
+                .boxed()
+                .toList();
     }
 
     /// The edit's tokens as they were drawn, after its prompt.
-    private Sequence sequence(Trial.Edit edit) throws IOException {
-        int[] prompt = EditWriter.prompt(
-                        llama, passage(edit), run.settings().writing().prompt())
-                .ids();
+    private Sequence drawn(Group.Graded one) throws IOException {
+        Entry.Written written = written(one);
+        int[] prompt = candidates.prompt(written);
         int[] ids = IntStream.concat(
-                        IntStream.of(prompt), written(edit).ids().stream().mapToInt(id -> id))
+                        IntStream.of(prompt), written.ids().stream().mapToInt(id -> id))
                 .toArray();
         return Sequence.from(prompt.length, ids);
     }
 
-    private Selection selection() {
-        return run.settings().selection();
-    }
-
-    private Passage passage(Trial.Edit edit) {
-        return stage.passages().get(edit.context());
-    }
-
-    private Entry.Written written(Trial.Edit edit) {
-        return run.ledger().edit(edit).orElseThrow();
+    private Entry.Written written(Group.Graded one) {
+        return ledger.edit(one.edit()).orElseThrow();
     }
 }

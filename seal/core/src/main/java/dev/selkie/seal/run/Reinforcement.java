@@ -9,7 +9,8 @@ import java.util.SequencedMap;
 
 /// How the writer learns from what its edits of a round were worth.
 public sealed interface Reinforcement {
-    /// It imitates the edit of each context that [Selection] keeps. What is published.
+    /// It imitates the edits that are kept: the best of each passage ([Selection]), all that solve their puzzle. What
+    /// is published.
     ///
     /// Source: Singh et al., arXiv:2312.06585.
     record RestEm() implements Reinforcement {}
@@ -18,8 +19,8 @@ public sealed interface Reinforcement {
     /// [dev.selkie.model.train.Objective.PolicyGradient]. The reference is the model that wrote them.
     ///
     /// The log-probabilities that a ratio starts from are those of the sampling, to the last bit, so the first
-    /// step's ratios are exactly 1. They are of the model's whole distribution, though edits are drawn from its
-    /// top-p part.
+    /// step's ratios are exactly 1. They are of the model's whole distribution, though edits of passages are drawn
+    /// from its top-p part, and those of puzzles at a temperature of their own and again where they cannot be read.
     /// Source: Shao et al., arXiv:2402.03300, algorithm 1.
     ///
     /// @param clip    how far a token's ratio may go from 1

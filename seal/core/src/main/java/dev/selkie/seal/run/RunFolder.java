@@ -48,11 +48,6 @@ public record RunFolder(Path path, Manifest manifest, RunPlan plan) implements S
         return new RunFolder(path, manifest, plan);
     }
 
-    @Override
-    public Standing standing(Ledger ledger) {
-        return Standing.of(plan, ledger);
-    }
-
     /// Writes `passages` in SEAL's own format.
     static void write(Path file, List<Passage> passages) throws IOException {
         Writes.text(

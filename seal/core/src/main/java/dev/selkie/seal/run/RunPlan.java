@@ -3,13 +3,14 @@ package dev.selkie.seal.run;
 import dev.selkie.seal.Passage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /// What is to be done in a run, all of it known beforehand.
 ///
 /// @param train   passages that rounds learn from
 /// @param heldOut passages that every round's model is measured on; perhaps none
-public record RunPlan(RunSettings settings, List<Passage> train, List<Passage> heldOut) {
+public record RunPlan(RunSettings settings, List<Passage> train, List<Passage> heldOut) implements Plan {
     /// @throws IllegalArgumentException if there are too few passages, one has no questions, or there are far too many
     ///     exams
     public RunPlan {
@@ -54,8 +55,8 @@ public record RunPlan(RunSettings settings, List<Passage> train, List<Passage> h
                 : new Stage(Stage.TRAIN, passages, arms, settings.edits(), settings.seeds());
     }
 
-    /// All self-edits that models write or files hold.
-    List<Trial.Edit> allEdits() {
+    @Override
+    public List<Trial.Edit> allEdits() {
         return rounds().boxed()
                 .flatMap(round -> stages(round).stream()
                         .flatMap(stage -> stage.sources().stream()
@@ -64,14 +65,30 @@ public record RunPlan(RunSettings settings, List<Passage> train, List<Passage> h
                 .toList();
     }
 
-    /// All exams, those of adapters or of all.
-    List<Trial> allTrials(boolean adaptersOnly) {
+    @Override
+    public List<Trial> allTrials(boolean adaptersOnly) {
         return rounds().boxed()
                 .flatMap(round -> stages(round).stream()
                         .flatMap(stage -> stage.arms().stream()
                                 .filter(arm -> arm.trains() || !adaptersOnly)
                                 .flatMap(arm -> stage.trials(arm, round).stream())))
                 .toList();
+    }
+
+    /// Where edits are rated none is learnt, and each rating is a piece.
+    @Override
+    public int piecesOfContext() {
+        return settings.edits() * (settings.selection().proxy() ? 1 : settings.seeds());
+    }
+
+    /// Ratings are no gains.
+    @Override
+    public OptionalDouble bestGain(int round, int context, Ledger ledger) {
+        return settings.selection().proxy()
+                ? OptionalDouble.empty()
+                : Gain.of(this, round, context, ledger).stream()
+                        .mapToDouble(Gain::gain)
+                        .max();
     }
 
     private IntStream rounds() {

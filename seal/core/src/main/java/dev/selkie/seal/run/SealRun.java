@@ -74,13 +74,18 @@ public final class SealRun {
             if (!finished) {
                 return;
             }
-            end = round < run.settings().rounds()
-                    ? Optional.of(new OuterStage(run, writer, run.plan().training(round), round).learn())
-                    : Optional.empty();
+            end = round < run.settings().rounds() ? Optional.of(reinforce(writer, round)) : Optional.empty();
         }
         if (end.isPresent()) {
             run.writer(round).merge(model, end.get());
         }
+    }
+
+    private Entry.Reinforced reinforce(Llama writer, int round) throws IOException {
+        var candidates = new PassageCandidates(
+                run.settings(), run.ledger(), writer, run.plan().training(round), round);
+        var outer = new OuterStage(writer, run.settings().reinforcement(), candidates, run.ledger());
+        return run.writer(round).teach(writer, outer.lessons());
     }
 
     /// The writer is a teacher: another model learns its edits.

@@ -4,7 +4,6 @@ import dev.selkie.seal.Measure;
 import dev.selkie.tokenizer.json.FormatException;
 import dev.selkie.tokenizer.json.JsonObject;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -45,31 +44,19 @@ public record Selection(Measure reward, boolean improvement, boolean proxy) {
     List<Trial.Edit> of(Stage stage, int round, Ledger ledger) {
         var kept = new ArrayList<Trial.Edit>();
         for (int context = 0; context < stage.passages().size(); context++) {
-            best(stage, round, context, ledger).ifPresent(kept::add);
+            group(stage, round, context, ledger).best().ifPresent(best -> kept.add(best.edit()));
         }
         return kept;
     }
 
-    /// An edit with its reward.
-    record Graded(Trial.Edit edit, double reward) {}
-
-    /// The edits of one context that have a reward, in order.
-    List<Graded> graded(Stage stage, int round, int context, Ledger ledger) {
-        var graded = new ArrayList<Graded>();
+    /// The edits of one context that have a reward; the floor is the base's, if they must be above it.
+    Group group(Stage stage, int round, int context, Ledger ledger) {
+        var graded = new ArrayList<Group.Graded>();
         for (Trial.Edit edit : stage.edits(new Arm.OwnEdits(), round, context)) {
-            reward(stage, edit, ledger).ifPresent(reward -> graded.add(new Graded(edit, reward)));
+            reward(stage, edit, ledger)
+                    .ifPresent(reward -> graded.add(new Group.Graded(edit, reward, logprob(edit, ledger))));
         }
-        return graded;
-    }
-
-    /// The edit of the same context as `best` with the lowest reward, if that is lower than its; of equals the one
-    /// that the writer found likelier, of those the first.
-    Optional<Trial.Edit> worseThan(Trial.Edit best, Stage stage, Ledger ledger) {
-        double highest = reward(stage, best, ledger).orElseThrow();
-        return graded(stage, best.round(), best.context(), ledger).stream()
-                .filter(one -> one.reward < highest)
-                .min(Comparator.comparingDouble(Graded::reward).thenComparingDouble(one -> -logprob(one.edit, ledger)))
-                .map(Graded::edit);
+        return new Group(graded, improvement ? base(stage, round, context, ledger) : Double.NEGATIVE_INFINITY);
     }
 
     /// The reward of `edit`; none if one of its trainings failed.
@@ -87,21 +74,6 @@ public record Selection(Measure reward, boolean improvement, boolean proxy) {
             sum += reward.mean(examined.get().answers(), stage.passages().get(edit.context()));
         }
         return Optional.of(sum / trials.size());
-    }
-
-    private Optional<Trial.Edit> best(Stage stage, int round, int context, Ledger ledger) {
-        Optional<Trial.Edit> best = Optional.empty();
-        double highest = improvement ? base(stage, round, context, ledger) : Double.NEGATIVE_INFINITY;
-        double likeliest = Double.POSITIVE_INFINITY; // nothing that only equals the base is kept
-        for (Graded one : graded(stage, round, context, ledger)) {
-            double logprob = logprob(one.edit, ledger);
-            if (one.reward > highest || (one.reward == highest && logprob > likeliest)) {
-                best = Optional.of(one.edit);
-                highest = one.reward;
-                likeliest = logprob;
-            }
-        }
-        return best;
     }
 
     private static double logprob(Trial.Edit edit, Ledger ledger) {

@@ -25,8 +25,13 @@ public sealed interface StoredRun permits RunFolder, ArcFolder {
 
     Manifest manifest();
 
+    /// All that is to be done.
+    Plan plan();
+
     /// How far it is when `ledger` is finished.
-    Standing standing(Ledger ledger);
+    default Standing standing(Ledger ledger) {
+        return Standing.of(plan(), ledger);
+    }
 
     /// Opens the folder of a run that was started before.
     ///

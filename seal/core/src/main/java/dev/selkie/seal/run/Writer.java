@@ -25,16 +25,17 @@ import java.util.Optional;
 record Writer(StoredRun run, Journal journal, Recipe recipe, int round, MemoryBudget memory) {
     /// What the writer is to learn.
     ///
-    /// @param kept edits that it is drawn to
-    /// @param data texts, in the order that `objective` knows them by
-    record Lessons(List<Trial.Edit> kept, List<Sequence> data, Objective objective) {}
+    /// @param kept  edits that it is drawn to
+    /// @param alike contexts whose edits say nothing, see [Entry.Reinforced]
+    /// @param data  texts, in the order that `objective` knows them by
+    record Lessons(List<Trial.Edit> kept, List<Integer> alike, List<Sequence> data, Objective objective) {}
 
     /// Trains the writer; its adapter is written to the run's folder.
     ///
     /// @return the round's end, not noted yet; nothing is kept where there was nothing to learn
     Entry.Reinforced teach(Llama llama, Lessons lessons) throws IOException {
         if (lessons.data.isEmpty() || recipe.train().epochs() == 0) {
-            return new Entry.Reinforced(round, List.of(), 0, 0);
+            return new Entry.Reinforced(round, List.of(), lessons.alike, 0, 0);
         }
         long start = System.nanoTime();
         long seed = RandomStream.of(run.manifest().settings().seed(), "outer")
@@ -57,7 +58,11 @@ record Writer(StoredRun run, Journal journal, Recipe recipe, int round, MemoryBu
         journal.spent(
                 "outer", round, lessons.data.size(), tokens * recipe.train().epochs(), start);
         return new Entry.Reinforced(
-                round, lessons.kept, steps.size(), steps.getLast().loss());
+                round,
+                lessons.kept,
+                lessons.alike,
+                steps.size(),
+                steps.getLast().loss());
     }
 
     /// Merges the adapter into `model`, if one was trained, and notes the round's end. The model is no longer

@@ -79,6 +79,17 @@ class GridMapTest {
         }
     }
 
+    /// As the published code has it: line ends are counted, and the numbers dealt out.
+    @Test
+    void answersAreReadWithoutRegardToTheirLines() {
+        assertEquals(Optional.of(SQUARE), Grid.reshaped("[[1 2]\n [3 4]]#"));
+        assertEquals(Optional.of(SQUARE), Grid.reshaped("[[1 2 3]\n [4]]"));
+        assertEquals(Optional.of(LINE), Grid.reshaped(LINE.text()));
+        for (String bad : List.of("", "[[1 2]\n [3]]", "[[1 2]\n [3 4]]#\n", "[[1 2]]# and", "[[1 2\n [a b]]")) {
+            assertEquals(Optional.empty(), Grid.reshaped(bad), bad);
+        }
+    }
+
     @Test
     void gridsAreRectangles() {
         assertThrows(IllegalArgumentException.class, () -> Grid.of(new int[] {1}, new int[] {1, 2}));

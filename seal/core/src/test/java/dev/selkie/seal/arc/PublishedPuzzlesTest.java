@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -37,6 +39,21 @@ class PublishedPuzzlesTest {
     void everyPuzzleAndSolutionIsRead() throws IOException {
         assertEquals(416, tests("training"));
         assertEquals(419, tests("evaluation"));
+    }
+
+    /// Nine of eleven tests, whose puzzles are the eight of which the published result file tells.
+    @Test
+    void thePublishedEvaluationTakesEightPuzzles() throws IOException {
+        List<Puzzle> puzzles = ArcFiles.puzzles(
+                FOLDER.resolve("arc-agi_evaluation_challenges_filtered_1B_eval_set.json"),
+                FOLDER.resolve("arc-agi_evaluation_solutions_filtered_1B_eval_set.json"));
+        assertEquals(10, puzzles.size());
+        assertEquals(
+                Set.of("59341089", "66e6c45b", "68b67ca3", "903d1b4a", "b1fc8b8e", "bc4146bd", "c7d4e6ad", "ce8d95cc"),
+                Puzzle.shuffled(puzzles, 0).stream()
+                        .limit(8)
+                        .map(puzzle -> puzzle.task().id())
+                        .collect(Collectors.toSet()));
     }
 
     @Test

@@ -15,12 +15,13 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PuzzleMakerTest {
     private static final Set<Kind> ALL = EnumSet.allOf(Kind.class);
-    private static final List<Made> MADE = maker(3).make(0, 120);
+    private static final List<Made> MADE = make(maker(3), 120);
 
     @TempDir
     Path folder;
@@ -58,7 +59,7 @@ class PuzzleMakerTest {
 
     @Test
     void kindsAreChosen() {
-        for (Made made : new PuzzleMaker(1, 2, 5, 1, EnumSet.of(Kind.FLIP, Kind.TILE)).make(0, 20)) {
+        for (Made made : make(new PuzzleMaker(1, 2, 5, 1, EnumSet.of(Kind.FLIP, Kind.TILE)), 20)) {
             assertTrue(made.rule().words().matches("(flip|repeat|double).*"), made.rule()::words);
         }
         assertThrows(IllegalArgumentException.class, () -> new PuzzleMaker(1, 2, 5, 1, Set.of()));
@@ -90,7 +91,7 @@ class PuzzleMakerTest {
 
     @Test
     void twoStepsAreATurnAndOtherColours() {
-        for (Made made : new PuzzleMaker(1, 2, 5, 2, ALL).make(0, 5)) {
+        for (Made made : make(new PuzzleMaker(1, 2, 5, 2, ALL), 5)) {
             assertTrue(made.rule().words().contains(", then "), made.rule()::words);
         }
         assertThrows(IllegalArgumentException.class, () -> new PuzzleMaker(1, 2, 3, 1, ALL));
@@ -127,5 +128,9 @@ class PuzzleMakerTest {
     /// Grids of up to 5 × 5 and a rule alone, of any kind.
     private static PuzzleMaker maker(long seed) {
         return new PuzzleMaker(seed, 2, 5, 1, EnumSet.allOf(PuzzleMaker.Kind.class));
+    }
+
+    private static List<Made> make(PuzzleMaker maker, int count) {
+        return IntStream.range(0, count).mapToObj(maker::make).toList();
     }
 }

@@ -12,6 +12,8 @@ import dev.selkie.model.train.TrainingJob;
 import dev.selkie.model.train.TrainingListener;
 import dev.selkie.seal.ArcExam;
 import dev.selkie.seal.ArcExam.Sitting;
+import dev.selkie.seal.ArcLimits;
+import dev.selkie.seal.ArcQuirks;
 import dev.selkie.seal.ArcRows;
 import dev.selkie.seal.ArcWriter;
 import dev.selkie.seal.arc.ArcEdit;
@@ -35,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// The second model in the box is what its documentation says it is.
 class CubModelTest {
     private static final int PUZZLES = 12;
-    private static final int ANSWER_TOKENS = 64;
+    private static final ArcLimits LIMITS = CubDemo.plan(0).settings().inner().limits();
 
     private final List<Puzzle> puzzles = CubDemo.plan(0).heldOut().subList(0, PUZZLES);
 
@@ -77,7 +79,7 @@ class CubModelTest {
             var taught = new ArrayList<Sitting>();
             List<Optional<PeftAdapter>> adapters = adapters(cub);
             for (int i = 0; i < PUZZLES; i++) {
-                ArcExam exam = ArcExam.of(cub, puzzles.get(i).task(), ANSWER_TOKENS);
+                ArcExam exam = ArcExam.of(cub, puzzles.get(i).task(), LIMITS, ArcQuirks.NONE);
                 untaught.add(new Sitting(exam, Optional.empty()));
                 taught.add(new Sitting(exam, adapters.get(i)));
             }
@@ -89,7 +91,7 @@ class CubModelTest {
 
     private List<Optional<PeftAdapter>> adapters(Llama cub) throws IOException {
         ArcInner inner = CubDemo.plan(0).settings().inner();
-        var rows = new ArcRows(cub, inner.mostRows(), false);
+        var rows = new ArcRows(cub, LIMITS, ArcQuirks.NONE);
         var jobs = new ArrayList<TrainingJob>();
         for (Puzzle puzzle : puzzles) {
             jobs.add(new TrainingJob(

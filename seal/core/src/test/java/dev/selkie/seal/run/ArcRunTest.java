@@ -1,5 +1,6 @@
 package dev.selkie.seal.run;
 
+import static dev.selkie.seal.run.TaughtWriter.assertSameRun;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,15 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.selkie.engine.runtime.Device;
 import dev.selkie.engine.runtime.Devices;
 import dev.selkie.fixtures.Fixtures;
-import dev.selkie.model.Llama;
-import dev.selkie.model.data.Sequence;
-import dev.selkie.model.files.Progress;
 import dev.selkie.model.lora.LoraSettings;
-import dev.selkie.model.merge.Merge;
-import dev.selkie.model.peft.PeftAdapter;
 import dev.selkie.model.train.TrainSettings;
-import dev.selkie.model.train.TrainingListener;
-import dev.selkie.seal.ArcWriter;
+import dev.selkie.seal.ArcLimits;
+import dev.selkie.seal.ArcQuirks;
 import dev.selkie.seal.arc.ArcTask;
 import dev.selkie.seal.arc.EditSpace;
 import dev.selkie.seal.arc.Grid;
@@ -26,7 +22,6 @@ import dev.selkie.tokenizer.json.FormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -42,8 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ArcRunTest {
     private static final String EDIT = "basic 0\nsize 0\nchain 0\nrepeat 0\nloss output\nrate 0.02\nepochs 25";
-    private static final Puzzle TRAIN = constant("train", 3);
-    private static final Puzzle HELD_OUT = constant("held-out", 5);
+    private static final Puzzle TRAIN = TaughtWriter.constant("train", 3);
+    private static final Puzzle HELD_OUT = TaughtWriter.constant("held-out", 5);
     private static final Recipe TINY = new Recipe(
             LoraSettings.all(4, 8), TrainSettings.DEFAULT.withEpochs(1).withLearningRate(1e-3));
 
@@ -59,8 +54,10 @@ class ArcRunTest {
 
     @BeforeAll
     void runWhole() throws IOException {
-        model = home.resolve("writer");
-        teachToWrite(model);
+        List<TaughtWriter.Edits> edits = Stream.of(TRAIN, HELD_OUT)
+                .map(puzzle -> new TaughtWriter.Edits(puzzle, List.of(EDIT)))
+                .toList();
+        model = TaughtWriter.make(home, device, edits);
         whole = home.resolve("whole");
         ArcRun.go(create(whole, settings(true)), device, Limits.of(16), RunListener.SILENT);
     }
@@ -205,67 +202,17 @@ class ArcRunTest {
     }
 
     private static ArcSettings settings(boolean improvement) {
-        var inner = new ArcInner(TINY, 40, 375, 12, false);
+        var inner = new ArcInner(TINY, new ArcLimits(40, 8192, 375, 12), ArcQuirks.NONE);
         List<ArcArm> arms =
                 List.of(new ArcArm.InContext(), new ArcArm.RandomEdits(), new ArcArm.Oracle(), new ArcArm.OwnEdits());
         var space = new EditSpace(List.of(0.01), List.of(1, 2));
         var writing = new ArcWriting(0.1, 80, 2);
-        return new ArcSettings(1, 1, true, 2, 1, writing, space, inner, TINY, improvement, arms, 7);
+        return new ArcSettings(
+                1, 1, true, 2, 1, writing, space, inner, TINY, improvement, new Reinforcement.RestEm(), arms, 7);
     }
 
     private ArcFolder create(Path path, ArcSettings settings) throws IOException {
         Manifest manifest = Manifest.of(settings, model, new LinkedHashMap<>());
         return ArcFolder.create(path, manifest, new ArcPlan(settings, List.of(TRAIN), List.of(HELD_OUT)), false);
-    }
-
-    /// The fixture without its chat template, after it has learnt one edit of both puzzles by heart.
-    private void teachToWrite(Path taught) throws IOException {
-        Path plain = Files.createDirectory(home.resolve("plain"));
-        try (var files = Files.list(Fixtures.path("models/llama"))) {
-            for (Path file : files.toList()) {
-                if (!file.endsWith("chat_template.jinja")) {
-                    Files.copy(file, plain.resolve(file.getFileName()));
-                }
-            }
-        }
-        Path adapter = Files.createDirectory(home.resolve("adapter"));
-        try (Llama llama = Llama.load(plain, device)) {
-            var writer = new ArcWriter(llama);
-            List<Sequence> lessons = List.of(writer.lesson(TRAIN.task(), EDIT), writer.lesson(HELD_OUT.task(), EDIT));
-            var recipe = new Recipe(
-                    LoraSettings.all(8, 16),
-                    TrainSettings.DEFAULT.withEpochs(100).withBatch(2, 1).withLearningRate(1e-2));
-            llama.train(List.of(recipe.job(llama, lessons, 1)), new TrainingListener() {
-                @Override
-                public void finished(int job, PeftAdapter learnt) throws IOException {
-                    learnt.write(adapter);
-                }
-            });
-        }
-        Merge.write(plain, adapter, taught, Optional.empty(), false, Progress.SILENT);
-    }
-
-    /// Three pairs and a test; whatever comes in, two cells of `colour` come out.
-    private static Puzzle constant(String id, int colour) {
-        Grid out = Grid.of(new int[] {colour, colour});
-        List<Pair> pairs = List.of(
-                new Pair(Grid.of(new int[] {1, 2}), out),
-                new Pair(Grid.of(new int[] {2, 1}), out),
-                new Pair(Grid.of(new int[] {4}), out));
-        return new Puzzle(new ArcTask(id, pairs, List.of(Grid.of(new int[] {2, 2}))), List.of(out));
-    }
-
-    /// The same lines, in whatever order the work ended, and the same model, byte for byte.
-    private static void assertSameRun(Path expected, Path actual) throws IOException {
-        assertEquals(sorted(expected), sorted(actual));
-        for (String file : List.of("round-0/adapter/adapter_model.safetensors", "round-0/model/model.safetensors")) {
-            assertEquals(-1, Files.mismatch(expected.resolve(file), actual.resolve(file)), file);
-        }
-    }
-
-    private static List<String> sorted(Path run) throws IOException {
-        List<String> lines = new ArrayList<>(Files.readAllLines(run.resolve("log.jsonl")));
-        lines.sort(null);
-        return lines;
     }
 }

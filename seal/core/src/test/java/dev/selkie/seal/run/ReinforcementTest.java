@@ -124,7 +124,7 @@ class ReinforcementTest {
             RunFolder folder = create(one.label() + "-wild", one, 1, wild);
             SealRun.go(folder, device, Limits.of(16), RunListener.SILENT);
             assertEquals(
-                    new Entry.Reinforced(0, List.of(), 0, 0),
+                    new Entry.Reinforced(0, List.of(), List.of(0, 1), 0, 0),
                     folder.ledger().round(0).orElseThrow());
             assertEquals(folder.manifest().model(), folder.model(1, folder.ledger()));
         }

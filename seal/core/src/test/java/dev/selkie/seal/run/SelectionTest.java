@@ -92,13 +92,10 @@ class SelectionTest {
         edit(0, -5, 1, 0);
         edit(1, -1, 2, 2);
         edit(2, -4, 0, 1);
-        assertEquals(Optional.of(name(2)), BEST.worseThan(name(1), STAGE, ledger));
-        assertEquals(Optional.empty(), BEST.worseThan(name(0), STAGE, ledger));
-        assertEquals(
-                List.of(0.25, 1.0, 0.25),
-                BEST.graded(STAGE, 0, 0, ledger).stream()
-                        .map(Selection.Graded::reward)
-                        .toList());
+        Group group = BEST.group(STAGE, 0, 0, ledger);
+        assertEquals(Optional.of(name(2)), group.worseThan(group.edits().get(1)).map(Group.Graded::edit));
+        assertEquals(Optional.empty(), group.worseThan(group.edits().getFirst()));
+        assertEquals(List.of(0.25, 1.0, 0.25), group.rewards());
     }
 
     private static Trial.Edit name(int number) {
