@@ -92,7 +92,8 @@ final class ArcOptions {
     @Option(
             names = "--most-tokens",
             paramLabel = "N",
-            description = "A row or question of so many tokens is left out (default: ${DEFAULT-VALUE}, as published).")
+            description =
+                    "A row or question of so many tokens or more is left out (default: ${DEFAULT-VALUE}, as published).")
     int mostTokens = ArcLimits.DEFAULT.tokens();
 
     @Option(
