@@ -86,9 +86,9 @@ final class RunSummary {
         Interval contained = arm.interval(Measure.CONTAINED, seed);
         Interval logprob = arm.interval(Measure.LOGPROB, seed);
         console.line(
-                "after %d rounds, %-8s %d passages, %d questions: %.1f %% answered [%.1f, %.1f],%s"
+                "%s, %-8s %d passages, %d questions: %.1f %% answered [%.1f, %.1f],%s"
                         + " right answers' log-probability %.3f [%.3f, %.3f]",
-                arm.round(),
+                when(arm.round()),
                 arm.arm(),
                 arm.passages(),
                 arm.questions(),
@@ -104,8 +104,8 @@ final class RunSummary {
     private static void print(Console console, ArcArmResult arm, long seed) {
         Interval rate = arm.rate(seed);
         console.line(
-                "after %d rounds, %-8s %d puzzles, %d of %d attempts solved: %.1f %% [%.1f, %.1f]",
-                arm.round(),
+                "%s, %-8s %d puzzles, %d of %d attempts solved: %.1f %% [%.1f, %.1f]",
+                when(arm.round()),
                 arm.arm(),
                 arm.tasks(),
                 arm.solved(),
@@ -113,6 +113,10 @@ final class RunSummary {
                 100 * rate.mean(),
                 100 * rate.low(),
                 100 * rate.high());
+    }
+
+    private static String when(int rounds) {
+        return rounds == 0 ? "before any round" : "after round " + rounds;
     }
 
     /// What the judges say, those that were asked.
