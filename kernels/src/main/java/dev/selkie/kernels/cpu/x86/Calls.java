@@ -40,7 +40,7 @@ final class Calls {
 
     /// Calls a function in machine code with three operands, each an address and the bytes from there, and nine
     /// numbers; those that it does not know are 0. Whoever calls must see to it that operands outside Java's
-    /// heap are not freed meanwhile: see [#address].
+    /// heap are not freed meanwhile: see [#base].
     static void machineCode(
             MemorySegment function,
             MemorySegment a,
@@ -60,7 +60,22 @@ final class Calls {
             long n9) {
         try {
             MACHINE_CODE.invokeExact(
-                    function, address(a), aAt, address(b), bAt, address(c), cAt, n1, n2, n3, n4, n5, n6, n7, n8, n9);
+                    function,
+                    base(a),
+                    fromBase(a, aAt),
+                    base(b),
+                    fromBase(b, bAt),
+                    base(c),
+                    fromBase(c, cAt),
+                    n1,
+                    n2,
+                    n3,
+                    n4,
+                    n5,
+                    n6,
+                    n7,
+                    n8,
+                    n9);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
@@ -68,10 +83,14 @@ final class Calls {
         }
     }
 
-    /// The same memory without its arena, or an array as it is. With the arena the JVM would count, at each call and
-    /// operand, who uses it; where two threads do so at once, that takes longer than many a function.
-    private static MemorySegment address(MemorySegment memory) {
-        return memory.isNative() ? MemorySegment.ofAddress(memory.address()) : memory;
+    /// What an operand's bytes are counted from: an array, or address 0. Were it memory of an arena, the JVM would
+    /// count who uses that at each call; where two threads do so at once, that takes longer than many a function.
+    private static MemorySegment base(MemorySegment memory) {
+        return memory.isNative() ? MemorySegment.NULL : memory;
+    }
+
+    private static long fromBase(MemorySegment memory, long at) {
+        return memory.isNative() ? memory.address() + at : at;
     }
 
     /// A function of the C library.
