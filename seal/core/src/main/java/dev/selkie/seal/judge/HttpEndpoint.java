@@ -42,7 +42,7 @@ final class HttpEndpoint implements AutoCloseable {
     /// @param url   up to and without `/chat/completions`
     /// @param key   sent as a bearer's token
     /// @param cache folder of the answers; made if need be
-    /// @param pause after the first failure; n times as long after the n-th
+    /// @param pause before the second try; twice as long before the third, and so on
     HttpEndpoint(URI url, String model, Optional<String> key, Path cache, Duration pause) {
         completions = URI.create(url.toString().replaceFirst("/*$", "") + "/chat/completions");
         this.model = model;
@@ -85,38 +85,39 @@ final class HttpEndpoint implements AutoCloseable {
     }
 
     private String ask(String request) throws IOException, InterruptedException {
-        for (int attempt = 1; ; attempt++) {
-            IOException failure;
-            try {
-                HttpResponse<String> response = client.send(http(request), BodyHandlers.ofString());
-                int status = response.statusCode();
-                if (status == 200) {
-                    return response.body();
+        for (int tries = 1; ; tries++) {
+            switch (send(request)) {
+                case Attempt.Answered(String body) -> {
+                    return body;
                 }
-                failure = new IOException(
-                        "%s answered with status %d%s".formatted(completions, status, message(response.body())));
-                if (status != BUSY && status < BROKEN) {
-                    throw new RefusedException(failure);
+                case Attempt.Failed(IOException why, boolean mayPass) -> {
+                    if (!mayPass || tries == TRIES) {
+                        throw why;
+                    }
                 }
-            } catch (RefusedException refused) {
-                throw refused.reason;
-            } catch (IOException e) {
-                failure = new IOException("%s: %s".formatted(completions, cause(e)), e);
             }
-            if (attempt == TRIES) {
-                throw failure;
-            }
-            Thread.sleep(pause.multipliedBy(attempt));
+            Thread.sleep(pause.multipliedBy(tries));
         }
     }
 
-    /// A status that another try would not change.
-    private static final class RefusedException extends IOException {
-        private final IOException reason;
+    private sealed interface Attempt {
+        record Answered(String body) implements Attempt {}
 
-        RefusedException(IOException reason) {
-            super(reason);
-            this.reason = reason;
+        /// @param mayPass whether another try may do better
+        record Failed(IOException why, boolean mayPass) implements Attempt {}
+    }
+
+    private Attempt send(String request) throws InterruptedException {
+        try {
+            HttpResponse<String> response = client.send(http(request), BodyHandlers.ofString());
+            int status = response.statusCode();
+            if (status == 200) {
+                return new Attempt.Answered(response.body());
+            }
+            String why = "%s answered with status %d%s".formatted(completions, status, message(response.body()));
+            return new Attempt.Failed(new IOException(why), status == BUSY || status >= BROKEN);
+        } catch (IOException e) {
+            return new Attempt.Failed(new IOException("%s: %s".formatted(completions, cause(e)), e), true);
         }
     }
 
