@@ -11,9 +11,9 @@ import jdk.incubator.vector.VectorMask;
 
 /// The gradients of attention for one query head of one sequence.
 ///
-/// A block of keys after the other, each with the blocks of queries that see it. Scores and their gradients are
-/// kept with a row for each key (`scores[j, i]` of key j and query i), so that lanes are queries, each with its
-/// own lse and δ:
+/// Goes through the keys block by block, and through the blocks of queries that see them. Scores and their
+/// gradients have a row for each key (`scores[j, i]` of key j and query i), so that lanes are queries, each
+/// with its own lse and δ:
 ///
 ///     s = k qᵀ      p = exp(s − lse)      dv += p dOut
 ///     dp = v dOutᵀ      ds = p · (dp − δ)      dk += ds q      dq += dsᵀ k
@@ -68,7 +68,7 @@ final class AttentionHead {
         this.call = call;
         this.group = call.heads() / call.keyHeads();
         this.width = call.headDim();
-        this.stride = Math.ceilDiv(width, 2 * Lanes.MOST) * 2 * Lanes.MOST;
+        this.stride = Tiles.padded(width);
         this.q = new HeadRows(call.q(), width);
         this.k = new HeadRows(call.k(), width);
         this.v = new HeadRows(call.v(), width);
@@ -110,11 +110,12 @@ final class AttentionHead {
 
     /// Writes `dq` of one head of the sequence whose first row is `firstRow`, and its share of `dk` and `dv`.
     ///
-    /// @param positions how many rows ask
-    /// @param keyCount  how many of them, from the first, are looked at
-    /// @param parts   where the shares go, rows as those of `q`
-    /// @param dKeyAt  index of the first number of `dk`
-    /// @param dValueAt index of the first number of `dv`
+    /// @param x         scratch memory of [#scratchLength()]
+    /// @param positions how many of its rows have a query
+    /// @param keyCount  how many of them, from the first, have a key that is seen
+    /// @param parts     written: the shares of `dk` and `dv`, laid out as the rows of `q`
+    /// @param dKeyAt    index in `parts` of the first number of `dk`
+    /// @param dValueAt  index in `parts` of the first number of `dv`
     void differentiate(
             FloatArray x,
             int firstRow,
@@ -154,8 +155,8 @@ final class AttentionHead {
         k.panels(row, keys, keyHead, call.scaling(), x, keyPanelsAt, KEYS, rowsAt);
     }
 
-    /// Queries come scaled, so that scores and `dk` need no factor any more, and so do the keys that `dq` is
-    /// made from.
+    /// Queries are scaled when they are loaded, so that scores and `dk` need no factor; so are the keys that
+    /// `dq` is computed from.
     private void loadQueries(FloatArray x, int row, int queries, int head) {
         q.transposedPanels(row, queries, head, call.scaling(), x, queryColumnsAt, rowsAt);
         q.panels(queries, x, queryPanelsAt, QUERIES, rowsAt);
@@ -208,7 +209,7 @@ final class AttentionHead {
         }
     }
 
-    /// The first query of the block that the keys of the tile that j is in are paired with.
+    /// The first query of the block for which the tile that holds key j is computed.
     private static int firstQuery(int j, int ahead) {
         return Math.max(0, j / Tiles.ROWS * Tiles.ROWS - ahead) / Lanes.MOST * Lanes.MOST;
     }

@@ -55,7 +55,7 @@ final class AttentionRows {
         this.call = call;
         this.group = call.heads() / call.keyHeads();
         this.width = call.headDim();
-        this.stride = Math.ceilDiv(width, 2 * Lanes.MOST) * 2 * Lanes.MOST;
+        this.stride = Tiles.padded(width);
         this.scaling = call.scaling();
         this.q = new HeadRows(call.q(), width);
         this.k = new HeadRows(call.k(), width);
@@ -106,7 +106,7 @@ final class AttentionRows {
         return COUNT * (stride + CHAINS + 1);
     }
 
-    /// The part of [#attend] that one block of keys has, left in `parts` for [#mergeParts].
+    /// What [#attend] does for one block of keys; the result is left in `parts` for [#mergeParts].
     void attendPart(FloatArray x, RowBlock rows, int key, float[] parts, int at) {
         begin(x, rows);
         keyBlock(x, rows, key);
@@ -116,7 +116,8 @@ final class AttentionRows {
         System.arraycopy(x.array(), blockMaximaAt, parts, at + count * (stride + CHAINS), count);
     }
 
-    /// The rest of [#attend] once each block of keys has its part, one after the other from `at`.
+    /// Merges what [#attendPart] has left for each block of keys, one after the other from `at`, and writes the
+    /// rows.
     void mergeParts(FloatArray x, RowBlock rows, float[] parts, int at) {
         clear(x, rows);
         int count = rows.positions() * group;

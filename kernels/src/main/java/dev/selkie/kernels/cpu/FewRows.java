@@ -2,8 +2,9 @@ package dev.selkie.kernels.cpu;
 
 import java.lang.foreign.MemorySegment;
 
-/// Few rows times weights straight from memory, each of which is read once (matrix times vector, for one row): what
-/// generating needs, where memory is the limit. The sums are those of [Tile], to the last bit.
+/// The product of a few rows with weights that are read straight from memory, once (for one row a matrix-vector
+/// product): what decoding needs, where memory bandwidth is the limit. The sums are those of [Tile], to the
+/// last bit.
 interface FewRows {
     /// Rows that it takes at most. More are faster with [Tile], which copies the weights first.
     int MOST = 4;

@@ -39,6 +39,12 @@ final class Tiles {
 
     private Tiles() {}
 
+    /// `columns` rounded up to a multiple of the widest machine's panel: what rows of sums are apart.
+    static int padded(int columns) {
+        int widest = 2 * Lanes.MOST;
+        return Math.ceilDiv(columns, widest) * widest;
+    }
+
     /// Rows of `a`.
     ///
     /// @param at     where row 0 begins
