@@ -16,7 +16,7 @@ import dev.selkie.seal.Exam.Answer;
 import dev.selkie.seal.Marks;
 import dev.selkie.seal.Measure;
 import dev.selkie.seal.Passage;
-import dev.selkie.seal.judge.Bench;
+import dev.selkie.seal.judge.Judges;
 import dev.selkie.seal.judge.Judging;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -124,9 +124,9 @@ final class Adapt extends Verb {
 
     private Adaptation judged(Adaptation adaptation, Passage passage, Judging judging, Device device)
             throws IOException {
-        try (Bench bench = judging.open(device)) {
-            List<Bench.Judged> judged =
-                    bench.judge(List.of(passage, passage), List.of(adaptation.before(), adaptation.after()));
+        try (Judges asked = judging.open(device)) {
+            List<Judges.Judged> judged =
+                    asked.judge(List.of(passage, passage), List.of(adaptation.before(), adaptation.after()));
             judged.stream()
                     .flatMap(one -> one.why().stream())
                     .findFirst()

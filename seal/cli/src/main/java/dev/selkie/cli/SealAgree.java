@@ -5,9 +5,9 @@ import dev.selkie.seal.Agreement;
 import dev.selkie.seal.Grader;
 import dev.selkie.seal.Measure;
 import dev.selkie.seal.Verdict;
-import dev.selkie.seal.judge.Bench;
 import dev.selkie.seal.judge.Claim;
 import dev.selkie.seal.judge.Judge;
+import dev.selkie.seal.judge.Judges;
 import dev.selkie.seal.judge.Judging;
 import dev.selkie.seal.judge.Opinion;
 import java.io.IOException;
@@ -78,9 +78,9 @@ final class SealAgree extends Verb {
         }
         Judging judging = judges.judging(this, measure);
         try (Device opened = device.open();
-                Bench bench = judging.open(opened);
+                Judges asked = judging.open(opened);
                 Progress progress = progress("verdicts")) {
-            judged(measure, bench.judge(measure).orElseThrow(), verdicts, progress);
+            judged(measure, asked.judge(measure).orElseThrow(), verdicts, progress);
         }
     }
 

@@ -72,12 +72,12 @@ public record Judging(Optional<Path> local, Optional<Http> http) {
     /// The judges, loaded.
     ///
     /// @throws IOException if the model of one cannot be read
-    public Bench open(Device device) throws IOException {
+    public Judges open(Device device) throws IOException {
         Map<Measure, Judge> judges = new EnumMap<>(Measure.class);
         if (local.isPresent()) {
             judges.put(Measure.JUDGE, LocalJudge.load(local.get(), device));
         }
         http.ifPresent(settings -> judges.put(Measure.HTTP, HttpJudge.of(settings)));
-        return new Bench(judges);
+        return new Judges(judges);
     }
 }

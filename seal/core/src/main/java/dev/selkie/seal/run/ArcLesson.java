@@ -8,7 +8,6 @@ import dev.selkie.model.peft.PeftAdapter;
 import dev.selkie.model.train.StepMetrics;
 import dev.selkie.model.train.TrainSettings;
 import dev.selkie.model.train.TrainingJob;
-import dev.selkie.model.train.TrainingListener;
 import dev.selkie.seal.ArcRows;
 import dev.selkie.seal.arc.ArcEdit;
 import dev.selkie.seal.arc.ArcTask;
@@ -57,7 +56,8 @@ final class ArcLesson {
             int steps,
             double loss,
             Optional<PeftAdapter> adapter,
-            Optional<String> failure) {
+            Optional<String> failure)
+            implements Outcomes.Outcome<Learnt> {
         /// Nothing was learnt; `adapter` was given.
         static Learnt nothing(Trial trial, Optional<PeftAdapter> adapter) {
             return new Learnt(trial, 0, 0, 0, 0, 0, adapter, Optional.empty());
@@ -67,42 +67,46 @@ final class ArcLesson {
             return new Entry.Attempted(trial, rows, tokens, epochs, steps, loss, attempts, solved, Optional.empty());
         }
 
-        private Learnt at(StepMetrics step) {
+        @Override
+        public Learnt at(StepMetrics step) {
             return new Learnt(trial, rows, tokens, epochs, step.step(), step.loss(), adapter, failure);
         }
 
-        private Learnt with(PeftAdapter learnt) {
+        @Override
+        public Learnt with(PeftAdapter learnt) {
             return new Learnt(trial, rows, tokens, epochs, steps, loss, Optional.of(learnt), failure);
         }
 
-        private Learnt failed(String why) {
+        @Override
+        public Learnt failed(String why) {
             return new Learnt(trial, 0, 0, 0, 0, 0, Optional.empty(), Optional.of(why));
         }
     }
 
-    /// Trains for all of `wanted`. What fails alone is told of that one.
+    /// Trains an adapter for each of `wanted`. One that fails does not disturb the others.
     List<Learnt> learn(List<Wanted> wanted) throws IOException {
         ArcInner inner = settings.inner();
         var rows = new ArcRows(llama, inner.limits(), inner.quirks());
-        var notes = new Notes();
+        var outcomes = new Outcomes<Learnt>(journal::learning);
         var jobs = new ArrayList<TrainingJob>();
         for (Wanted one : wanted) {
             List<Sequence> data = one.edit.epochs() == 0 ? List.of() : rows.of(one.task, one.edit);
             ArcEdit followed = inner.followed(one.edit, data.size());
+            int tokens = data.stream().mapToInt(Sequence::keys).sum();
+            var beginning = new Learnt(
+                    one.trial, data.size(), tokens, followed.epochs(), 0, 0, Optional.empty(), Optional.empty());
             if (followed.epochs() > 0) {
                 TrainingJob job = job(data, followed, one.trial);
-                notes.numbers.add(notes.outcomes.size());
-                notes.ofSteps += job.settings().steps(data.size());
+                outcomes.add(beginning, job.settings().steps(data.size()));
                 jobs.add(job);
+            } else {
+                outcomes.add(beginning);
             }
-            int tokens = data.stream().mapToInt(Sequence::keys).sum();
-            notes.outcomes.add(new Learnt(
-                    one.trial, data.size(), tokens, followed.epochs(), 0, 0, Optional.empty(), Optional.empty()));
         }
         if (!jobs.isEmpty()) {
-            llama.train(jobs, notes, memory);
+            llama.train(jobs, outcomes, memory);
         }
-        return notes.outcomes;
+        return outcomes.all();
     }
 
     private TrainingJob job(List<Sequence> data, ArcEdit edit, Trial trial) {
@@ -114,31 +118,5 @@ final class ArcLesson {
                 .withSeed(seed);
         long start = settings.inner().quirks().published() ? PUBLISHED_START : seed;
         return new TrainingJob(data, LoraInit.fresh(llama.config(), recipe.lora(), start), train);
-    }
-
-    /// Writes down what becomes of the jobs.
-    private final class Notes implements TrainingListener {
-        private final List<Learnt> outcomes = new ArrayList<>();
-        private final List<Integer> numbers = new ArrayList<>(); // of each job's outcome
-        private int steps;
-        private int ofSteps;
-
-        @Override
-        public void step(int job, StepMetrics metrics) {
-            outcomes.set(numbers.get(job), outcomes.get(numbers.get(job)).at(metrics));
-            steps++;
-            journal.learning(steps, ofSteps);
-        }
-
-        @Override
-        public void finished(int job, PeftAdapter adapter) {
-            outcomes.set(numbers.get(job), outcomes.get(numbers.get(job)).with(adapter));
-        }
-
-        @Override
-        public void failed(int job, ArithmeticException cause) {
-            Learnt lost = outcomes.get(numbers.get(job));
-            outcomes.set(numbers.get(job), lost.failed(String.valueOf(cause.getMessage())));
-        }
     }
 }

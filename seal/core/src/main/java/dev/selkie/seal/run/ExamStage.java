@@ -5,7 +5,7 @@ import dev.selkie.model.peft.PeftAdapter;
 import dev.selkie.seal.Exam;
 import dev.selkie.seal.Exam.Sitting;
 import dev.selkie.seal.Passage;
-import dev.selkie.seal.judge.Bench;
+import dev.selkie.seal.judge.Judges;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,9 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// Examines a stage: those of its exams that are not finished. Where an adapter is learnt before, many are trained
-/// together and then examined together; each is what it would be alone, bit for bit. What one adapter learns about all
-/// passages is learnt again if a kill came between its exams; a model whose weights have learnt them is kept.
+/// Holds those exams of a stage that are still missing. Where an adapter is trained before an exam, many are
+/// trained together and then examined together; each is, bit for bit, what it would be alone. After a kill
+/// between its exams, an adapter that learns all passages is trained again; a model all of whose weights have
+/// learnt them was kept.
 final class ExamStage {
     private final RunningRun run;
     private final Llama llama;
@@ -134,7 +135,7 @@ final class ExamStage {
                 sound.add(one);
             }
         }
-        List<Bench.Judged> judged;
+        List<Judges.Judged> judged;
         try {
             judged = judged(sound);
         } catch (ArithmeticException oneIsBroken) {
@@ -146,7 +147,7 @@ final class ExamStage {
         }
     }
 
-    private List<Bench.Judged> judged(List<Lesson.Learnt> learnt) throws IOException {
+    private List<Judges.Judged> judged(List<Lesson.Learnt> learnt) throws IOException {
         List<Passage> passages = learnt.stream()
                 .map(one -> stage.passages().get(one.trial().edit().context()))
                 .toList();

@@ -7,10 +7,9 @@ import dev.selkie.model.data.Sequence;
 import dev.selkie.model.peft.PeftAdapter;
 import dev.selkie.model.train.StepMetrics;
 import dev.selkie.model.train.TrainingJob;
-import dev.selkie.model.train.TrainingListener;
 import dev.selkie.seal.Documents;
 import dev.selkie.seal.Passage;
-import dev.selkie.seal.judge.Bench;
+import dev.selkie.seal.judge.Judges;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,17 +39,19 @@ final class Lesson {
             int steps,
             double loss,
             Optional<PeftAdapter> adapter,
-            Optional<String> failure) {
+            Optional<String> failure)
+            implements Outcomes.Outcome<Learnt> {
         static Learnt failed(Trial trial, String why) {
             return new Learnt(trial, 0, 0, 0, 0, Optional.empty(), Optional.of(why));
         }
 
-        Entry.Examined examined(Bench.Judged judged) {
+        Entry.Examined examined(Judges.Judged judged) {
             return new Entry.Examined(
                     trial, documents, tokens, steps, loss, judged.answers(), judged.why(), Optional.empty());
         }
 
-        Learnt at(StepMetrics step) {
+        @Override
+        public Learnt at(StepMetrics step) {
             return new Learnt(trial, documents, tokens, step.step(), step.loss(), adapter, failure);
         }
 
@@ -59,25 +60,31 @@ final class Lesson {
             return new Learnt(other, documents, tokens, steps, loss, adapter, failure);
         }
 
-        private Learnt with(PeftAdapter learnt) {
+        @Override
+        public Learnt with(PeftAdapter learnt) {
             return new Learnt(trial, documents, tokens, steps, loss, Optional.of(learnt), failure);
+        }
+
+        @Override
+        public Learnt failed(String why) {
+            return failed(trial, why);
         }
     }
 
-    /// Trains for all `trials` of `arm`. What fails alone is told of that one.
+    /// Trains an adapter for each of the `trials` of `arm`. One that fails does not disturb the others.
     List<Learnt> learn(Arm arm, List<Trial> trials) throws IOException {
-        var notes = new Notes();
+        var outcomes = new Outcomes<Learnt>(run::learning);
         var jobs = new ArrayList<TrainingJob>();
         for (Trial trial : trials) {
             Optional<String> failure = failure(trial.edit());
             if (failure.isPresent()) {
-                notes.outcomes.add(Learnt.failed(trial, failure.get()));
+                outcomes.add(Learnt.failed(trial, failure.get()));
             } else {
-                plan(trial, documents(arm, trial.edit()), notes).ifPresent(jobs::add);
+                plan(trial, documents(arm, trial.edit()), outcomes).ifPresent(jobs::add);
             }
         }
-        llama.train(jobs, notes, run.limits().memory());
-        return notes.outcomes;
+        llama.train(jobs, outcomes, run.limits().memory());
+        return outcomes.all();
     }
 
     /// Trains one adapter on what `each` learns about every passage of the stage: the same outcome for all `trials`,
@@ -91,12 +98,12 @@ final class Lesson {
             documents.addAll(documents(failure(edit).isPresent() ? new Arm.PassageOnly() : each, edit));
         }
         var whole = first.whole();
-        var notes = new Notes();
-        Optional<TrainingJob> job = plan(whole, documents, notes);
+        var outcomes = new Outcomes<Learnt>(run::learning);
+        Optional<TrainingJob> job = plan(whole, documents, outcomes);
         if (job.isPresent()) {
-            llama.train(List.of(job.get()), notes, run.limits().memory());
+            llama.train(List.of(job.get()), outcomes, run.limits().memory());
         }
-        Learnt learnt = notes.outcomes.getFirst();
+        Learnt learnt = outcomes.all().getFirst();
         return trials.stream().map(learnt::about).toList();
     }
 
@@ -105,17 +112,17 @@ final class Lesson {
         return run.ledger().edit(edit).flatMap(Entry.Written::failure);
     }
 
-    /// Notes what will be learnt, or why it cannot.
-    private Optional<TrainingJob> plan(Trial trial, List<String> documents, Notes notes) throws IOException {
+    /// The job that learns `documents`, if they can be learnt; adds what is known of it to `outcomes`.
+    private Optional<TrainingJob> plan(Trial trial, List<String> documents, Outcomes<Learnt> outcomes)
+            throws IOException {
         Recipe recipe = run.settings().inner();
         List<Sequence> data = encode(documents, recipe.train().loss());
         Learnt before = beginning(trial, data);
-        notes.outcomes.add(before);
         if (before.failure.isPresent()) {
+            outcomes.add(before);
             return Optional.empty();
         }
-        notes.numbers.add(notes.outcomes.size() - 1);
-        notes.ofSteps += recipe.train().steps(data.size());
+        outcomes.add(before, recipe.train().steps(data.size()));
         return Optional.of(
                 recipe.job(llama, data, trial.trainingSeed(run.settings().seed())));
     }
@@ -144,31 +151,5 @@ final class Lesson {
 
     List<Sequence> encode(List<String> documents, LossRule loss) throws IOException {
         return llama.encoder(true).encode(DataSet.ofTexts(documents), loss);
-    }
-
-    /// Writes down what becomes of the jobs.
-    private final class Notes implements TrainingListener {
-        private final List<Learnt> outcomes = new ArrayList<>();
-        private final List<Integer> numbers = new ArrayList<>(); // of each job's outcome
-        private int steps;
-        private int ofSteps;
-
-        @Override
-        public void step(int job, StepMetrics metrics) {
-            outcomes.set(numbers.get(job), outcomes.get(numbers.get(job)).at(metrics));
-            steps++;
-            run.learning(steps, ofSteps);
-        }
-
-        @Override
-        public void finished(int job, PeftAdapter adapter) {
-            outcomes.set(numbers.get(job), outcomes.get(numbers.get(job)).with(adapter));
-        }
-
-        @Override
-        public void failed(int job, ArithmeticException cause) {
-            Trial trial = outcomes.get(numbers.get(job)).trial();
-            outcomes.set(numbers.get(job), Learnt.failed(trial, String.valueOf(cause.getMessage())));
-        }
     }
 }

@@ -1,6 +1,6 @@
 package dev.selkie.seal.run;
 
-import dev.selkie.seal.judge.Bench;
+import dev.selkie.seal.judge.Judges;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -11,7 +11,7 @@ final class RunningRun implements AutoCloseable {
     private final RunFolder folder;
     private final Journal journal;
     private final Limits limits;
-    private Bench judges = Bench.EMPTY;
+    private Judges judges = Judges.NONE;
 
     private RunningRun(RunFolder folder, Journal journal, Limits limits) {
         this.folder = folder;
@@ -46,13 +46,13 @@ final class RunningRun implements AutoCloseable {
     }
 
     /// Who judges answers.
-    Bench judges() {
+    Judges judges() {
         return judges;
     }
 
-    /// From now on `bench` judges; it is closed with the run.
-    void seat(Bench bench) {
-        judges = bench;
+    /// From now on `asked` judge; they are closed with the run.
+    void ask(Judges asked) {
+        judges = asked;
     }
 
     boolean cancelled() {

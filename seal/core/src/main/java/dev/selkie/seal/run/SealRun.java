@@ -51,7 +51,7 @@ public final class SealRun {
         try (RunningRun run = RunningRun.open(folder, limits, listener)) {
             if (!Standing.of(run.plan(), run.ledger()).done()) {
                 folder.manifest().checkModels();
-                run.seat(run.settings().judging().open(device));
+                run.ask(run.settings().judging().open(device));
                 new SealRun(run, device).go();
             }
         }

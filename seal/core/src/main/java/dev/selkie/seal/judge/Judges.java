@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The judges of a run, who sit together; perhaps none.
-public final class Bench implements AutoCloseable {
+/// The judges that a run asks, each by the measure that its verdicts are; perhaps none.
+public final class Judges implements AutoCloseable {
     /// No judge.
-    public static final Bench EMPTY = new Bench(Map.of());
+    public static final Judges NONE = new Judges(Map.of());
 
     private final Map<Measure, Judge> judges;
 
     /// @param judges each by the measure that its verdicts are
-    public Bench(Map<Measure, Judge> judges) {
+    public Judges(Map<Measure, Judge> judges) {
         this.judges = judges;
     }
 
