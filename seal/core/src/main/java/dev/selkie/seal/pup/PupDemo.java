@@ -4,8 +4,10 @@ import dev.selkie.model.lora.LoraSettings;
 import dev.selkie.model.train.TrainSettings;
 import dev.selkie.seal.EditPrompt;
 import dev.selkie.seal.Measure;
+import dev.selkie.seal.judge.Judging;
 import dev.selkie.seal.run.Arm;
 import dev.selkie.seal.run.Recipe;
+import dev.selkie.seal.run.Recipes;
 import dev.selkie.seal.run.Reinforcement;
 import dev.selkie.seal.run.RunPlan;
 import dev.selkie.seal.run.RunSettings;
@@ -52,10 +54,10 @@ public final class PupDemo {
                 EDITS,
                 SEEDS,
                 new Writing(EditPrompt.IMPLICATIONS, MOST_TOKENS, EditPrompt.IMPLICATIONS.splitting()),
-                inner,
-                outer,
+                new Recipes(inner, outer),
                 new Selection(Measure.CONTAINED, true),
                 new Reinforcement.RestEm(),
+                Judging.NONE,
                 List.of(new Arm.Base(), new Arm.PassageOnly(), new Arm.OwnEdits()),
                 seed);
         return new RunPlan(settings, World.PUP.strangers(HELD_OUT, CONTEXTS), World.PUP.strangers(0, HELD_OUT));

@@ -10,10 +10,12 @@ import dev.selkie.seal.ArcQuirks.Padding;
 import dev.selkie.seal.arc.ArcEdit;
 import dev.selkie.tokenizer.json.FormatException;
 import dev.selkie.tokenizer.json.JsonObject;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /// The inner loop over puzzles: how an adapter learns a puzzle's rows, and how it is then asked.
 ///
@@ -24,19 +26,15 @@ public record ArcInner(Recipe recipe, ArcLimits limits, ArcQuirks quirks) {
     /// A warm-up that is published and no part of the method: runs of so few steps never leave it.
     public static final int PUBLISHED_WARMUP = 11;
 
+    /// The linear maps that the published code adapts, in the inner loop and in the outer step.
+    static final Set<Projection> PUBLISHED_TARGETS =
+            Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(Projection.K_PROJ, Projection.O_PROJ)));
+
     /// As published: rank 128, alpha 16 on all but k_proj and o_proj, two rows a step, the learning rate
     /// falling along a cosine; for the oracle, two epochs at 1e-4.
     public static final ArcInner DEFAULT = new ArcInner(
             new Recipe(
-                    new LoraSettings(
-                            128,
-                            16,
-                            EnumSet.of(
-                                    Projection.Q_PROJ,
-                                    Projection.V_PROJ,
-                                    Projection.GATE_PROJ,
-                                    Projection.UP_PROJ,
-                                    Projection.DOWN_PROJ)),
+                    new LoraSettings(128, 16, PUBLISHED_TARGETS),
                     TrainSettings.DEFAULT
                             .withLearningRate(ArcEdit.ORACLE.learningRate())
                             .withEpochs(ArcEdit.ORACLE.epochs())
@@ -76,15 +74,14 @@ public record ArcInner(Recipe recipe, ArcLimits limits, ArcQuirks quirks) {
         return json;
     }
 
-    /// What [#json()] has made; runs of earlier versions say nothing of tokens and padding, and limit and pad nothing.
+    /// The inner loop that [#json()] has written.
     static ArcInner of(JsonObject json) throws FormatException {
         var limits = new ArcLimits(
                 json.count("most_rows"),
-                json.says("most_tokens") ? json.count("most_tokens") : Integer.MAX_VALUE,
+                json.count("most_tokens"),
                 json.count("most_steps"),
                 json.count("answer_tokens"));
-        Padding padding =
-                json.says("padding") ? Padding.valueOf(json.string("padding").toUpperCase(Locale.ROOT)) : Padding.CLEAN;
+        Padding padding = Padding.valueOf(json.string("padding").toUpperCase(Locale.ROOT));
         return new ArcInner(Recipe.of(json), limits, new ArcQuirks(json.bool("published"), padding));
     }
 }

@@ -1,14 +1,12 @@
 package dev.selkie.seal.run;
 
 import dev.selkie.model.lora.LoraSettings;
-import dev.selkie.model.lora.Projection;
 import dev.selkie.model.train.Schedule;
 import dev.selkie.model.train.TrainSettings;
 import dev.selkie.seal.arc.EditSpace;
 import dev.selkie.tokenizer.json.FormatException;
 import dev.selkie.tokenizer.json.JsonObject;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -44,25 +42,17 @@ public record ArcSettings(
         List<ArcArm> arms,
         long seed)
         implements Settings {
-    /// The published outer step: rank 16, alpha 16, learning rate 5e-5 falling along a cosine, eight epochs,
-    /// five edits a step.
+    /// The published outer step: rank 16, alpha 16 on all but k_proj and o_proj, learning rate 5e-5 falling
+    /// along a cosine, eight epochs, five edits a step.
     public static final Recipe OUTER = new Recipe(
-            new LoraSettings(
-                    16,
-                    16,
-                    EnumSet.of(
-                            Projection.Q_PROJ,
-                            Projection.V_PROJ,
-                            Projection.GATE_PROJ,
-                            Projection.UP_PROJ,
-                            Projection.DOWN_PROJ)),
+            new LoraSettings(16, 16, ArcInner.PUBLISHED_TARGETS),
             TrainSettings.DEFAULT
                     .withLearningRate(5e-5)
                     .withEpochs(8)
                     .withBatch(5, 1)
                     .withSchedule(Schedule.COSINE, 0));
 
-    /// Its name for the domain.
+    /// Its value of [Settings#DOMAIN].
     static final String ARC = "arc";
 
     /// @throws IllegalArgumentException naming the value that is out of its range
@@ -95,7 +85,7 @@ public record ArcSettings(
         return json;
     }
 
-    /// What [#json()] has made; runs of earlier versions say nothing of reinforcement, and imitate.
+    /// The settings that [#json()] has written.
     static ArcSettings of(JsonObject json) throws FormatException {
         var arms = new ArrayList<ArcArm>();
         for (String label : json.strings("arms")) {
@@ -114,9 +104,7 @@ public record ArcSettings(
                 ArcInner.of(json.object("inner")),
                 Recipe.of(json.object("outer")),
                 json.bool("improvement"),
-                json.says("reinforcement")
-                        ? Reinforcement.of(json.object("reinforcement"))
-                        : new Reinforcement.RestEm(),
+                Reinforcement.of(json.object("reinforcement")),
                 arms,
                 json.integer("seed"));
     }

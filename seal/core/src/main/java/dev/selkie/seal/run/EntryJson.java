@@ -188,9 +188,7 @@ final class EntryJson {
         }
         json.put("round", reinforced.round());
         json.put("kept", kept);
-        if (!reinforced.alike().isEmpty()) {
-            json.put("alike", reinforced.alike());
-        }
+        json.put("alike", reinforced.alike());
         json.put("steps", reinforced.steps());
         json.put("loss", reinforced.loss());
         return json;
@@ -202,10 +200,6 @@ final class EntryJson {
             kept.add(Trial.Edit.of(edit));
         }
         return new Entry.Reinforced(
-                json.count("round"),
-                kept,
-                json.says("alike") ? json.counts("alike") : List.of(),
-                json.count("steps"),
-                json.number("loss"));
+                json.count("round"), kept, json.counts("alike"), json.count("steps"), json.number("loss"));
     }
 }

@@ -24,7 +24,7 @@ public record Recipes(Recipe inner, Recipe outer, TrainSettings full) {
             .withEpochs(1)
             .withBatch(4, 2);
 
-    /// Those of a run that trains all weights as published, if at all.
+    /// The same with all weights trained as published, where a run trains all weights.
     public Recipes(Recipe inner, Recipe outer) {
         this(inner, outer, FULL);
     }
@@ -37,9 +37,9 @@ public record Recipes(Recipe inner, Recipe outer, TrainSettings full) {
         return json;
     }
 
-    /// What [#json()] has made; runs of earlier versions say nothing of `full`.
+    /// The recipes that [#json()] has written.
     static Recipes of(JsonObject json) throws FormatException {
-        TrainSettings full = json.says("full") ? Recipe.train(json.object("full")) : FULL;
-        return new Recipes(Recipe.of(json.object("inner")), Recipe.of(json.object("outer")), full);
+        return new Recipes(
+                Recipe.of(json.object("inner")), Recipe.of(json.object("outer")), Recipe.train(json.object("full")));
     }
 }

@@ -36,36 +36,10 @@ public record RunSettings(
         List<Arm> arms,
         long seed)
         implements Settings {
-    private static final int MOST_TRIALS = 1_000_000;
+    /// Its value of [Settings#DOMAIN].
+    static final String KNOWLEDGE = "knowledge";
 
-    /// Settings of a run that asks no judge and trains no more than adapters.
-    public RunSettings(
-            int rounds,
-            int contexts,
-            boolean fresh,
-            int edits,
-            int seeds,
-            Writing writing,
-            Recipe inner,
-            Recipe outer,
-            Selection selection,
-            Reinforcement reinforcement,
-            List<Arm> arms,
-            long seed) {
-        this(
-                rounds,
-                contexts,
-                fresh,
-                edits,
-                seeds,
-                writing,
-                new Recipes(inner, outer),
-                selection,
-                reinforcement,
-                Judging.NONE,
-                arms,
-                seed);
-    }
+    private static final int MOST_TRIALS = 1_000_000;
 
     /// @throws IllegalArgumentException naming the value that is out of its range
     public RunSettings {
@@ -92,6 +66,7 @@ public record RunSettings(
     @Override
     public SequencedMap<String, Object> json() {
         var json = new LinkedHashMap<String, Object>();
+        json.put(DOMAIN, KNOWLEDGE);
         json.put("rounds", rounds);
         json.put("contexts", contexts);
         json.put("fresh", fresh);

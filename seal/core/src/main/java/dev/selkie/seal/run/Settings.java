@@ -34,8 +34,11 @@ public sealed interface Settings permits RunSettings, ArcSettings {
     ///
     /// @throws FormatException if it is none
     static Settings of(JsonObject json) throws FormatException {
-        return json.optionalString(DOMAIN).orElse("").equals(ArcSettings.ARC)
-                ? ArcSettings.of(json)
-                : RunSettings.of(json);
+        String domain = json.string(DOMAIN);
+        return switch (domain) {
+            case RunSettings.KNOWLEDGE -> RunSettings.of(json);
+            case ArcSettings.ARC -> ArcSettings.of(json);
+            default -> throw json.wrong(DOMAIN, "knowledge or arc", FormatException.quote(domain));
+        };
     }
 }

@@ -15,6 +15,7 @@ import dev.selkie.seal.ArcQuirks;
 import dev.selkie.seal.ArcWriter;
 import dev.selkie.seal.arc.EditSpace;
 import dev.selkie.seal.arc.Puzzle;
+import dev.selkie.tokenizer.json.FormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,17 +120,20 @@ class ArcReinforcementTest {
     }
 
     @Test
-    void theManifestKeepsIt() throws IOException {
+    void theManifestKeepsTheReinforcement() throws IOException {
         ArcFolder run = create("kept", new Reinforcement.Dpo(0.3), 1, List.of(ALIKE));
         assertEquals(
                 new Reinforcement.Dpo(0.3),
                 ArcFolder.open(run.path()).plan().settings().reinforcement());
+    }
+
+    @Test
+    void aManifestOfAnUnknownDomainIsRefused() throws IOException {
+        ArcFolder run = create("elsewhere", new Reinforcement.RestEm(), 1, List.of(ALIKE));
         Path manifest = run.path().resolve("manifest.json");
-        String older = Files.readString(manifest).replace("\"reinforcement\"", "\"something_else\"");
-        Files.writeString(manifest, older);
-        assertEquals(
-                new Reinforcement.RestEm(),
-                ArcFolder.open(run.path()).plan().settings().reinforcement());
+        Files.writeString(manifest, Files.readString(manifest).replace("\"arc\"", "\"chess\""));
+        var error = assertThrows(FormatException.class, () -> ArcFolder.open(run.path()));
+        assertEquals("settings.domain to be knowledge or arc", error.expected());
     }
 
     private static final class Killed extends RuntimeException {}

@@ -15,6 +15,7 @@ import dev.selkie.seal.Measure;
 import dev.selkie.seal.Passage;
 import dev.selkie.seal.Passage.Question;
 import dev.selkie.seal.Splitting;
+import dev.selkie.seal.judge.Judging;
 import dev.selkie.tokenizer.json.FormatException;
 import dev.selkie.tokenizer.json.Json;
 import dev.selkie.tokenizer.json.JsonObject;
@@ -181,10 +182,10 @@ class ReinforcementTest {
                 3,
                 1,
                 writing,
-                inner,
-                outer,
+                new Recipes(inner, outer),
                 new Selection(Measure.LOGPROB, false),
                 reinforcement,
+                Judging.NONE,
                 List.of(),
                 7);
         Manifest manifest = Manifest.of(settings, Fixtures.path("models/llama"), new LinkedHashMap<>());

@@ -16,6 +16,7 @@ import dev.selkie.seal.Measure;
 import dev.selkie.seal.Passage;
 import dev.selkie.seal.Passage.Question;
 import dev.selkie.seal.Splitting;
+import dev.selkie.seal.judge.Judging;
 import dev.selkie.tokenizer.json.FormatException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -196,7 +197,19 @@ class SealRunTest {
     private static RunSettings settings(Recipe inner, List<Arm> arms) {
         var writing = new Writing(EditPrompt.SELF_QA, 8, Splitting.DEFAULT);
         var selection = new Selection(Measure.LOGPROB, false);
-        return new RunSettings(1, 2, true, 2, 1, writing, inner, TINY, selection, new Reinforcement.RestEm(), arms, 7);
+        return new RunSettings(
+                1,
+                2,
+                true,
+                2,
+                1,
+                writing,
+                new Recipes(inner, TINY),
+                selection,
+                new Reinforcement.RestEm(),
+                Judging.NONE,
+                arms,
+                7);
     }
 
     private static RunFolder create(Path path, RunSettings settings) throws IOException {

@@ -20,6 +20,7 @@ import dev.selkie.seal.Exam;
 import dev.selkie.seal.Passage;
 import dev.selkie.seal.Passage.Question;
 import dev.selkie.seal.Splitting;
+import dev.selkie.seal.judge.Judging;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -145,7 +146,18 @@ class TogetherTest {
     private RunFolder create(String name, List<Arm> arms) throws IOException {
         var writing = new Writing(EditPrompt.IMPLICATIONS, 8, Splitting.DEFAULT.withLines(false));
         var settings = new RunSettings(
-                0, 0, true, 2, 1, writing, TINY, TINY, Selection.DEFAULT, new Reinforcement.RestEm(), arms, 7);
+                0,
+                0,
+                true,
+                2,
+                1,
+                writing,
+                new Recipes(TINY, TINY),
+                Selection.DEFAULT,
+                new Reinforcement.RestEm(),
+                Judging.NONE,
+                arms,
+                7);
         Manifest manifest = Manifest.of(settings, Fixtures.path("models/llama"), new LinkedHashMap<>());
         var plan = new RunPlan(settings, List.of(), PASSAGES);
         return RunFolder.create(home.resolve(name), manifest, plan, false);
