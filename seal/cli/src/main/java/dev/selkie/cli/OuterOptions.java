@@ -39,7 +39,7 @@ final class OuterOptions {
     @Option(
             names = "--dr-grpo",
             description = "grpo: divide neither advantages by their deviation nor losses by an edit's length.")
-    boolean plain;
+    boolean drGrpo;
 
     @Option(
             names = "--outer-beta",
@@ -99,7 +99,7 @@ final class OuterOptions {
     Reinforcement reinforcement(boolean improvement) {
         belongs("--outer-clip", clip, "grpo");
         belongs("--outer-kl", penalty, "grpo");
-        belongs("--dr-grpo", plain ? "" : null, "grpo");
+        belongs("--dr-grpo", drGrpo ? "" : null, "grpo");
         belongs("--outer-beta", beta, "dpo");
         return switch (method) {
             case "restem" -> new Reinforcement.RestEm();
@@ -108,7 +108,7 @@ final class OuterOptions {
                     throw CliException.badInput(
                             "--improvement: grpo holds an edit to the others of its passage or puzzle; leave it away");
                 }
-                yield new Reinforcement.Grpo(clip == null ? 0.2 : clip, penalty == null ? 0.04 : penalty, plain);
+                yield new Reinforcement.Grpo(clip == null ? 0.2 : clip, penalty == null ? 0.04 : penalty, drGrpo);
             }
             case "dpo" -> new Reinforcement.Dpo(beta == null ? 0.1 : beta);
             default -> throw CliException.badInput("--outer (%s): is none of restem, grpo, dpo", method);

@@ -7,28 +7,32 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
 
-/// How the writer learns from what its edits of a round were worth.
+/// How the writer learns from the rewards of a round's edits.
 public sealed interface Reinforcement {
-    /// It imitates the edits that are kept: the best of each passage ([Selection]), all that solve their puzzle. What
-    /// is published.
+    /// The published method: the writer imitates the edits that are kept, of each passage the best
+    /// ([Selection]), of each puzzle all that solve it.
     ///
     /// Source: Singh et al., arXiv:2312.06585.
     record RestEm() implements Reinforcement {}
 
-    /// It is drawn to edits that were worth more than others of their context, and pushed from those worth less; see
-    /// [dev.selkie.model.train.Objective.PolicyGradient]. The reference is the model that wrote them.
+    /// Policy gradient: edits with a higher reward than others of their context become likelier, those with a
+    /// lower one less likely; see [dev.selkie.model.train.Objective.PolicyGradient]. The reference is the model
+    /// that wrote them.
     ///
-    /// The log-probabilities that a ratio starts from are those of the sampling, to the last bit, so the first
-    /// step's ratios are exactly 1. They are of the model's whole distribution, though edits of passages are drawn
-    /// from its top-p part, and those of puzzles at a temperature of their own and again where they cannot be read.
+    /// The ratio starts from the log-probabilities at sampling time, to the last bit, so the first step's
+    /// ratios are exactly 1. They are of the model's whole distribution, although edits are not drawn from just
+    /// that: those of passages with top-p; those of puzzles at a temperature of their own, and again if they
+    /// cannot be read.
+    ///
     /// Source: Shao et al., arXiv:2402.03300, algorithm 1.
     ///
     /// @param clip    how far a token's ratio may go from 1
     /// @param penalty of leaving the reference
-    /// @param plain   neither are advantages divided by their standard deviation, nor an edit's loss by its own
-    ///     length, but by the longest edit's: Liu et al., "Dr. GRPO", arXiv:2503.20783
-    record Grpo(double clip, double penalty, boolean plain) implements Reinforcement {
-        /// Where rewards are nearly alike, so that their difference is not blown up.
+    /// @param drGrpo  the variant of Liu et al., "Dr. GRPO", arXiv:2503.20783: advantages are not divided by
+    ///     their standard deviation, and every edit's loss is divided by the length of the longest edit, not by
+    ///     its own
+    record Grpo(double clip, double penalty, boolean drGrpo) implements Reinforcement {
+        /// Keeps the advantages small where rewards are nearly alike.
         private static final double EPSILON = 1e-4;
 
         /// @throws IllegalArgumentException naming the value that is out of its range
@@ -42,21 +46,21 @@ public sealed interface Reinforcement {
             double mean = rewards.stream().mapToDouble(r -> r).average().orElse(0);
             double squares =
                     rewards.stream().mapToDouble(r -> (r - mean) * (r - mean)).sum();
-            double deviation = plain ? 1 : Math.sqrt(squares / Math.max(1, rewards.size() - 1)) + EPSILON;
+            double deviation = drGrpo ? 1 : Math.sqrt(squares / Math.max(1, rewards.size() - 1)) + EPSILON;
             boolean alike = rewards.stream().distinct().count() < 2;
             return rewards.stream()
                     .map(reward -> alike ? 0 : (reward - mean) / deviation)
                     .toList();
         }
 
-        /// Of each token of an edit in the loss.
+        /// The weight in the loss of each token of an edit of `tokens` tokens, at most `mostTokens`.
         double weight(int tokens, int mostTokens) {
-            return 1.0 / (plain ? mostTokens : tokens);
+            return 1.0 / (drGrpo ? mostTokens : tokens);
         }
     }
 
-    /// Of each context, the best edit becomes likelier than the worst; see
-    /// [dev.selkie.model.train.Objective.Preference]. The reference is the model that wrote them.
+    /// Preference: of each context the edit with the highest reward becomes likelier than that with the lowest;
+    /// see [dev.selkie.model.train.Objective.Preference]. The reference is the model that wrote them.
     ///
     /// Source: Rafailov et al., arXiv:2305.18290.
     ///
@@ -83,8 +87,8 @@ public sealed interface Reinforcement {
     default String described() {
         return switch (this) {
             case RestEm() -> "ReST-EM";
-            case Grpo(double clip, double penalty, boolean plain) ->
-                String.format(Locale.ROOT, "%s (clip %s, KL penalty %s)", plain ? "Dr. GRPO" : "GRPO", clip, penalty);
+            case Grpo(double clip, double penalty, boolean drGrpo) ->
+                String.format(Locale.ROOT, "%s (clip %s, KL penalty %s)", drGrpo ? "Dr. GRPO" : "GRPO", clip, penalty);
             case Dpo(double beta) -> String.format(Locale.ROOT, "DPO (beta %s)", beta);
         };
     }
@@ -95,10 +99,10 @@ public sealed interface Reinforcement {
         json.put("method", label());
         switch (this) {
             case RestEm() -> {}
-            case Grpo(double clip, double penalty, boolean plain) -> {
+            case Grpo(double clip, double penalty, boolean drGrpo) -> {
                 json.put("clip", clip);
                 json.put("penalty", penalty);
-                json.put("plain", plain);
+                json.put("dr_grpo", drGrpo);
             }
             case Dpo(double beta) -> json.put("beta", beta);
         }
@@ -110,7 +114,7 @@ public sealed interface Reinforcement {
         String method = json.string("method");
         return switch (method) {
             case "restem" -> new RestEm();
-            case "grpo" -> new Grpo(json.number("clip"), json.number("penalty"), json.bool("plain"));
+            case "grpo" -> new Grpo(json.number("clip"), json.number("penalty"), json.bool("dr_grpo"));
             case "dpo" -> new Dpo(json.number("beta"));
             default -> throw json.wrong("method", "restem, grpo or dpo", FormatException.quote(method));
         };
