@@ -121,7 +121,7 @@ public final class Llama implements AutoCloseable {
         active = Optional.empty();
     }
 
-    /// The logits after each of `ids`, chunk by chunk: (rows, V) in order.
+    /// Gives `sink` the logits after each of `ids`, chunk by chunk: (rows, V) f32, in order.
     ///
     /// @throws IllegalArgumentException if there are none, or more than the context holds, or one is no token
     public <E extends Exception> void logits(int[] ids, Optional<PeftAdapter> adapter, LogitsPass.Rows<E> sink)
@@ -132,7 +132,7 @@ public final class Llama implements AutoCloseable {
         }
     }
 
-    /// The log-probability of each target of each sequence, in order.
+    /// The log-probability of each target of each sequence: a list for each sequence, in order.
     ///
     /// @throws IllegalArgumentException if a sequence is longer than the context
     public List<List<Float>> score(List<Sequence> sequences, Optional<PeftAdapter> adapter) {
@@ -142,7 +142,8 @@ public final class Llama implements AutoCloseable {
         }
     }
 
-    /// The log-probabilities of `candidates` to come next after each of `texts`, in order.
+    /// How likely each of `candidates` is to come next after each of `texts`: for each text, in order, the
+    /// candidates' log-probabilities.
     ///
     /// @throws IllegalArgumentException if a text is empty or longer than the context
     public List<List<Float>> next(List<int[]> texts, List<Integer> candidates) {
@@ -195,7 +196,7 @@ public final class Llama implements AutoCloseable {
     /// Trains a fresh adapter on `data`.
     ///
     /// @param steps hears of each step
-    /// @throws FormatException if a record cannot be encoded
+    /// @throws FormatException     if a record cannot be encoded
     /// @throws ArithmeticException if the loss is not a number
     public PeftAdapter train(DataSet data, LoraSettings lora, TrainSettings settings, Consumer<StepMetrics> steps)
             throws IOException {
@@ -226,8 +227,8 @@ public final class Llama implements AutoCloseable {
         train(jobs, listener, MemoryBudget.UNLIMITED);
     }
 
-    /// As above, each step within `budget`: what of a step does not fit is computed twice. The adapters are the same,
-    /// bit for bit.
+    /// As above, each step within `budget`: activations that do not fit are computed twice. The adapters are
+    /// the same, bit for bit.
     ///
     /// @param budget of weights, adapters, optimizer state and activations together
     /// @throws DeviceException if a step does not fit even so

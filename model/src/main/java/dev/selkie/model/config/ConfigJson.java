@@ -182,7 +182,8 @@ final class ConfigJson {
         };
     }
 
-    /// At the top of the file it counts before the rope settings' own; nowhere, it is `max_position_embeddings`.
+    /// A value at the top of the file takes precedence over the rope settings' own; without either it is
+    /// `max_position_embeddings`.
     private static int originalPositions(JsonObject json, JsonObject rope, int positions) throws FormatException {
         String key = "original_max_position_embeddings";
         Optional<Integer> top = json.optionalInteger(key, 1, Integer.MAX_VALUE);

@@ -66,7 +66,7 @@ public record DataSet(List<Example> examples, List<String> places) {
         return new DataSet(examples, places);
     }
 
-    /// Plain texts, made here and not read.
+    /// Plain texts as a data set that no file holds.
     public static DataSet ofTexts(List<String> texts) {
         var examples = new ArrayList<Example>();
         var places = new ArrayList<String>();

@@ -41,8 +41,8 @@ public final class Sequence {
     }
 
     /// Cut or filled to `length`: the ids from number `first` on are labels, and so are the end tokens that fill it.
-    /// They see the ids before them and not each other. The sum is divided by the number of labels, among which the
-    /// first id may be, though nothing predicts it: so count the libraries that pad and do not mask.
+    /// They see the ids before them and not each other. The sum is divided by the number of labels. The first
+    /// id may be among those though nothing predicts it, since libraries that pad without a mask count so.
     ///
     /// @param end the end token
     public static Sequence padded(int[] ids, int first, int length, int end) {

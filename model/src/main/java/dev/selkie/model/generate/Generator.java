@@ -25,10 +25,11 @@ import java.util.Set;
 /// Lets many texts grow at once. Each step is one flat batch: the next token of every text that is decoding,
 /// and as much of waiting prompts as fits; texts join and leave between steps.
 ///
-/// Texts whose prompts begin alike, under the same adapter, compute what they share once: its keys and values are
-/// copied, which is what they would be anyway, to the last bit. Keeps the plan of the last call for the next.
+/// Prompts that begin alike under the same adapter share that prefix's prefill: its keys and values are
+/// computed once and copied, which changes no bit. Keeps the plan of the last call for the next.
 public final class Generator implements AutoCloseable {
-    /// Rows of a step: enough that reading the weights is paid by arithmetic, small against the weights in memory.
+    /// Rows of a step: so many that arithmetic, not reading the weights, takes the time; their activations stay
+    /// small beside the weights.
     public static final int STEP_ROWS = 512;
 
     /// Texts in a step.
@@ -189,7 +190,7 @@ public final class Generator implements AutoCloseable {
             }
         }
 
-        /// Has `text` follow the one of those on their way that it has most in common with.
+        /// Lets `text` follow the active text with which it shares the longest prefix.
         private void findLeader(GrowingText text) {
             int most = 0;
             for (GrowingText other : active) {
@@ -246,8 +247,9 @@ public final class Generator implements AutoCloseable {
             return prefill;
         }
 
-        /// A text takes over the keys and values that it shares as soon as they are there. Its leader may have
-        /// ended in the step that brought them and another text have its rows, but that one is later in turn.
+        /// Copies the keys and values that `text` shares with its leader as soon as they are in the cache. The
+        /// leader may have ended in the same step and its rows have gone to another text; that one writes
+        /// them only later.
         private void followLeader(GrowingText text) {
             Optional<GrowingText> leader = text.leader();
             if (leader.isPresent() && leader.get().seen() >= text.shared()) {

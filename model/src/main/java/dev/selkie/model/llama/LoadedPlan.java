@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Buffers that were made for plans, and the executables bound to them: all freed together.
+/// Executables and the buffers they are bound to, all freed together.
 public final class LoadedPlan implements AutoCloseable {
     private final Device device;
     private final Map<Tensor, Buffer> buffers;

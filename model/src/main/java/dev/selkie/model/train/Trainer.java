@@ -32,7 +32,8 @@ import java.util.stream.IntStream;
 ///
 /// Each run takes the next batch of as many jobs as fit; a job that ends makes room for the next.
 public final class Trainer {
-    /// Rows of a run, unless one job's batch alone has more: enough that reading the weights is paid by arithmetic.
+    /// Rows of a run, unless one job's batch alone has more: so many that arithmetic, not reading the weights,
+    /// takes the time.
     public static final int RUN_ROWS = 1024;
 
     /// Bytes of adapters, moments and sums on the device, unless one adapter alone needs more.

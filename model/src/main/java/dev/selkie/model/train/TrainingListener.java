@@ -19,7 +19,8 @@ public interface TrainingListener {
     /// A job is done.
     default void finished(int job, PeftAdapter adapter) throws IOException {}
 
-    /// A job's loss is no longer a number, and the job is over. Unless this returns, so are all others.
+    /// A job's loss is not a number, which ends the job. The others go on if this returns, and end if it
+    /// throws.
     default void failed(int job, ArithmeticException cause) throws IOException {
         throw cause;
     }

@@ -79,8 +79,9 @@ public record Adaptation(
         void step(StepMetrics metrics, int steps);
     }
 
-    /// Does `job`, each step of the training within `memory`, on which the outcome does not depend.
+    /// Does `job`.
     ///
+    /// @param memory limit of a training step; the outcome does not depend on it
     /// @throws ArithmeticException if the loss is not a number
     public static Adaptation of(Llama llama, Job job, Listener listener, MemoryBudget memory) throws IOException {
         List<String> documents = job.documents();
@@ -106,7 +107,7 @@ public record Adaptation(
     }
 
     /// Writes the adapter's files, the edits (with a line `---` between them) and, if there were questions, one
-    /// line of JSON for each into `folder`, which is there.
+    /// line of JSON for each into `folder`, which must exist.
     public void write(Path folder) throws IOException {
         adapter.write(folder);
         Writes.text(folder.resolve(EDIT_FILE), String.join("\n---\n", edits) + "\n");

@@ -24,8 +24,10 @@ import java.util.Optional;
 /// A puzzle's tests, put to a model in many ways: each question is answered greedily, the answers are turned
 /// back, and two attempts are voted for.
 ///
-/// A question that is too long, or leaves no room for an answer, is not asked; where none is left, ones with fewer
-/// demonstrations are. An answer counts if it is a grid that a puzzle may have.
+/// A question that is too long, or leaves no room for an answer, is not asked; where all are too long, shorter
+/// ones with fewer demonstrations are asked in their place. An answer counts if it is a grid that a puzzle may
+/// have.
+///
 /// Source: Akyürek et al., arXiv:2411.07279, section 4; Zweiger et al., arXiv:2506.10943, appendix A.
 public final class ArcExam {
     /// Of the orders in which demonstrations are shown: as published, the same for every puzzle.
@@ -72,8 +74,8 @@ public final class ArcExam {
         return tests.stream().mapToInt(List::size).sum();
     }
 
-    /// For each sitting two attempts at each test. All questions are answered as one batch; each answer is
-    /// what it is alone, bit for bit.
+    /// For each sitting two attempts at each test. All questions are answered as one batch; each answer is, bit
+    /// for bit, what it would be alone.
     ///
     /// @throws ArithmeticException if an adapter is so broken that the logits are not numbers
     public static List<List<List<Grid>>> take(List<Sitting> sittings) {

@@ -6,21 +6,22 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
-/// What the published code does that is no part of the method: wanted for a comparison with it, else not.
+/// What the published code does that is no part of the method: for comparisons with it, off by default.
 ///
 /// With `published`:
 ///
 /// - a row's outputs are shifted apart from its inputs ([dev.selkie.seal.arc.Augmentation.Translated]);
-/// - in conversations, a second begin-of-text token comes before each row, and before each request for a self-edit
-///   whether a model samples or learns it; what introduces the assistant's next turn comes after each row and is
-/// learnt;
-/// - in conversations, an answer ends at an end token and not at its `#`, and is any numbers that fill its lines
-///   ([dev.selkie.seal.arc.Grid#reshaped]);
+/// - in conversations, a second begin-of-text token comes before each row and before each request for a
+///   self-edit, both when an edit is sampled and when one is learnt; each row ends with the generation prompt
+///   of a further turn, which is learnt too;
+/// - in conversations, an answer ends at an end token and not at its `#`; any numbers that fill its lines are
+///   taken for a grid ([dev.selkie.seal.arc.Grid#reshaped]);
 /// - every adapter starts from the same draw.
 ///
 /// Source: the code published with Zweiger et al., arXiv:2506.10943.
 ///
-/// @param published all of those
+/// @param published whether all of those are wanted
+/// @param padding   of texts that are learnt together
 public record ArcQuirks(boolean published, Padding padding) {
     /// None of them.
     public static final ArcQuirks NONE = new ArcQuirks(false, Padding.CLEAN);
@@ -59,7 +60,8 @@ public record ArcQuirks(boolean published, Padding padding) {
                 .toList();
     }
 
-    /// Where all ids are to be predicted the first is a label too, though nothing predicts it.
+    /// The first id that counts as a label. Where all other ids are targets that is id 0, though nothing
+    /// predicts it.
     private static int firstLabel(Sequence text) {
         return text.isTarget(1)
                 ? 0

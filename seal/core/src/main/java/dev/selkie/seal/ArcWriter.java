@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 
 /// A model that writes self-edits of puzzles.
 ///
-/// A sample that cannot be read is drawn again, some times; the last one stands.
+/// A sample that cannot be read is drawn again, up to a number of tries; the last one stands.
 public final class ArcWriter {
     private static final Path PLACE = Path.of("self-edit");
 
@@ -53,7 +53,8 @@ public final class ArcWriter {
 
     /// Edits that are still to be written.
     ///
-    /// @param numbers of the edits, from 0 to below [Order#count()]; they are what they would be among all
+    /// @param numbers of the edits, from 0 to below [Order#count()]; leaving some out does not change the
+    ///     others
     public record Wanted(ArcTask task, List<Integer> numbers) {
         public Wanted {
             numbers = List.copyOf(numbers);

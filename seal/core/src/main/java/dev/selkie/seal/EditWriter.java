@@ -52,8 +52,8 @@ public final class EditWriter {
         }
     }
 
-    /// Writes edits after `prompts`, all as one batch. Of a prompt that asks for some of them only
-    /// ([Prompt#only]) those are what they would be among all.
+    /// Writes edits after `prompts`, all as one batch. A prompt may ask for some of its edits only
+    /// ([Prompt#only]): they are the same as if all were written.
     ///
     /// @param listener hears of the texts while they grow; [Written#of] is what one has become
     /// @return prompt by prompt

@@ -116,8 +116,9 @@ public final class Exam {
         return take(List.of(new Sitting(this, adapter))).getFirst();
     }
 
-    /// The answers of many sittings of one model, written and scored as one batch; each is what it is alone, bit
-    /// for bit. What questions have in common under one adapter is read once, and so is each for both its answers.
+    /// The answers of many sittings of one model, written and scored as one batch; each is, bit for bit, what
+    /// it would be alone. Questions that begin alike under one adapter share that beginning's prefill, and a
+    /// question's prefill serves both the answer that is written and the right one that is scored.
     ///
     /// @throws ArithmeticException if an adapter is so broken that the logits are not numbers
     public static List<List<Answer>> take(List<Sitting> sittings) {

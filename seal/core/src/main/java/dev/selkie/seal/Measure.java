@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// What is taken for the worth of an answer, and so for the reward of what was learnt before it.
+/// How an answer is scored; the reward of a self-edit is the score of the answers after learning it.
 public enum Measure {
     /// See [Grader#CONTAINED].
     CONTAINED(Grader.CONTAINED),

@@ -21,7 +21,7 @@ import java.util.Set;
 ///
 /// @param groups       augmentations that are switched on
 /// @param loss         which tokens count
-/// @param learningRate of the whole training's start
+/// @param learningRate at the start of the training
 /// @param epochs       0 for an edit that is not to be followed
 public record ArcEdit(Set<Group> groups, Loss loss, double learningRate, int epochs) {
     /// What solves the puzzles of the published lists by construction: all augmentations, 2 epochs at 1e-4 on

@@ -21,7 +21,8 @@ public record EditSpace(List<Double> rates, List<Integer> epochs) {
     private static final int MOST_DRAWS = 64;
     private static final int NUMBERS = 8; // of one draw
 
-    /// @throws IllegalArgumentException if there is nothing to draw from, or something that no training has
+    /// @throws IllegalArgumentException if there is nothing to draw from, or a rate or number of epochs is out
+    ///     of range
     public EditSpace {
         rates = List.copyOf(rates);
         epochs = List.copyOf(epochs);

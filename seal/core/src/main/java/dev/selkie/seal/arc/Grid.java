@@ -65,8 +65,9 @@ public final class Grid {
         return rectangular ? Optional.of(of(rows)) : Optional.empty();
     }
 
-    /// The grid that a model wrote, as the published code reads it: all numbers there are, in as many rows as there are
-    /// lines, whatever stands on which line; nothing if they do not fill the rows, or something else was written.
+    /// The grid that a model wrote, as the published code reads it: all numbers, dealt out evenly to as many
+    /// rows as there are lines, no matter how many stand on each line; nothing if the rows do not come out
+    /// even, or something that is no number was written.
     public static Optional<Grid> reshaped(String text) {
         String bare = text.replace("#", "").replaceAll("[\\[\\]]", "");
         int rows = Math.toIntExact(bare.chars().filter(sign -> sign == '\n').count()) + 1;

@@ -14,14 +14,14 @@ import java.util.stream.Stream;
 /// Makes small puzzles: recolour, flip, rotate, transpose, tile, draw; two to four demonstrations and a test.
 ///
 /// Puzzle number i of a seed is always the same. Every input is changed by its rule, no input comes twice,
-/// and no other rule of the maker that explains the demonstrations gives the test another output: whoever
-/// sees the rule in them is right.
+/// and every rule of the maker that explains the demonstrations gives the test the same output: whoever finds
+/// one is right.
 ///
 /// @param seed        of all puzzles
 /// @param shortestSide of any input, from 1 on
 /// @param longestSide of any grid, from `shortestSide` to 30; from twice that on if tiles are among the kinds
 /// @param steps       1: a rule alone; 2: a turn, then other colours
-/// @param kinds       of rules, at least one; with 2 steps it counts for nothing
+/// @param kinds       of rules, at least one; ignored with 2 steps
 public record PuzzleMaker(long seed, int shortestSide, int longestSide, int steps, Set<Kind> kinds) {
     private static final int FEWEST_DEMONSTRATIONS = 2;
     private static final int MOST_DEMONSTRATIONS = 4;

@@ -25,8 +25,8 @@ import java.util.stream.IntStream;
 /// The run that shows, in minutes, a model that learns to choose its own training: SEAL's loop over puzzles with
 /// the second model in the box. The same settings for every arm: what differs is who chooses, chance or the model.
 ///
-/// In its puzzles one colour becomes another: the one rule of those that the model has read that it can learn from
-/// a few demonstrations; none of them is among its texts.
+/// In its puzzles one colour becomes another. Of the rules that the model has read this is the only one that it
+/// can learn from a few demonstrations. None of these puzzles is among its texts.
 public final class CubDemo {
     /// Puzzles that every arm is measured on.
     private static final int HELD_OUT = 40;

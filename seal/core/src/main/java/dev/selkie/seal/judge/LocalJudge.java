@@ -25,9 +25,9 @@ import java.util.stream.Stream;
 /// A judge on this machine: a base model continues the prompt, a model with a chat template gets it as a user's
 /// turn.
 ///
-/// Its verdict is whether some spelling of `yes` is likelier to come next than some spelling of `no`, so that also a
-/// model that would say something else decides. A spelling that takes several tokens counts by its first; one that
-/// begins alike for both words counts for neither.
+/// The verdict is `yes` if all spellings of `yes` together are likelier to come next than those of `no`, so a
+/// model that would say something else decides too. A spelling of several tokens counts by its first; a first
+/// token that both words share counts for neither.
 public final class LocalJudge implements Judge {
     private static final Path PLACE = Path.of("judging prompt");
 
@@ -93,7 +93,7 @@ public final class LocalJudge implements Judge {
         List<T> of(List<int[]> prompts);
     }
 
-    /// Puts to the model what fits its context; what does not is told of each.
+    /// Asks the model all prompts that fit its context; of the others the opinion says why they do not.
     private <T> List<Opinion<T>> asked(List<String> prompts, int room, Pass<T> pass) {
         var opinions = new ArrayList<Opinion<T>>();
         var fitting = new ArrayList<int[]>();

@@ -25,7 +25,7 @@ record Segments(int count, int rows, int before) {
         };
     }
 
-    /// Of a row and a key that it sees: its own position's and all earlier ones'.
+    /// Pairs of a row and a key that it sees: that of its own position and of all earlier ones.
     long pairs() {
         return count * ((long) rows * before + (long) rows * (rows + 1) / 2);
     }

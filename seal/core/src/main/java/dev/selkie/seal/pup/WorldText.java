@@ -11,8 +11,8 @@ import java.util.List;
 
 /// What the model in the box reads: statements and questions about the people it knows by heart, passages about
 /// people it meets once, and what others made of such passages when asked for a self-edit: everything in them,
-/// some of it, next to nothing, or the passage over again. So it learns to find what a passage shows, and has
-/// learnt no taste: which kind of edit is worth writing is left to reinforcement.
+/// some of it, next to nothing, or the passage over again. So it learns to find what a passage shows, but
+/// prefers no kind of edit: which kind is worth writing is left to reinforcement.
 final class WorldText {
     private static final List<String> PLATITUDES = List.of(
             "%s is worth reading about.",

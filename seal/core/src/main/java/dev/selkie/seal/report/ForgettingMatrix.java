@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 
-/// What a model knows of each passage after each step, over all sequences: row k, column i is the worth of the
+/// What a model knows of each passage after each step, over all sequences: row k, column i is the score of the
 /// answers on passage i + 1 after step k. Row 0 is the untaught model; above the diagonal nothing is asked.
 ///
 /// @param cells row 0 has as many as there are passages, row k has k
@@ -19,7 +19,7 @@ public record ForgettingMatrix(List<List<Cell>> cells) {
 
     /// One passage after one step.
     ///
-    /// @param mean      over the sequences that are so far; NaN if there are none
+    /// @param mean      over the sequences that have come this far; NaN if there are none
     /// @param deviation sample standard deviation over them; 0 of a single one
     public record Cell(double mean, double deviation, int sequences) {
         static Cell of(List<Double> values) {

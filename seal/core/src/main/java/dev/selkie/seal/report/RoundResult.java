@@ -31,7 +31,7 @@ public record RoundResult(
         double rewardBestMean,
         double seconds) {
 
-    /// The result of `round`; of one that nothing is finished of, the means are 0.
+    /// The result of `round`; its means are 0 while nothing of it is finished.
     static RoundResult of(RunPlan plan, int round, Ledger ledger, List<Costs> costs) {
         List<Gain> gains = Gain.of(plan, round, ledger);
         Map<Integer, List<Gain>> byContext =

@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Has the edits of a stage over puzzles made: those that are not yet. The model's own are written as one
-/// batch, random ones are drawn, the oracle's is what it is.
+/// Makes those edits of a stage over puzzles that are still missing: the model's own are sampled as one batch,
+/// random ones are drawn, the oracle's is given.
 final class ArcEditStage {
     private final ArcFolder run;
     private final Journal journal;

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Has a stage's puzzles attempted: those attempts that are not finished. Where an adapter is learnt before,
-/// many are trained together and then asked together; each is what it would be alone, bit for bit.
+/// Makes those attempts at a stage's puzzles that are still missing. Where an adapter is trained before an
+/// attempt, many are trained together and then asked together; each is, bit for bit, what it would be alone.
 final class ArcExamStage {
     private final ArcFolder run;
     private final Journal journal;
@@ -91,8 +91,8 @@ final class ArcExamStage {
         return written.failure().isEmpty() ? ArcRows.form(llama).edit(written.text()) : ArcEdit.NOTHING;
     }
 
-    /// Has puzzles attempted with what was learnt, and notes it. If the logits of one are no longer numbers,
-    /// each is asked alone, so that the others are not lost with it.
+    /// Attempts the puzzles with what was learnt, and notes the attempts. If the logits of one adapter are not
+    /// numbers, each is asked alone, so that the others are not lost with it.
     private void note(List<ArcLesson.Learnt> learnt) throws IOException {
         var sound = new ArrayList<ArcLesson.Learnt>();
         for (ArcLesson.Learnt one : learnt) {
@@ -167,7 +167,7 @@ final class ArcExamStage {
         return exam;
     }
 
-    /// What the model as it is made of puzzles earlier, perhaps before it was stopped.
+    /// Takes the untaught model's attempts that are in the log: they may be from before a kill.
     private void recall() {
         for (Trial trial : stage.trials(new ArcArm.InContext(), round)) {
             journal.ledger()

@@ -4,7 +4,7 @@ import dev.selkie.seal.arc.Puzzle;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Puzzles, and what a model attempts them with: the same in every round but for the model.
+/// The puzzles of a stage and the arms that attempt them: the same in every round, only the model differs.
 ///
 /// @param name  [Stage#TRAIN] or [Stage#HELD_OUT]
 /// @param edits how many of each puzzle in the arms whose edits differ

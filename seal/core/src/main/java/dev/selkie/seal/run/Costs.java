@@ -23,9 +23,11 @@ import java.util.List;
 /// @param tokens  written, or trained on with every epoch counted; 0 for exams
 /// @param seconds wall time
 public record Costs(String what, int round, int units, long tokens, double seconds) {
-    /// What a file of costs holds. They only inform, so what cannot be read is left out; who shows them says so.
+    /// What a file of costs holds. Costs only inform, so lines that cannot be read are left out; whoever shows
+    /// the costs should say so.
     ///
-    /// @param unreadable numbers of the lines that are left out, from 1; not that of a last one that a kill cut off
+    /// @param unreadable numbers of the lines that are left out, from 1; a last line that a kill cut off is not
+    ///     counted
     public record Noted(List<Costs> costs, List<Integer> unreadable) {
         public Noted {
             costs = List.copyOf(costs);

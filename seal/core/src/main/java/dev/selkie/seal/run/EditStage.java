@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Has the self-edits of a stage written, as one batch: those that are not yet.
+/// Samples those self-edits of a stage that are still missing, as one batch.
 ///
 /// An edit's draws are keyed by (the run's seed, round, stage, its prompt, its number): it is the same whatever is
 /// written beside it.

@@ -22,7 +22,7 @@ public sealed interface Entry {
             ids = List.copyOf(ids);
         }
 
-        /// An edit that there is none of.
+        /// An edit that could not be written.
         static Written failed(Trial.Edit edit, String failure) {
             return new Written(edit, "", List.of(), 0, Optional.of(failure));
         }
@@ -99,8 +99,8 @@ public sealed interface Entry {
     /// A round's end: the writer has been trained on the edits that were kept, and merged.
     ///
     /// @param kept  names of the edits
-    /// @param alike contexts that taught nothing, as what is learnt is by how much edits of one context differ in
-    ///     worth, and none of theirs was worth more than another
+    /// @param alike contexts that taught nothing: all their edits have the same reward, and the writer learns
+    ///     from differences of reward only; always empty with [Reinforcement.RestEm]
     /// @param steps of the training; none if nothing was kept, and the model stays what it was
     /// @param loss  of its last step; 0 without one
     record Reinforced(int round, List<Trial.Edit> kept, List<Integer> alike, int steps, double loss) implements Entry {

@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// The edits of one context that have a reward, in order: what one of them was worth is measured by the others.
+/// The edits of one context that have a reward, in order: each is measured by the others.
 ///
 /// @param floor an edit is kept only if its reward is above this
 record Group(List<Graded> edits, double floor) {
@@ -24,7 +24,7 @@ record Group(List<Graded> edits, double floor) {
         return edits.stream().map(Graded::reward).toList();
     }
 
-    /// Whether no edit was worth more than another.
+    /// Whether all rewards are the same.
     boolean isAlike() {
         return rewards().stream().distinct().count() < 2;
     }

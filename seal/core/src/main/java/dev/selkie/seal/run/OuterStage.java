@@ -72,7 +72,7 @@ record OuterStage(Llama llama, Reinforcement reinforcement, Candidates candidate
         return new Lessons(kept, alike(groups), data, objective);
     }
 
-    /// The best and the worst edit of each context where they differ in worth.
+    /// Of each context the edits with the highest and the lowest reward, where these differ.
     private Lessons preference(double beta) throws IOException {
         var kept = new ArrayList<Trial.Edit>();
         var data = new ArrayList<Sequence>();
@@ -90,7 +90,7 @@ record OuterStage(Llama llama, Reinforcement reinforcement, Candidates candidate
         return new Lessons(kept, alike(groups), data, objective);
     }
 
-    /// Contexts of which there is nothing to learn, as no edit was worth more than another.
+    /// Contexts that teach nothing, as all their edits have the same reward.
     private static List<Integer> alike(List<Group> groups) {
         return IntStream.range(0, groups.size())
                 .filter(context -> groups.get(context).isAlike())

@@ -13,7 +13,7 @@ public sealed interface Plan permits RunPlan, ArcPlan {
     /// All exams or attempts, those with adapters or all.
     List<Trial> allTrials(boolean adaptersOnly);
 
-    /// How many pieces of work on a context that a round learns from end in its edits' rewards.
+    /// How many entries give the rewards of all edits of a context that a round learns from.
     int piecesOfContext();
 
     /// By how much the best edit of a context in training is better than none, as far as is known.

@@ -19,8 +19,8 @@ record PuzzleCandidates(ArcSettings settings, Ledger ledger, Llama llama, ArcSta
         return IntStream.range(0, stage.puzzles().size()).mapToObj(this::group).toList();
     }
 
-    /// Above the floor of 0 is what solves; above that of 1, which a puzzle has that is solved untaught where edits
-    /// have to improve on that, is nothing.
+    /// Rewards are 0 or 1. With the floor 0 every edit that solves is kept. Where edits have to improve on the
+    /// untaught model, a puzzle that it solves has the floor 1, so that none is.
     private Group group(int context) {
         var graded = new ArrayList<Group.Graded>();
         for (Trial trial : stage.trials(new ArcArm.OwnEdits(), round, context)) {

@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Has the self-edits of a stage rated by a judge, in place of being learnt: those that are not yet.
+/// Has a judge rate those self-edits of a stage that are not rated yet; they are rated in place of being
+/// learnt.
 final class RatingStage {
     private final RunningRun run;
     private final Stage stage;

@@ -30,12 +30,12 @@ public record Recipe(LoraSettings lora, TrainSettings train) {
             LoraSettings.all(64, 128),
             TrainSettings.DEFAULT.withLearningRate(3e-4).withEpochs(2).withBatch(1, 10));
 
-    /// Trains a fresh adapter on `data`; `seed` decides its start and the order of the data.
+    /// Trains a fresh adapter to make `data` likely; `seed` decides its start and the order of the data.
     TrainingJob job(Llama llama, List<Sequence> data, long seed) {
         return job(llama, data, seed, new Objective.CrossEntropy());
     }
 
-    /// The same with another objective than to make `data` likely.
+    /// Trains a fresh adapter on `data` by `objective`; `seed` decides its start and the order of the data.
     TrainingJob job(Llama llama, List<Sequence> data, long seed, Objective objective) {
         return new TrainingJob(data, LoraInit.fresh(llama.config(), lora, seed), train.withSeed(seed), objective);
     }
@@ -74,7 +74,7 @@ public record Recipe(LoraSettings lora, TrainSettings train) {
         return new Recipe(lora, train(json));
     }
 
-    /// What [#json(TrainSettings)] has made.
+    /// The settings that [#json(TrainSettings)] has written.
     static TrainSettings train(JsonObject json) throws FormatException {
         var adamW = new AdamWSettings(
                 json.number("learning_rate"),

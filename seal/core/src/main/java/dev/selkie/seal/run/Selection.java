@@ -18,9 +18,10 @@ import java.util.SequencedMap;
 /// first of equals.
 ///
 /// @param reward      what counts
-/// @param improvement only an edit whose reward is above the base's is kept; otherwise the best of each context
-/// @param proxy       the judge that is the reward rates the edits themselves, which are not learnt; see
-///     [dev.selkie.seal.judge.ProxyScore]
+/// @param improvement whether only an edit with a higher reward than the base's is kept; otherwise the best of
+///     each context is
+/// @param proxy       whether the judge that gives the reward rates the edits themselves, which are then not
+///     learnt; see [dev.selkie.seal.judge.ProxyScore]
 public record Selection(Measure reward, boolean improvement, boolean proxy) {
     /// By `contained`, as published: the best of each context, better than the base or not.
     public static final Selection DEFAULT = new Selection(Measure.CONTAINED, false);

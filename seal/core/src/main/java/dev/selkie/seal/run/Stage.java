@@ -4,7 +4,8 @@ import dev.selkie.seal.Passage;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Passages, and what a model is examined on them with: the same in every round but for the model.
+/// The passages of a stage and the arms that are examined on them: the same in every round, only the model
+/// differs.
 ///
 /// @param name  [#TRAIN] or [#HELD_OUT]
 /// @param edits how many self-edits of each passage in an arm that has such

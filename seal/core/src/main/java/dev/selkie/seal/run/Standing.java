@@ -27,7 +27,7 @@ public record Standing(
         int ofAdapters,
         OptionalDouble best,
         boolean done) {
-    /// How far the run of `plan` is when `ledger` is finished.
+    /// How far the run of `plan` is once what `ledger` holds is finished.
     public static Standing of(Plan plan, Ledger ledger) {
         return new Tally(plan, ledger).standing();
     }

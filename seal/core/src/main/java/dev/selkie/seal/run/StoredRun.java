@@ -52,7 +52,7 @@ public sealed interface StoredRun permits RunFolder, ArcFolder {
         }
     }
 
-    /// Checks that no process works on a run at `path`, be there one or not.
+    /// Checks that no process works on a run at `path`; there need not be a run.
     ///
     /// @throws AlreadyRunning if one does
     static void checkFree(Path path) throws IOException {

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 
-/// Counts how far a run is, entry by entry. An entry costs what the edits of its context cost, however much else there
-/// is in the run.
+/// Counts how far a run is, entry by entry. Adding an entry takes time in proportion to the edits of its
+/// context, not to the length of the run.
 ///
 /// Has identity and grows with its ledger.
 final class Tally {

@@ -17,8 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The model as a writer of edits, at the end of a round: it learns from what its edits were worth, and what
-/// it has learnt is merged into it.
+/// The model as a writer of edits, at the end of a round: it learns from its edits' rewards, and what it has
+/// learnt is merged into it.
 ///
 /// @param recipe how it learns
 /// @param memory of a step
