@@ -14,6 +14,7 @@ import dev.selkie.seal.run.RunFolder;
 import dev.selkie.seal.run.RunPlan;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,15 +34,15 @@ final class Demo extends Verb {
             names = Domains.OPTION,
             paramLabel = "NAME",
             defaultValue = Domains.KNOWLEDGE,
-            description = "knowledge (model pup) or arc (model cub; default: ${DEFAULT-VALUE}).")
+            description = "knowledge, with model pup, or arc, with model cub (default: ${DEFAULT-VALUE}).")
     String domain = Domains.KNOWLEDGE;
 
     @Option(
             names = {"-o", "--out"},
             paramLabel = "DIR",
-            defaultValue = "selkie-demo",
-            description = "The run's folder (default: ${DEFAULT-VALUE}).")
-    Path out = Path.of("selkie-demo");
+            description = "The run's folder (default: selkie-demo, or selkie-demo-arc).")
+    @Nullable
+    Path out;
 
     @Option(names = "--force", description = "Replace what is there.")
     boolean force;
@@ -69,6 +70,7 @@ final class Demo extends Verb {
 
     private void passages(long start) throws IOException {
         RunPlan plan = PupDemo.plan(seed);
+        OutputOption output = output("selkie-demo");
         var picture = new PassageDemo(console(), common.json);
         if (!common.json && !common.quiet) {
             picture.introduce(plan);
@@ -76,15 +78,16 @@ final class Demo extends Verb {
         var work = new SealWork(this, options.device);
         try (Device _ = options.device.open()) { // a device that is missing is known before a folder is made
             Manifest manifest = Manifest.of(plan.settings(), options.model.folder(this), SealWork.made());
-            RunFolder.create(output().folderPath(), manifest, plan, force);
+            RunFolder.create(output.folderPath(), manifest, plan, force);
         }
-        work.go(out, Limits.DEFAULT);
-        Results results = Results.of(RunFolder.open(out));
+        work.go(output.out, Limits.DEFAULT);
+        Results results = Results.of(RunFolder.open(output.out));
         picture.show(results, results.write(), seconds(start));
     }
 
     private void puzzles(long start) throws IOException {
         ArcPlan plan = CubDemo.plan(seed);
+        OutputOption output = output("selkie-demo-arc");
         var picture = new PuzzleDemo(console(), common.json);
         if (!common.json && !common.quiet) {
             picture.introduce(plan);
@@ -95,17 +98,19 @@ final class Demo extends Verb {
         var work = new SealWork(this, options.device);
         try (Device _ = options.device.open()) {
             Manifest manifest = Manifest.of(plan.settings(), options.model.folder(this), SealWork.made());
-            ArcFolder.create(output().folderPath(), manifest, plan, force);
+            ArcFolder.create(output.folderPath(), manifest, plan, force);
         }
-        work.go(out, Limits.DEFAULT);
-        ArcResults results = ArcResults.of(ArcFolder.open(out));
+        work.go(output.out, Limits.DEFAULT);
+        ArcResults results = ArcResults.of(ArcFolder.open(output.out));
         picture.show(results, results.write(), seconds(start));
     }
 
-    private OutputOption output() {
+    /// The run's folder, which must be free before anything is told.
+    private OutputOption output(String usual) throws IOException {
         var output = new OutputOption();
-        output.out = out;
+        output.out = out == null ? Path.of(usual) : out;
         output.force = force;
+        output.folderPath();
         return output;
     }
 

@@ -69,7 +69,7 @@ final class ReportPage {
         body.append("<div class=cards>");
         card(body, Integer.toString(standing.edits()), "self-edits written");
         card(body, Integer.toString(results.adapters()), "adapters trained and examined");
-        card(body, inner == 0 ? "–" : Html.of("%.0f", 3600 * results.adapters() / inner), "of them an hour");
+        card(body, inner == 0 ? "–" : Html.of("%.0f", 3600 * results.adapters() / inner), "adapters an hour");
         card(body, Html.of("%.1f min", results.seconds() / 60), "in all");
         standing.best().ifPresent(best -> card(body, Html.of("%+.3f", best), "best edit's gain"));
         body.append("</div>\n");
