@@ -112,7 +112,8 @@ record Failure(int exitCode, String line) {
         return Objects.requireNonNullElse(error.getMessage(), error.getClass().getSimpleName());
     }
 
+    /// Free of control characters too: a file may have brought them, and a terminal would obey.
     private static String oneLine(@Nullable String text) {
-        return String.valueOf(text).strip().replaceAll("\\s*\\R\\s*", "; ");
+        return String.valueOf(text).strip().replaceAll("\\s*\\R\\s*", "; ").replaceAll("\\p{Cc}", "\uFFFD");
     }
 }

@@ -3,6 +3,7 @@ package dev.selkie.cli;
 import dev.selkie.tokenizer.json.FormatException;
 import dev.selkie.tokenizer.json.JsonObject;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,10 +34,11 @@ final class JobFile {
     /// Reads all lines of `file`.
     ///
     /// @param given the training options of the command line, which hold where a line says nothing else
-    /// @throws FormatException naming the line that is none, or an option in it that is unknown or wrong
+    /// @throws FormatException if the file is not text, or naming the line that is none, or an option in it that is
+    ///     unknown or wrong
     static List<TrainTask.Request> read(Path file, List<String> given) throws IOException {
         var requests = new ArrayList<TrainTask.Request>();
-        List<String> lines = Files.readAllLines(file);
+        List<String> lines = lines(file);
         for (int i = 0; i < lines.size(); i++) {
             if (!lines.get(i).isBlank()) {
                 requests.add(request(lines.get(i), Path.of(file + ", line " + (i + 1)), given));
@@ -46,6 +48,14 @@ final class JobFile {
             throw FormatException.in(file, "at least one job", "none");
         }
         return requests;
+    }
+
+    private static List<String> lines(Path file) throws IOException {
+        try {
+            return Files.readAllLines(file);
+        } catch (CharacterCodingException e) {
+            throw FormatException.in(file, "text in UTF-8", "other bytes").causedBy(e);
+        }
     }
 
     private static TrainTask.Request request(String text, Path place, List<String> given) throws IOException {

@@ -37,6 +37,7 @@ class FailureTest {
                         "(w.safetensors, byte 8): expected a header of 30 bytes, found 9 bytes; "),
                 Arguments.of(new IllegalArgumentException("rank 0 is below 1"), 2, "rank 0 is below 1; give another"),
                 Arguments.of(new IllegalArgumentException("too long; shorten it"), 2, "too long; shorten it"),
+                Arguments.of(new IllegalArgumentException("no \u001b[31m\0"), 2, "no \uFFFD[31m\uFFFD; give another"),
                 Arguments.of(new OutOfMemoryError("Java heap space"), 1, "out of memory (Java heap space; "),
                 Arguments.of(new StackOverflowError(), 2, "nested too deeply; "),
                 Arguments.of(new IllegalStateException("two\n  lines"), 1, "two; lines"));

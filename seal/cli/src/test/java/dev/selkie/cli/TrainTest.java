@@ -203,6 +203,15 @@ class TrainTest {
         assertTrue(ran.err().contains("jobs.jsonl, line 1") && ran.err().contains("ranck"), ran.err());
     }
 
+    @Test
+    void jobsThatAreNoTextAreNamed() throws IOException {
+        Path jobs = folder.resolve("jobs.jsonl");
+        Files.write(jobs, new byte[] {'{', (byte) 0xff, '}', '\n'});
+        Ran ran = selkie("train", "-m", LLAMA, "--jobs", jobs);
+        assertEquals(2, ran.exitCode());
+        assertTrue(ran.err().contains("jobs.jsonl): expected text in UTF-8, found other bytes"), ran.err());
+    }
+
     private static Ran train(Path data, Path out, Object... more) {
         var arguments = new ArrayList<Object>(List.of("train", "-m", LLAMA, "--data", data, "-o", out));
         arguments.addAll(SHORT);

@@ -59,7 +59,8 @@ public record RunFolder(Path path, Manifest manifest, RunPlan plan) implements S
     }
 
     private static List<Passage> passages(Path file) throws IOException {
-        if (Files.isRegularFile(file) && Files.readString(file).strip().equals("[]")) {
+        if (Files.isRegularFile(file)
+                && Json.parse(file, Files.readAllBytes(file)).equals(List.of())) {
             return List.of();
         }
         return SealFiles.read(file).stream().map(SealRecord::passage).toList();

@@ -109,6 +109,15 @@ class SealRunTest {
     }
 
     @Test
+    void passagesThatAreNoTextAreNamed() throws IOException {
+        Path damaged = home.resolve("no-text");
+        create(damaged, settings());
+        Files.write(damaged.resolve("train.json"), new byte[] {'[', (byte) 0xff, ']'});
+        var thrown = assertThrows(FormatException.class, () -> RunFolder.open(damaged));
+        assertEquals(damaged.resolve("train.json").toString(), thrown.file());
+    }
+
+    @Test
     void aDamagedLineAmongOthersIsNamed() throws IOException {
         Path damaged = home.resolve("damaged");
         RunFolder folder = create(damaged, settings());
