@@ -129,7 +129,11 @@ public record JsonObject(Path file, String path, SequencedMap<String, Object> va
     }
 
     public Optional<Double> optionalNumber(String key) throws FormatException {
-        return typed(key, Number.class, "a number").map(Number::doubleValue);
+        Optional<Number> number = typed(key, Number.class, "a number");
+        if (number.isPresent() && !Double.isFinite(number.get().doubleValue())) {
+            throw wrong(key, "a number that a double can hold", describe(number.get()));
+        }
+        return number.map(Number::doubleValue);
     }
 
     public JsonObject object(String key) throws FormatException {

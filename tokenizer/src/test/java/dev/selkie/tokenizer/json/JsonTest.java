@@ -133,7 +133,7 @@ class JsonTest {
     @Test
     void aValueOfAnotherTypeIsNamedByItsKeys() throws IOException {
         JsonObject json = JsonObject.parse(Path.of("x.json"), """
-                {"none": null, "eight": 8.0, "half": 0.5, "text": "x", "counts": [1, -1], "objects": [{"a": 5}, 6],
+                {"none": null, "eight": 8.0, "half": 0.5, "text": "x", "huge": 1e400, "counts": [1, -1], "objects": [{"a": 5}, 6],
                  "inner": {"a": [1]}}""");
         assertEquals(8, json.integer("eight"));
         assertEquals(8, json.number("eight"));
@@ -146,6 +146,7 @@ class JsonTest {
                 "inner.a to be a list of strings, found 1",
                 () -> json.object("inner").strings("a"));
         assertWrong("half to be a whole number, found 0.5", () -> json.integer("half"));
+        assertWrong("huge to be a number that a double can hold, found Infinity", () -> json.number("huge"));
         assertWrong("eight to be from 0 to 7, found 8", () -> json.integer("eight", 0, 7));
         assertWrong("text to be true or false, found \"x\"", () -> json.optionalBool("text"));
         assertWrong("counts to be a list of numbers from 0 on, found -1", () -> json.counts("counts"));
