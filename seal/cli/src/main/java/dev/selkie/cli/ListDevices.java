@@ -77,7 +77,7 @@ final class ListDevices extends Verb {
     /// A device in one line for a reader.
     static String line(DeviceInfo device) {
         return device.available()
-                ? "%-12s %s, %d compute units".formatted(device.name(), device.driver(), device.computeUnits())
+                ? "%-12s %s, compute units: %d".formatted(device.name(), device.driver(), device.computeUnits())
                 : "%-12s missing: %s".formatted(device.name(), device.reason());
     }
 }

@@ -26,6 +26,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class Selkie implements Runnable {
     private static final Map<String, Function<Console, Verb>> VERBS = verbs();
 
+    /// A word may have a slip in every so many letters, two in any case, and still be taken for another.
+    private static final int LETTERS_FOR_A_SLIP = 3;
+
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -144,8 +147,9 @@ final class Selkie implements Runnable {
         }
         String word = unmatched.getUnmatched().getFirst();
         String meant = meant(unmatched)
+                .filter(one -> distance(word, one) <= Math.max(2, word.length() / LETTERS_FOR_A_SLIP))
                 .min(Comparator.comparingInt(one -> distance(word, one)))
-                .map(": did you mean %s?"::formatted)
+                .map(" (did you mean %s?)"::formatted)
                 .orElse("");
         if (word.startsWith("-")) {
             return "no option '%s'%s".formatted(word, meant);

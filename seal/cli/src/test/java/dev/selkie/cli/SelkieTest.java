@@ -40,9 +40,10 @@ class SelkieTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            generat                       | selkie: no verb 'generat': did you mean generate?; see selkie --help
-            seal evall                     | selkie: seal: no verb 'evall': did you mean eval?; see selkie seal --help
-            doctor --jsn                  | selkie: doctor: no option '--jsn': did you mean --json?; see selkie doctor --help
+            generat                       | selkie: no verb 'generat' (did you mean generate?); see selkie --help
+            nonsense                      | selkie: no verb 'nonsense'; see selkie --help
+            seal evall                    | selkie: seal: no verb 'evall' (did you mean eval?); see selkie seal --help
+            doctor --jsn                  | selkie: doctor: no option '--jsn' (did you mean --json?); see selkie doctor --help
             generate -m x hello world     | selkie: generate: 'world' is one word too many; put a text of several words in quotes; see selkie generate --help
             """)
     void aSlipOfTheFingersIsNamedWithWhatWasMeant(String commandLine, String line) {
