@@ -163,7 +163,7 @@ final class ComponentReader {
         if (pair.size() == 2 && pair.get(1) instanceof Long id && id >= 0 && id <= Integer.MAX_VALUE) {
             return id.intValue();
         }
-        throw json.wrong(key, "a token and its id", "something else");
+        throw json.wrong(key, "a list of a token and its id", "another list");
     }
 
     private static PostProcessor template(JsonObject json) throws FormatException {

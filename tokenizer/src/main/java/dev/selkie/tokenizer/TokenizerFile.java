@@ -19,18 +19,20 @@ record TokenizerFile(Bpe model, List<AddedToken> addedTokens, JsonObject rest) {
     private static final String MODEL = "model";
 
     static TokenizerFile read(Path file) throws IOException {
-        var members = new LinkedHashMap<String, Object>();
-        JsonReader.read(file, json -> {
-            json.object(
-                    "an object",
-                    name -> members.put(name, name.equals(MODEL) ? ModelReader.read(file, json) : json.value()));
-            return members;
-        });
+        LinkedHashMap<String, Object> members = JsonReader.read(file, json -> members(file, json));
         if (!(members.remove(MODEL) instanceof Bpe model)) {
             throw FormatException.in(file, "a tokenizer", "no model");
         }
         var rest = new JsonObject(file, "", members);
         return new TokenizerFile(model, addedTokens(rest), rest);
+    }
+
+    private static LinkedHashMap<String, Object> members(Path file, JsonReader json) throws IOException {
+        var members = new LinkedHashMap<String, Object>();
+        json.object(
+                "an object",
+                name -> members.put(name, name.equals(MODEL) ? ModelReader.read(file, json) : json.value()));
+        return members;
     }
 
     private static List<AddedToken> addedTokens(JsonObject rest) throws FormatException {
