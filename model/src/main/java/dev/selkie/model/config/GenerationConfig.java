@@ -10,8 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 
-/// How the author of a model would have it generate: the keys of `generation_config.json` that Selkie uses, in
-/// camel case. What the file does not say is empty.
+/// How the author of a model would have it generate: keys of `generation_config.json` in camel case. What the file
+/// does not say is empty. Texts end as it says; how tokens are drawn is for the caller to say, and left here for one
+/// who wants to follow the author.
 ///
 /// @param eosTokenIds       any of these ends a text; empty: `config.json` says
 /// @param temperature       0 or above
