@@ -70,7 +70,7 @@ final class Demo extends Verb {
 
     private void passages(long start) throws IOException {
         RunPlan plan = PupDemo.plan(seed);
-        OutputOption output = output("selkie-demo");
+        Path folder = folder("selkie-demo");
         var picture = new PassageDemo(console(), common.json);
         if (!common.json && !common.quiet) {
             picture.introduce(plan);
@@ -78,16 +78,16 @@ final class Demo extends Verb {
         var work = new SealWork(this, options.device);
         try (Device _ = options.device.open()) { // a device that is missing is known before a folder is made
             Manifest manifest = Manifest.of(plan.settings(), options.model.folder(this), SealWork.made());
-            RunFolder.create(output.folderPath(), manifest, plan, force);
+            RunFolder.create(folder, manifest, plan, force);
         }
-        work.go(output.out, Limits.DEFAULT);
-        Results results = Results.of(RunFolder.open(output.out));
+        work.go(folder, Limits.DEFAULT);
+        Results results = Results.of(RunFolder.open(folder));
         picture.show(results, results.write(), seconds(start));
     }
 
     private void puzzles(long start) throws IOException {
         ArcPlan plan = CubDemo.plan(seed);
-        OutputOption output = output("selkie-demo-arc");
+        Path folder = folder("selkie-demo-arc");
         var picture = new PuzzleDemo(console(), common.json);
         if (!common.json && !common.quiet) {
             picture.introduce(plan);
@@ -98,20 +98,19 @@ final class Demo extends Verb {
         var work = new SealWork(this, options.device);
         try (Device _ = options.device.open()) {
             Manifest manifest = Manifest.of(plan.settings(), options.model.folder(this), SealWork.made());
-            ArcFolder.create(output.folderPath(), manifest, plan, force);
+            ArcFolder.create(folder, manifest, plan, force);
         }
-        work.go(output.out, Limits.DEFAULT);
-        ArcResults results = ArcResults.of(ArcFolder.open(output.out));
+        work.go(folder, Limits.DEFAULT);
+        ArcResults results = ArcResults.of(ArcFolder.open(folder));
         picture.show(results, results.write(), seconds(start));
     }
 
     /// The run's folder, which must be free before anything is told.
-    private OutputOption output(String usual) throws IOException {
+    private Path folder(String usual) throws IOException {
         var output = new OutputOption();
         output.out = out == null ? Path.of(usual) : out;
         output.force = force;
-        output.folderPath();
-        return output;
+        return output.folderPath();
     }
 
     private static double seconds(long startNanos) {
