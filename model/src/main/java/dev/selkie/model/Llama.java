@@ -231,7 +231,7 @@ public final class Llama implements AutoCloseable {
     /// the same, bit for bit.
     ///
     /// @param budget of weights, adapters, optimizer state and activations together
-    /// @throws DeviceException if a step does not fit even so
+    /// @throws DeviceException if that is a limit and a step does not fit even so
     public void train(List<TrainingJob> jobs, TrainingListener listener, MemoryBudget budget) throws IOException {
         jobs.forEach(job -> job.data().forEach(sequence -> checkTokens(sequence.ids())));
         generator.close();

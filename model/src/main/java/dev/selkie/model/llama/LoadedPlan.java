@@ -43,10 +43,10 @@ public final class LoadedPlan implements AutoCloseable {
 
     /// As above, within `budget`.
     ///
-    /// @throws DeviceException if that is less than it takes
+    /// @throws DeviceException if that is a limit, and less than it takes
     public Executable load(Graph graph, MemoryBudget budget) {
         Plan plan = device.plan(graph, budget);
-        if (!budget.holds(plan)) {
+        if (!budget.allows(plan)) {
             throw new DeviceException(("%s: this takes %,d bytes of memory at least, and %,d are allowed;"
                             + " allow more, or give it shorter records or fewer at a time")
                     .formatted(device.name(), plan.peakBytes() + plan.bufferBytes(), budget.bytes()));

@@ -78,7 +78,7 @@ public final class Trainer {
     /// @throws ArithmeticException      if a loss is not a number, naming job and step, and the listener does
     ///     not go on
     /// @throws IllegalArgumentException if a record is longer than the model's context, or a step has no target
-    /// @throws DeviceException          if a step does not fit into the budget
+    /// @throws DeviceException          if a step does not fit into a budget that is a limit
     /// @throws IOException              as the listener throws it
     public void run(List<TrainingJob> jobs, TrainingListener listener) throws IOException {
         var running = new ArrayList<RunningJob>();

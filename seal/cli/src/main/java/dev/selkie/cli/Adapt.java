@@ -96,7 +96,7 @@ final class Adapt extends Verb {
     void run() throws IOException {
         EditPrompt asked = asking.prompt();
         TrainSettings settings = train.settings();
-        MemoryBudget budget = memory.budget();
+        Optional<MemoryBudget> budget = memory.budget();
         Passage passage = input.passage();
         Optional<List<String>> given = input.givenEdits(passage);
         Judging judging = judges.judging(this);
@@ -110,7 +110,7 @@ final class Adapt extends Verb {
                     adapt(
                             loaded.llama(),
                             new Adaptation.Job(passage, edits, asked.splitting(), start, settings),
-                            budget,
+                            budget.orElse(MemoryOption.usual(loaded.llama().config(), 1)),
                             lines),
                     passage,
                     judging,

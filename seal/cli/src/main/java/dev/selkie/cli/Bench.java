@@ -2,6 +2,7 @@ package dev.selkie.cli;
 
 import dev.selkie.engine.Graph;
 import dev.selkie.engine.compile.Compiler;
+import dev.selkie.engine.compile.MemoryBudget;
 import dev.selkie.kernels.Kernel;
 import dev.selkie.kernels.cpu.MachinePeak;
 import dev.selkie.kernels.cpu.Workers;
@@ -153,7 +154,7 @@ final class Bench extends Verb {
         }
         var times = new KernelTimes();
         try (LlamaOptions.Loaded loaded = options.load(this, options.device.openTimed(times))) {
-            var runs = new BenchRuns(loaded.llama(), repetitions, memory.budget());
+            var runs = new BenchRuns(loaded.llama(), repetitions, memory);
             MachinePeak peak = peak();
             for (BenchCase one : cases) {
                 List<Double> seconds = runs.seconds(one, times::clear);
@@ -205,7 +206,7 @@ final class Bench extends Verb {
     }
 
     private Result measure(Llama llama, BenchCase one, MachinePeak peak) throws IOException {
-        Speed speed = Speed.of(one.tokens(), new BenchRuns(llama, repetitions, memory.budget()).seconds(one, () -> {}));
+        Speed speed = Speed.of(one.tokens(), new BenchRuns(llama, repetitions, memory).seconds(one, () -> {}));
         double floor = floorTokensPerSecond(llama.config(), one, peak);
         return new Result(
                 one.name(),
@@ -221,21 +222,27 @@ final class Bench extends Verb {
         Leaves leaves = LlamaGraphs.leaves(config);
         return switch (one) {
             case BenchCase.Prefill(int length) ->
-                length / floorSeconds(peak, LlamaGraphs.forward(config, leaves, length, 1, length));
+                length
+                        / floorSeconds(
+                                peak, LlamaGraphs.forward(config, leaves, length, 1, length), MemoryBudget.UNLIMITED);
             case BenchCase.Decode(int length, int texts) ->
-                texts / floorSeconds(peak, LlamaGraphs.forward(config, leaves, texts, texts, length));
+                texts
+                        / floorSeconds(
+                                peak,
+                                LlamaGraphs.forward(config, leaves, texts, texts, length),
+                                MemoryBudget.UNLIMITED);
             case BenchCase.Step step -> {
                 var size = new TrainGraphs.Size(step.adapters(), step.records(), step.length());
                 Graph graph = TrainGraphs.step(config, leaves, step.lora(), size);
-                yield size.allTokens() / floorSeconds(peak, graph);
+                yield size.allTokens() / floorSeconds(peak, graph, memory.budget(config, step.adapters()));
             }
         };
     }
 
     /// The least time that one run of `graph` can take: that of all its kernels.
-    private double floorSeconds(MachinePeak peak, Graph graph) {
+    private double floorSeconds(MachinePeak peak, Graph graph, MemoryBudget budget) {
         return new Compiler()
-                .compile(graph, memory.budget()).kernels().stream()
+                .compile(graph, budget).kernels().stream()
                         .mapToDouble(kernel -> peak.floorSeconds(kernel.flops(), kernel.bytes()))
                         .sum();
     }

@@ -1,6 +1,5 @@
 package dev.selkie.cli;
 
-import dev.selkie.engine.compile.MemoryBudget;
 import dev.selkie.model.Llama;
 import dev.selkie.model.config.LlamaConfig;
 import dev.selkie.model.data.Sequence;
@@ -25,8 +24,8 @@ import java.util.stream.IntStream;
 /// The first runs do not count: the JVM compiles what it has seen often, and for some seconds that takes cores away.
 ///
 /// @param repetitions that count
-/// @param budget      of a training step
-record BenchRuns(Llama llama, int repetitions, MemoryBudget budget) {
+/// @param memory      that a training step may take
+record BenchRuns(Llama llama, int repetitions, MemoryOption memory) {
     private static final double WARM_UP_SECONDS = 5;
     private static final int MOST_WARM_UP_RUNS = 50;
 
@@ -86,7 +85,7 @@ record BenchRuns(Llama llama, int repetitions, MemoryBudget budget) {
                 return runs.counted.size() == repetitions;
             }
         };
-        llama.train(jobs, listener, budget);
+        llama.train(jobs, listener, memory.budget(llama.config(), step.adapters()));
         return runs.counted;
     }
 

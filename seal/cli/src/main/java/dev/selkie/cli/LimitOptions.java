@@ -1,5 +1,6 @@
 package dev.selkie.cli;
 
+import dev.selkie.engine.compile.MemoryBudget;
 import dev.selkie.seal.run.Limits;
 import dev.selkie.seal.run.SealRun;
 import picocli.CommandLine.Mixin;
@@ -21,6 +22,6 @@ final class LimitOptions {
         if (atOnce < 1) {
             throw CliException.badInput("--at-once (%d): is below 1; give 1 or more", atOnce);
         }
-        return new Limits(atOnce, memory.budget());
+        return new Limits(atOnce, memory.budget().orElse(MemoryBudget.UNLIMITED));
     }
 }

@@ -2,6 +2,7 @@ package dev.selkie.cli;
 
 import dev.selkie.engine.Graph;
 import dev.selkie.engine.compile.Compiler;
+import dev.selkie.engine.compile.MemoryBudget;
 import dev.selkie.engine.compile.Plan;
 import dev.selkie.model.config.LlamaConfig;
 import dev.selkie.model.llama.Leaves;
@@ -30,14 +31,14 @@ record MemoryEstimate(int tokens, long generateBytes, long trainBytes, boolean g
     static MemoryEstimate of(LlamaConfig config, Leaves weights, int tokens, Machine machine) {
         Graph generate = LlamaGraphs.forward(config, weights, Math.min(tokens, RUN_ROWS), 1, tokens);
         Graph train = TrainGraphs.step(config, weights, LoraSettings.DEFAULT, TrainGraphs.Size.of(Math.max(2, tokens)));
-        long generateBytes = PROGRAM_BYTES + bytes(generate);
-        long trainBytes = TRAINING_PROGRAM_BYTES + bytes(train);
+        long generateBytes = PROGRAM_BYTES + bytes(generate, MemoryBudget.UNLIMITED);
+        long trainBytes = TRAINING_PROGRAM_BYTES + bytes(train, MemoryOption.usual(config, 1));
         long memory = machine.memoryBytes();
         return new MemoryEstimate(tokens, generateBytes, trainBytes, generateBytes <= memory, trainBytes <= memory);
     }
 
-    private static long bytes(Graph graph) {
-        Plan plan = new Compiler().compile(graph);
+    private static long bytes(Graph graph, MemoryBudget budget) {
+        Plan plan = new Compiler().compile(graph, budget);
         return plan.peakBytes() + plan.bufferBytes();
     }
 }

@@ -87,7 +87,7 @@ final class SealContinual extends Verb {
     void run() throws IOException {
         Splitting splitting = asking.prompt().splitting().withPublished(reference);
         var writing = new Writing(asking.prompt(), asking.maxTokens, splitting);
-        MemoryBudget budget = memory.budget();
+        MemoryBudget budget = memory.budget().orElse(MemoryBudget.UNLIMITED);
         var settings = new ContinualSettings(sequences, length, writing, SealWork.recipe(inner), inner.seed);
         List<Passage> all =
                 SealFiles.read(passages).stream().map(SealRecord::passage).toList();

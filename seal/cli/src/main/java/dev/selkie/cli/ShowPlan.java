@@ -2,6 +2,7 @@ package dev.selkie.cli;
 
 import dev.selkie.engine.Graph;
 import dev.selkie.engine.compile.Compiler;
+import dev.selkie.engine.compile.MemoryBudget;
 import dev.selkie.engine.compile.Plan;
 import dev.selkie.kernels.Kernel;
 import dev.selkie.model.config.LlamaConfig;
@@ -84,7 +85,9 @@ final class ShowPlan extends Verb {
         if (tokens < (train ? 2 : 1)) {
             throw CliException.badInput("--tokens (%d): too few for this plan; give 2 or more", tokens);
         }
-        Plan plan = new Compiler().compile(graph(LlamaConfig.read(model)), memory.budget());
+        LlamaConfig config = LlamaConfig.read(model);
+        MemoryBudget budget = memory.budget().orElse(train ? MemoryOption.usual(config, 1) : MemoryBudget.UNLIMITED);
+        Plan plan = new Compiler().compile(graph(config), budget);
         if (common.json) {
             console().json(result(plan));
         } else {

@@ -70,14 +70,15 @@ final class Train extends Verb {
 
     @Override
     void run() throws IOException {
-        MemoryBudget budget = memory.budget();
+        Optional<MemoryBudget> given = memory.budget();
         List<TrainTask.Request> requests = requests();
         requireDifferentFolders(requests);
         var tasks = new ArrayList<TrainTask>();
         try (LlamaOptions.Loaded loaded = options.load(this)) {
             prepare(loaded.llama(), requests, tasks);
             if (!tasks.isEmpty()) {
-                train(loaded.llama(), tasks, budget);
+                MemoryBudget usual = MemoryOption.usual(loaded.llama().config(), tasks.size());
+                train(loaded.llama(), tasks, given.orElse(usual));
             }
         } finally {
             for (TrainTask task : tasks) {

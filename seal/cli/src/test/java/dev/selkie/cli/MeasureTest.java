@@ -51,6 +51,22 @@ class MeasureTest {
         assertEquals(2, selkie("inspect", LLAMA, "--fit", 1 << 20).exitCode());
     }
 
+    /// SmolLM2-135M's shape, for which the weights outweigh the program.
+    @Test
+    void aStepOfOneAdapterKeepsToHalfAsMuchAgainAsTheWeights() throws IOException {
+        Files.writeString(folder.resolve("config.json"), """
+                {"model_type": "llama", "hidden_size": 576, "intermediate_size": 1536, "num_hidden_layers": 30,
+                 "num_attention_heads": 9, "num_key_value_heads": 3, "vocab_size": 49152, "rms_norm_eps": 1e-5,
+                 "max_position_embeddings": 8192, "tie_word_embeddings": true, "torch_dtype": "float32"}""");
+        long weights = 4L * 134_515_008;
+        JsonNode usual = plan("--tokens", 512, "--train");
+        long foretold = usual.get("peak_bytes").asLong() + MemoryEstimate.TRAINING_PROGRAM_BYTES;
+        assertTrue(foretold <= 1.5 * weights, "foretold: " + foretold);
+        JsonNode faster = plan("--tokens", 512, "--train", "--memory", "2G");
+        assertTrue(faster.get("peak_bytes").asLong() > usual.get("peak_bytes").asLong());
+        assertTrue(faster.get("flops").asLong() < usual.get("flops").asLong());
+    }
+
     @Test
     void benchNamesWhatItMeasures() {
         Ran ran = selkie(
