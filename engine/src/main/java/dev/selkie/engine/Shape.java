@@ -75,7 +75,11 @@ public record Shape(List<Dim> dims) {
 
     /// Elements of all axes but the first: the width of a row.
     public int rowSize() {
-        return Math.toIntExact(dims.stream().skip(1).mapToLong(Dim::capacity).reduce(1, Math::multiplyExact));
+        int size = 1;
+        for (int axis = 1; axis < dims.size(); axis++) { // a loop, as it is asked for at each run
+            size = Math.multiplyExact(size, dims.get(axis).capacity());
+        }
+        return size;
     }
 
     /// This shape with another extent on one axis.

@@ -3,13 +3,13 @@ package dev.selkie.engine.runtime;
 import dev.selkie.engine.Dim;
 import dev.selkie.engine.Tensor;
 
-/// A plan on a device, ready to run any number of times. Running, setting and reading make no objects on the Java
-/// heap (but on `reference`).
+/// A plan on a device, ready to run any number of times. Running, setting and reading make next to no objects on the
+/// Java heap (but on `reference`).
 ///
-/// What the JVM itself puts there are boxes around vectors, 64 bytes each on a machine of 256 bits: all of them
-/// until it has compiled a kernel, and then those that go between methods it could not merge. Which ones
-/// differs from process to process: a training step of the smallest Llama leaves 8 to 14 KB, a generation step
-/// 1 to 4 KB; with vectors of 512 bits twice that.
+/// What is there are small records, and boxes that the JVM puts around vectors, 64 bytes each on a machine of 256 bits:
+/// all of them until it has compiled a kernel, and then those that go between methods it could not merge. Which ones
+/// differs from process to process: a training step of the smallest Llama leaves 3 to 15 KB, a generation step 1 to
+/// 4 KB; with vectors of 512 bits twice that.
 ///
 /// Inputs keep their numbers from run to run. One thread at a time.
 public interface Executable extends AutoCloseable {

@@ -8,14 +8,15 @@ import dev.selkie.kernels.DType;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// Runs make no objects, but for boxes around vectors: what [Executable] says. One thread does all the work
+/// Runs make few objects, most of them boxes around vectors: what [Executable] says. One thread does all the work
 /// here, so all of them are seen.
 class GarbageTest {
-    /// Boxes of some launches, twice as large with vectors of 512 bits as with 256; before anything is compiled it is
-    /// half a megabyte.
-    private static final long BYTES_OF_A_TRAINING_STEP = 48 << 10;
+    /// Boxes of some launches, twice as large with vectors of 512 bits as with 256: some 30 KB then; before anything is
+    /// compiled it is half a megabyte.
+    private static final long BYTES_OF_A_TRAINING_STEP = 36 << 10;
 
-    private static final long BYTES_OF_A_GENERATION_STEP = 16 << 10;
+    /// Some 6 KB with vectors of 512 bits.
+    private static final long BYTES_OF_A_GENERATION_STEP = 8 << 10;
 
     @Test
     void aTrainingStepLeavesLittle() {

@@ -20,9 +20,10 @@ abstract class AdapterRowsProduct extends AdapterProduct {
 
     @Override
     public final void left(
-            int adapter, int first, int count, int from, int inner, float[] into, int at, Layout layout) {
+            int adapter, int first, int count, int from, int inner, FloatArray into, int at, Layout layout) {
         for (int i = 0; i < count; i++) {
-            left.copyRow(adapters.row(adapter, first + i), from, inner, into, at + i * layout.row(), layout.k());
+            left.copyRow(
+                    adapters.row(adapter, first + i), from, inner, into.array(), at + i * layout.row(), layout.k());
         }
     }
 }

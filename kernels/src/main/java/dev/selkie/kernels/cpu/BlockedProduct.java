@@ -171,7 +171,7 @@ abstract class BlockedProduct implements Launch {
     private void copyLeft(Block block, int t, int from) {
         int rows = block.rows(t);
         int first = block.first + block.firstRow(t);
-        float[] left = buffers.left().array();
+        FloatArray left = buffers.left();
         product.left(block.group, first, rows, from, block.inner(from), left, block.left(t), layout(block, rows));
     }
 

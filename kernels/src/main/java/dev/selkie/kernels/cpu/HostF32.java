@@ -73,7 +73,7 @@ final class HostF32 {
     /// By whole vectors, which is many times faster where rows are short: what one writes beyond its row's
     /// numbers is overwritten by the next row's. Where they would reach beyond the matrix or what is to be
     /// written, the last rows are copied one by one.
-    void copyColumns(int row, int rows, int first, int count, float[] into, int at) {
+    void copyColumns(int row, int rows, int first, int count, FloatArray into, int at) {
         long width = Host.bytes(Math.ceilDiv(count, Lanes.COUNT) * Lanes.COUNT);
         long readable = at(rows() - 1, cols()) - at(row, first) - width;
         long writable = Host.bytes(rows * count) - width;
@@ -82,7 +82,7 @@ final class HostF32 {
                 : (int) Math.min(readable / stride(), writable / Host.bytes(count)) + 1;
         Lanes.ROW_OPS.copy(this, row, copied, first, count, into, at);
         for (int k = copied; k < rows; k++) {
-            copyRow(row + k, first, count, into, at + k * count);
+            copyRow(row + k, first, count, into.array(), at + k * count);
         }
     }
 

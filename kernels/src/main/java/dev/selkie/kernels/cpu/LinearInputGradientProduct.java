@@ -60,9 +60,9 @@ final class LinearInputGradientProduct implements Product {
     }
 
     @Override
-    public void left(int group, int first, int count, int from, int inner, float[] into, int at, Layout layout) {
+    public void left(int group, int first, int count, int from, int inner, FloatArray into, int at, Layout layout) {
         for (int i = 0; i < count; i++) {
-            dy.copyRow(first + i, from, inner, into, at + i * layout.row(), layout.k());
+            dy.copyRow(first + i, from, inner, into.array(), at + i * layout.row(), layout.k());
         }
     }
 
@@ -82,12 +82,13 @@ final class LinearInputGradientProduct implements Product {
     }
 
     @Override
-    public void right(int group, int first, int from, int inner, float[] into, int at) {
+    public void right(int group, int first, int from, int inner, FloatArray into, int at) {
         transposer.columns(blocks, w, first, from, inner, into, at);
     }
 
     @Override
-    public void right(int group, int first, int panels, int width, int from, int inner, float[] into, int panelSize) {
+    public void right(
+            int group, int first, int panels, int width, int from, int inner, FloatArray into, int panelSize) {
         transposer.columns(blocks, w, first, panels, from, inner, into, panelSize);
     }
 

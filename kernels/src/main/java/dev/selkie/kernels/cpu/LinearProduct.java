@@ -56,9 +56,9 @@ final class LinearProduct implements Product {
     }
 
     @Override
-    public void left(int group, int first, int count, int from, int inner, float[] into, int at, Layout layout) {
+    public void left(int group, int first, int count, int from, int inner, FloatArray into, int at, Layout layout) {
         for (int i = 0; i < count; i++) {
-            x.copyRow(first + i, from, inner, into, at + i * layout.row(), layout.k());
+            x.copyRow(first + i, from, inner, into.array(), at + i * layout.row(), layout.k());
         }
     }
 
@@ -83,12 +83,12 @@ final class LinearProduct implements Product {
     }
 
     @Override
-    public void right(int group, int first, int from, int inner, float[] into, int at) {
+    public void right(int group, int first, int from, int inner, FloatArray into, int at) {
         int middle = first + tile.width() / 2;
         long skipped = (long) from * PANEL;
         long left = index(first) + skipped;
         long right = middle / PANEL < w.panels() ? index(middle) + skipped : left;
-        tile.open(packed, w.dtype(), left, right, inner, into, at);
+        tile.open(packed, w.dtype(), left, right, inner, into.array(), at);
     }
 
     @Override

@@ -53,7 +53,7 @@ final class LoraDownProduct extends AdapterRowsProduct {
     }
 
     @Override
-    public void right(int adapter, int first, int from, int inner, float[] into, int at) {
+    public void right(int adapter, int first, int from, int inner, FloatArray into, int at) {
         int count = Math.min(tile.width(), columns(adapter) - first);
         transposer.rows(blocks, a, adapters.firstRank(adapter) + first, count, from, inner, into, at);
     }

@@ -41,8 +41,8 @@ final class LoraUpProduct extends AdapterRowsProduct {
     }
 
     @Override
-    public void right(int adapter, int first, int from, int inner, float[] into, int at) {
-        b.panel(tile, adapters.firstRank(adapter) + from, inner, first, into, at);
+    public void right(int adapter, int first, int from, int inner, FloatArray into, int at) {
+        b.panel(tile, adapters.firstRank(adapter) + from, inner, first, into.array(), at);
     }
 
     @Override

@@ -54,7 +54,7 @@ final class LoraWeightGradientProduct extends AdapterProduct {
     }
 
     @Override
-    public void left(int adapter, int first, int count, int from, int inner, float[] into, int at, Layout layout) {
+    public void left(int adapter, int first, int count, int from, int inner, FloatArray into, int at, Layout layout) {
         int run;
         for (int k = 0; k < inner; k += run) {
             run = Math.min(adapters.runLength(adapter, from + k), inner - k);
@@ -63,11 +63,11 @@ final class LoraWeightGradientProduct extends AdapterProduct {
     }
 
     @Override
-    public void right(int adapter, int first, int from, int inner, float[] into, int at) {
+    public void right(int adapter, int first, int from, int inner, FloatArray into, int at) {
         int run;
         for (int k = 0; k < inner; k += run) {
             run = Math.min(adapters.runLength(adapter, from + k), inner - k);
-            y.panel(tile, adapters.row(adapter, from + k), run, first, into, at + k * tile.width());
+            y.panel(tile, adapters.row(adapter, from + k), run, first, into.array(), at + k * tile.width());
         }
     }
 

@@ -61,7 +61,7 @@ final class MachineBlocks extends BlockedProduct {
         int inner = block.inner(from);
         int panelSize = roundUp(inner) * width;
         if (weights == null) {
-            float[] right = buffers.right(worker).array();
+            FloatArray right = buffers.right(worker);
             int panels = endPanel - firstPanel;
             product.right(block.group, firstPanel * width, panels, width, from, inner, right, panelSize);
         }

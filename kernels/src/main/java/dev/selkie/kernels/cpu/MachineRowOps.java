@@ -50,11 +50,10 @@ record MachineRowOps(RowFunctions functions) implements RowOps {
     }
 
     @Override
-    public void copy(HostF32 x, int row, int rows, int first, int count, float[] to, int at) {
-        MemorySegment array = MemorySegment.ofArray(to);
+    public void copy(HostF32 x, int row, int rows, int first, int count, FloatArray to, int at) {
         int vectors = Math.ceilDiv(count, COUNT);
         long xAt = x.at(row, first);
-        functions.copyRows(array, bytes(at), bytes(count), x.segment(), xAt, x.stride(), rows, vectors, 1);
+        functions.copyRows(to.memory(), bytes(at), bytes(count), x.segment(), xAt, x.stride(), rows, vectors, 1);
     }
 
     @Override

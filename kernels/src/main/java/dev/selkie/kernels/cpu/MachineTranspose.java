@@ -3,7 +3,6 @@ package dev.selkie.kernels.cpu;
 import static dev.selkie.kernels.cpu.Host.bytes;
 
 import dev.selkie.kernels.cpu.x86.TransposeFunction;
-import java.lang.foreign.MemorySegment;
 
 /// [Transpose] in machine code.
 record MachineTranspose(TransposeFunction function) implements Transpose {
@@ -13,12 +12,19 @@ record MachineTranspose(TransposeFunction function) implements Transpose {
     }
 
     @Override
-    public void strip(Blocks blocks, long at, int count, float[] into, int to, int width, int toStep) {
+    public void strip(Blocks blocks, long at, int count, FloatArray into, int to, int width, int toStep) {
         if (count > 0) {
-            var from = new TransposeFunction.Blocks(blocks.from(), at, blocks.rowStep(), blocks.blockStep());
-            var transposed =
-                    new TransposeFunction.Blocks(MemorySegment.ofArray(into), bytes(to), bytes(width), bytes(toStep));
-            function.transpose(count, from, transposed, blocks.ahead());
+            function.transpose(
+                    count,
+                    blocks.from(),
+                    at,
+                    blocks.rowStep(),
+                    blocks.blockStep(),
+                    into.memory(),
+                    bytes(to),
+                    bytes(width),
+                    bytes(toStep),
+                    blocks.ahead());
         }
     }
 }

@@ -59,12 +59,12 @@ final class MatMulProduct implements Product {
     }
 
     @Override
-    public void left(int group, int first, int count, int from, int inner, float[] into, int at, Layout layout) {
+    public void left(int group, int first, int count, int from, int inner, FloatArray into, int at, Layout layout) {
         if (call.transposeA()) {
             a.copyColumns(from, inner, first, count, into, at);
         } else {
             for (int i = 0; i < count; i++) {
-                a.copyRow(first + i, from, inner, into, at + i * layout.row(), layout.k());
+                a.copyRow(first + i, from, inner, into.array(), at + i * layout.row(), layout.k());
             }
         }
     }
@@ -85,12 +85,12 @@ final class MatMulProduct implements Product {
     }
 
     @Override
-    public void right(int group, int first, int from, int inner, float[] into, int at) {
+    public void right(int group, int first, int from, int inner, FloatArray into, int at) {
         if (call.transposeB()) {
             int count = Math.min(tile.width(), c.cols() - first);
             transposer.rows(blocks, b, first, count, from, inner, into, at);
         } else {
-            b.panel(tile, from, inner, first, into, at);
+            b.panel(tile, from, inner, first, into.array(), at);
         }
     }
 

@@ -53,7 +53,7 @@ interface Product {
     /// @param count few enough for a tile
     /// @param from  a multiple of 16
     /// @param into  written: number k of row i to `into[at + i · layout.row() + k · layout.k()]`
-    void left(int group, int first, int count, int from, int inner, float[] into, int at, Layout layout);
+    void left(int group, int first, int count, int from, int inner, FloatArray into, int at, Layout layout);
 
     /// The matrix whose rows the left operand's are, one for one, if there is one.
     default Optional<HostF32> leftMatrix() {
@@ -94,12 +94,13 @@ interface Product {
     /// @param first a multiple of the tile's width
     /// @param from  a multiple of 16
     /// @param into  (inner rounded up to a multiple of 16, the tile's width) from `at`, written
-    void right(int group, int first, int from, int inner, float[] into, int at);
+    void right(int group, int first, int from, int inner, FloatArray into, int at);
 
     /// Copies several neighbouring panels of the right operand, see [#right].
     ///
     /// @param panelSize numbers from one to the next in the array
-    default void right(int group, int first, int panels, int width, int from, int inner, float[] into, int panelSize) {
+    default void right(
+            int group, int first, int panels, int width, int from, int inner, FloatArray into, int panelSize) {
         for (int i = 0; i < panels; i++) {
             right(group, first + i * width, from, inner, into, i * panelSize);
         }

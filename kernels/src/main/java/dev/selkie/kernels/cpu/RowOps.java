@@ -33,7 +33,7 @@ interface RowOps {
     void exponentials(HostF32 x, int row, int first, int end, float base, MemorySegment chains);
 
     /// `to[at + j · count + i] = x[row + j, first + i]` for `rows` rows, i going up to `count`, rounded up to a vector.
-    void copy(HostF32 x, int row, int rows, int first, int count, float[] to, int at);
+    void copy(HostF32 x, int row, int rows, int first, int count, FloatArray to, int at);
 
     /// `to[at + j · width + d] = x[row + j, head, d] · factor` for `rows` rows.
     void load(HeadRows x, int row, int rows, int head, float factor, FloatArray to, int at);

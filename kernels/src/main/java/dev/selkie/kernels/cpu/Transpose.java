@@ -16,7 +16,7 @@ interface Transpose {
     /// `into[to + b · toStep + i · width + j]`.
     ///
     /// @param at where row 0 of block 0 begins, in bytes
-    void strip(Blocks blocks, long at, int count, float[] into, int to, int width, int toStep);
+    void strip(Blocks blocks, long at, int count, FloatArray into, int to, int width, int toStep);
 
     /// How the blocks of a strip lie in memory.
     ///

@@ -39,7 +39,8 @@ final class Transpose4x4 implements Transpose {
     }
 
     @Override
-    public void strip(Blocks blocks, long first, int count, float[] into, int to, int width, int toStep) {
+    public void strip(Blocks blocks, long first, int count, FloatArray into, int to, int width, int toStep) {
+        float[] numbers = into.array();
         MemorySegment from = blocks.from();
         long rowStep = blocks.rowStep();
         long blockStep = blocks.blockStep();
@@ -54,10 +55,10 @@ final class Transpose4x4 implements Transpose {
             FloatVector half1 = lower(row1, row3, SWAP_HALVES, UPPER_HALVES);
             FloatVector half3 = upper(row1, row3, SWAP_HALVES, UPPER_HALVES);
             int o = to + b * toStep;
-            lower(half0, half1, SWAP_NEIGHBOURS, UPPER_NEIGHBOURS).intoArray(into, o);
-            upper(half0, half1, SWAP_NEIGHBOURS, UPPER_NEIGHBOURS).intoArray(into, o + width);
-            lower(half2, half3, SWAP_NEIGHBOURS, UPPER_NEIGHBOURS).intoArray(into, o + 2 * width);
-            upper(half2, half3, SWAP_NEIGHBOURS, UPPER_NEIGHBOURS).intoArray(into, o + 3 * width);
+            lower(half0, half1, SWAP_NEIGHBOURS, UPPER_NEIGHBOURS).intoArray(numbers, o);
+            upper(half0, half1, SWAP_NEIGHBOURS, UPPER_NEIGHBOURS).intoArray(numbers, o + width);
+            lower(half2, half3, SWAP_NEIGHBOURS, UPPER_NEIGHBOURS).intoArray(numbers, o + 2 * width);
+            upper(half2, half3, SWAP_NEIGHBOURS, UPPER_NEIGHBOURS).intoArray(numbers, o + 3 * width);
         }
     }
 

@@ -42,7 +42,8 @@ final class Transpose8x8 implements Transpose {
     }
 
     @Override
-    public void strip(Blocks blocks, long first, int count, float[] into, int to, int width, int toStep) {
+    public void strip(Blocks blocks, long first, int count, FloatArray into, int to, int width, int toStep) {
+        float[] numbers = into.array();
         MemorySegment from = blocks.from();
         long rowStep = blocks.rowStep();
         long blockStep = blocks.blockStep();
@@ -73,14 +74,14 @@ final class Transpose8x8 implements Transpose {
             FloatVector pair5 = lower(half5, half7, SWAP_PAIRS, UPPER_PAIRS);
             FloatVector pair7 = upper(half5, half7, SWAP_PAIRS, UPPER_PAIRS);
             int o = to + b * toStep;
-            lower(pair0, pair1, SWAP_NEIGHBOURS, UPPER_NEIGHBOURS).intoArray(into, o);
-            upper(pair0, pair1, SWAP_NEIGHBOURS, UPPER_NEIGHBOURS).intoArray(into, o + width);
-            lower(pair2, pair3, SWAP_NEIGHBOURS, UPPER_NEIGHBOURS).intoArray(into, o + 2 * width);
-            upper(pair2, pair3, SWAP_NEIGHBOURS, UPPER_NEIGHBOURS).intoArray(into, o + 3 * width);
-            lower(pair4, pair5, SWAP_NEIGHBOURS, UPPER_NEIGHBOURS).intoArray(into, o + 4 * width);
-            upper(pair4, pair5, SWAP_NEIGHBOURS, UPPER_NEIGHBOURS).intoArray(into, o + 5 * width);
-            lower(pair6, pair7, SWAP_NEIGHBOURS, UPPER_NEIGHBOURS).intoArray(into, o + 6 * width);
-            upper(pair6, pair7, SWAP_NEIGHBOURS, UPPER_NEIGHBOURS).intoArray(into, o + 7 * width);
+            lower(pair0, pair1, SWAP_NEIGHBOURS, UPPER_NEIGHBOURS).intoArray(numbers, o);
+            upper(pair0, pair1, SWAP_NEIGHBOURS, UPPER_NEIGHBOURS).intoArray(numbers, o + width);
+            lower(pair2, pair3, SWAP_NEIGHBOURS, UPPER_NEIGHBOURS).intoArray(numbers, o + 2 * width);
+            upper(pair2, pair3, SWAP_NEIGHBOURS, UPPER_NEIGHBOURS).intoArray(numbers, o + 3 * width);
+            lower(pair4, pair5, SWAP_NEIGHBOURS, UPPER_NEIGHBOURS).intoArray(numbers, o + 4 * width);
+            upper(pair4, pair5, SWAP_NEIGHBOURS, UPPER_NEIGHBOURS).intoArray(numbers, o + 5 * width);
+            lower(pair6, pair7, SWAP_NEIGHBOURS, UPPER_NEIGHBOURS).intoArray(numbers, o + 6 * width);
+            upper(pair6, pair7, SWAP_NEIGHBOURS, UPPER_NEIGHBOURS).intoArray(numbers, o + 7 * width);
         }
     }
 

@@ -27,7 +27,8 @@ final class Transposer {
     /// n up to the end of the last panel of 16 and every column that exists.
     ///
     /// @param into (inner rounded up to a multiple of 16, width) from `at`, written
-    void columns(Transpose.Blocks blocks, PackedWeights weights, int first, int from, int inner, float[] into, int at) {
+    void columns(
+            Transpose.Blocks blocks, PackedWeights weights, int first, int from, int inner, FloatArray into, int at) {
         int side = transpose.side();
         int count = Math.min(width, weights.cols() - first);
         int whole = count - count % side;
@@ -45,7 +46,7 @@ final class Transposer {
             for (int n = 0; n < panels * PANEL; n++) {
                 long panel = firstPanel + n / PANEL;
                 long index = (panel * weights.cols() + first + j) * PANEL + n % PANEL;
-                into[at + n * width + j] = weights.dtype().get(blocks.from(), index);
+                into.array()[at + n * width + j] = weights.dtype().get(blocks.from(), index);
             }
         }
     }
@@ -61,7 +62,7 @@ final class Transposer {
             int panels,
             int from,
             int inner,
-            float[] into,
+            FloatArray into,
             int panelSize) {
         int whole = Math.min(panels, (weights.cols() - first) / width);
         int side = transpose.side();
@@ -89,7 +90,8 @@ final class Transposer {
     /// Part of some rows of f32 as a panel: `into[k, j] = row_{first + j}[from + k]`.
     ///
     /// @param into (inner, width) from `at`, written as far as `count` goes
-    void rows(Transpose.Blocks blocks, HostF32 rows, int first, int count, int from, int inner, float[] into, int at) {
+    void rows(
+            Transpose.Blocks blocks, HostF32 rows, int first, int count, int from, int inner, FloatArray into, int at) {
         int side = transpose.side();
         int whole = count - count % side;
         int blockCount = inner / side;
@@ -98,7 +100,7 @@ final class Transposer {
         }
         for (int j = 0; j < count; j++) {
             for (int k = j < whole ? blockCount * side : 0; k < inner; k++) {
-                into[at + k * width + j] = rows.get(first + j, from + k);
+                into.array()[at + k * width + j] = rows.get(first + j, from + k);
             }
         }
     }

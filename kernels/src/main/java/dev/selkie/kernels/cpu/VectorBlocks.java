@@ -22,7 +22,7 @@ final class VectorBlocks extends BlockedProduct {
         int panelSize = roundUp(inner) * tile.width();
         for (int panel = firstPanel; panel < endPanel; panel++) {
             int at = (panel - firstPanel) * panelSize;
-            float[] right = buffers.right(worker).array();
+            FloatArray right = buffers.right(worker);
             product.right(block.group, panel * tile.width(), from, inner, right, at);
         }
         for (int t = 0; t < block.tiles; t++) {

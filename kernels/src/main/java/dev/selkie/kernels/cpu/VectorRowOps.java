@@ -102,11 +102,12 @@ final class VectorRowOps implements RowOps {
     }
 
     @Override
-    public void copy(HostF32 x, int row, int rows, int first, int count, float[] to, int at) {
+    public void copy(HostF32 x, int row, int rows, int first, int count, FloatArray to, int at) {
+        float[] numbers = to.array();
         for (int j = 0; j < rows; j++) {
             long from = x.at(row + j, first);
             for (int i = 0; i < count; i += COUNT) {
-                Lanes.load(x.segment(), from + bytes(i)).intoArray(to, at + j * count + i);
+                Lanes.load(x.segment(), from + bytes(i)).intoArray(numbers, at + j * count + i);
             }
         }
     }

@@ -72,11 +72,19 @@ public final class WeightPacker {
         int side = transpose.side();
         long blockBytes = (long) side * Integer.BYTES;
         for (int row = 0; row < PANEL; row += side) {
-            var from = new TransposeFunction.Blocks(
-                    rowMajor, (panel * (long) PANEL + row) * rowBytes, rowBytes, blockBytes);
-            var to = new TransposeFunction.Blocks(
-                    packed, panel * into.panelBytes() + (long) row * Integer.BYTES, lineBytes, side * lineBytes);
-            transpose.transpose(into.cols() / side, from, to, 4 * blockBytes);
+            long fromAt = (panel * (long) PANEL + row) * rowBytes;
+            long toAt = panel * into.panelBytes() + (long) row * Integer.BYTES;
+            transpose.transpose(
+                    into.cols() / side,
+                    rowMajor,
+                    fromAt,
+                    rowBytes,
+                    blockBytes,
+                    packed,
+                    toAt,
+                    lineBytes,
+                    side * lineBytes,
+                    4 * blockBytes);
         }
     }
 

@@ -55,9 +55,9 @@ class RowOpsTest {
                     return numbers(chains);
                 }),
                 operation("copy", (ops, n) -> {
-                    float[] to = new float[5 + 4 * n + Lanes.MOST];
+                    var to = new FloatArray(5 + 4 * n + Lanes.MOST);
                     ops.copy(host(random(30, n + 3, 1, 1)), 1, 4, 3, n, to, 5);
-                    return to;
+                    return to.array();
                 }),
                 operation("load", (ops, n) -> {
                     var to = new FloatArray(5 + 4 * n);
@@ -124,6 +124,7 @@ class RowOpsTest {
             machine.rotate(y, x, 1, 32, 16, chains);
             machine.products(x, x, 1, chains);
             machine.exponentials(x, 1, 0, 64, 1, chains);
+            machine.copy(x, 0, 2, 0, 64, array, 0);
             machine.load(head, 0, 2, 1, 0.7f, array, 0);
             machine.store(head, 1, 0, 0.7f, array, 0);
             machine.merge(array, 0, 64, 64, 0.7f, 0.3f);

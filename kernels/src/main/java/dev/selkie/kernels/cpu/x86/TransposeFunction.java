@@ -23,35 +23,45 @@ public final class TransposeFunction {
         return side;
     }
 
-    /// Transposes a strip of blocks, widened to f32.
+    /// Transposes a strip of blocks, widened to f32. Arguments come one by one, as in [RowFunctions]; places and steps
+    /// are in bytes.
     ///
-    /// @param count of blocks, at least 1
-    /// @param to    written
-    /// @param ahead bytes from a row to what will be transposed soon and is fetched meanwhile; it need not exist
-    public void transpose(int count, Blocks from, Blocks to, long ahead) {
+    /// @param count         of blocks, at least 1
+    /// @param fromAt        where row 0 of the first block begins
+    /// @param fromRowStep   from one row of a block to the next
+    /// @param fromBlockStep from one block to the next
+    /// @param to            written
+    /// @param toAt          where row 0 of the first transposed block begins
+    /// @param toRowStep     from one row of a transposed block to the next
+    /// @param toBlockStep   from one transposed block to the next
+    /// @param ahead         from a row to what will be transposed soon and is fetched meanwhile; it need not exist
+    public void transpose(
+            int count,
+            MemorySegment from,
+            long fromAt,
+            long fromRowStep,
+            long fromBlockStep,
+            MemorySegment to,
+            long toAt,
+            long toRowStep,
+            long toBlockStep,
+            long ahead) {
         Calls.machineCode(
                 function,
-                from.memory(),
-                from.at(),
-                to.memory(),
-                to.at(),
+                from,
+                fromAt,
+                to,
+                toAt,
                 MemorySegment.NULL,
                 0,
                 count,
-                from.rowStep(),
-                from.blockStep(),
-                to.rowStep(),
-                to.blockStep(),
+                fromRowStep,
+                fromBlockStep,
+                toRowStep,
+                toBlockStep,
                 ahead,
                 0,
                 0,
                 0);
     }
-
-    /// A strip of blocks, in bytes.
-    ///
-    /// @param at        where row 0 of the first block begins
-    /// @param rowStep   from one row of a block to the next
-    /// @param blockStep from one block to the next
-    public record Blocks(MemorySegment memory, long at, long rowStep, long blockStep) {}
 }
