@@ -1,15 +1,10 @@
 package dev.selkie.kernels.cpu;
 
 import static dev.selkie.kernels.cpu.Host.bytes;
-
-import dev.selkie.kernels.DType;
+import static dev.selkie.kernels.cpu.Lanes.TRANSPOSE;
 
 /// Transposes matrices that lie in one array, block by block; what no block covers, number by number.
 final class ArrayTranspose {
-    private static final Transpose BLOCKS = Lanes.CODE == null
-            ? Transpose.of(new VectorCode.Constants(Lanes.F32, DType.F32))
-            : new MachineTranspose(Lanes.CODE.transpose(DType.F32));
-
     private ArrayTranspose() {}
 
     /// A matrix in the array: row 0 begins at `at`, the next one `stride` numbers behind it.
@@ -21,13 +16,13 @@ final class ArrayTranspose {
     /// @param cols of `from`
     static void transpose(FloatArray array, Matrix from, Matrix to, int rows, int cols) {
         float[] x = array.array();
-        int side = BLOCKS.side();
+        int side = TRANSPOSE.side();
         int wholeRows = rows - rows % side;
         int wholeCols = cols - cols % side;
         var blocks = new Transpose.Blocks(array.memory(), bytes(from.stride), bytes(side), 0);
         for (int r = 0; r < wholeRows; r += side) {
             long at = bytes(from.at + r * from.stride);
-            BLOCKS.strip(blocks, at, wholeCols / side, x, to.at + r, to.stride, side * to.stride);
+            TRANSPOSE.strip(blocks, at, wholeCols / side, array, to.at + r, to.stride, side * to.stride);
         }
         for (int r = 0; r < rows; r++) {
             for (int c = r < wholeRows ? wholeCols : 0; c < cols; c++) {

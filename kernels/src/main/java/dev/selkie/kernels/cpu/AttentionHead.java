@@ -2,6 +2,7 @@ package dev.selkie.kernels.cpu;
 
 import static dev.selkie.kernels.cpu.Lanes.COUNT;
 import static dev.selkie.kernels.cpu.Lanes.F32;
+import static dev.selkie.kernels.cpu.Lanes.TILES;
 import static jdk.incubator.vector.VectorOperators.GE;
 
 import dev.selkie.kernels.AttentionBackward;
@@ -30,6 +31,8 @@ final class AttentionHead {
 
     /// 0, 1, 2, …
     private static final FloatVector POSITIONS = FloatVector.zero(F32).addIndex(1);
+
+    private static final FloatVector ZEROS = FloatVector.zero(F32);
 
     private final AttentionBackward call;
     private final int group;
@@ -215,7 +218,7 @@ final class AttentionHead {
     }
 
     private void product(FloatArray x, int scores, int rowsAt, int panelAt, int rows) {
-        Tiles.product(
+        TILES.product(
                 x,
                 new Tiles.Result(scores, QUERIES, false),
                 new Tiles.Rows(rowsAt, width, rows),
@@ -235,15 +238,15 @@ final class AttentionHead {
             FloatVector p = VectorMath.exp(score.sub(FloatVector.fromArray(F32, numbers, lseAt + i)));
             FloatVector dp = FloatVector.fromArray(F32, numbers, gradientAt + i);
             FloatVector ds = p.mul(dp.sub(FloatVector.fromArray(F32, numbers, deltaAt + i)));
-            Lanes.all(0).blend(p, sees).intoArray(numbers, at + i);
-            Lanes.all(0).blend(ds, sees).intoArray(numbers, gradientAt + i);
+            ZEROS.blend(p, sees).intoArray(numbers, at + i);
+            ZEROS.blend(ds, sees).intoArray(numbers, gradientAt + i);
         }
     }
 
     /// `sums[j] += Σ over queries i of weights[j, i] · panels[i]` for a few keys from j.
     private void weighQueries(
             FloatArray x, int sumsAt, int weightsAt, int panelsAt, int j, int rows, int firstQuery, int queries) {
-        Tiles.product(
+        TILES.product(
                 x,
                 new Tiles.Result(sumsAt + j * stride, stride, true),
                 new Tiles.Rows(weightsAt + j * QUERIES + firstQuery, QUERIES, rows),
@@ -265,7 +268,7 @@ final class AttentionHead {
         for (int i = 0; i < queries; i += Tiles.ROWS) {
             int rows = Math.min(Tiles.ROWS, queries - i);
             int depth = Math.min(visible, ahead + i + rows);
-            Tiles.product(
+            TILES.product(
                     x,
                     new Tiles.Result(dQueriesAt + i * stride, stride, true),
                     new Tiles.Rows(transposedAt + i * KEYS, KEYS, rows),

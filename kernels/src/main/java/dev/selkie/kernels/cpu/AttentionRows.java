@@ -2,6 +2,7 @@ package dev.selkie.kernels.cpu;
 
 import static dev.selkie.kernels.cpu.Lanes.COUNT;
 import static dev.selkie.kernels.cpu.Lanes.ROW_OPS;
+import static dev.selkie.kernels.cpu.Lanes.TILES;
 
 import dev.selkie.kernels.AttentionForward;
 import dev.selkie.kernels.cpu.ArrayTranspose.Matrix;
@@ -179,7 +180,7 @@ final class AttentionRows {
 
     /// Scores of so few rows that it is cheaper to give each a lane than to transpose the keys.
     private void fewScores(FloatArray x, int rows, int keys) {
-        Tiles.product(
+        TILES.product(
                 x,
                 new Tiles.Result(fewScoresAt, Tiles.PANEL, false),
                 new Tiles.Rows(keysAt, width, keys),
@@ -227,7 +228,7 @@ final class AttentionRows {
     }
 
     private void scores(FloatArray x, int from, int to, int keys) {
-        Tiles.product(
+        TILES.product(
                 x,
                 new Tiles.Result(scoresAt + from * KEYS, KEYS, false),
                 new Tiles.Rows(queriesAt + from * width, width, to - from),
@@ -236,7 +237,7 @@ final class AttentionRows {
     }
 
     private void values(FloatArray x, int from, int to, int keys) {
-        Tiles.product(
+        TILES.product(
                 x,
                 new Tiles.Result(blockSumsAt + from * stride, stride, false),
                 new Tiles.Rows(scoresAt + from * KEYS, KEYS, to - from),

@@ -30,7 +30,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
-import org.jspecify.annotations.Nullable;
 
 /// Every kernel on the CPU.
 public final class CpuKernels {
@@ -38,14 +37,11 @@ public final class CpuKernels {
             MachineCode.find(FloatVector.SPECIES_PREFERRED.vectorBitSize());
 
     private final Workers workers;
-    private final Buffers buffers;
-    private final VectorSpecies<Float> species;
     private final Tile tile;
-    private final @Nullable MachineCode code;
+    private final Products products;
     private final FloatScratch scratch;
     private final FusedCompiler compiler = new FusedCompiler();
     private final Map<DType, Transposer> transposers = new EnumMap<>(DType.class);
-    private final Map<DType, FewRows> fewRows = new EnumMap<>(DType.class);
 
     /// @param workers that share the work of each launch; not closed here
     public CpuKernels(Workers workers) {
@@ -55,10 +51,12 @@ public final class CpuKernels {
     /// @param code what products are computed with instead of the Vector API
     CpuKernels(Workers workers, VectorSpecies<Float> species, MachineCode.Search code) {
         this.workers = workers;
-        this.buffers = new Buffers(workers);
-        this.species = species;
         this.tile = VectorTile.of(new VectorCode.Constants(species, DType.F32));
-        this.code = code instanceof MachineCode.Found(MachineCode found) ? found : null;
+        var buffers = new Buffers(workers);
+        this.products = switch (code) {
+            case MachineCode.Found(MachineCode found) -> new MachineProducts(workers, buffers, tile, found);
+            case MachineCode.Missing _ -> new VectorProducts(workers, buffers, species, tile);
+        };
         this.scratch = new FloatScratch(workers.count());
     }
 
@@ -72,7 +70,7 @@ public final class CpuKernels {
     /// @throws IllegalArgumentException if some of its memory is not the host's
     public Launch prepare(Kernel kernel) {
         return switch (kernel) {
-            case Linear call -> linear(call);
+            case Linear call -> products.linear(call);
             case LinearInputGradient call ->
                 blocked(new LinearInputGradientProduct(
                         call, tile, transposer(call.w().dtype())));
@@ -100,31 +98,11 @@ public final class CpuKernels {
         };
     }
 
-    private Launch linear(Linear call) {
-        Launch blocked = blocked(new LinearProduct(call, tile));
-        return code != null
-                ? blocked
-                : new LinearLaunch(
-                        call, workers, buffers, tile, fewRows(call.w().dtype()), blocked);
-    }
-
     private Launch blocked(Product product) {
-        return code != null
-                ? new MachineBlocks(product, workers, buffers, code)
-                : new VectorBlocks(product, workers, buffers, tile);
-    }
-
-    private FewRows fewRows(DType dtype) {
-        return fewRows.computeIfAbsent(dtype, d -> VectorFewRows.of(new VectorCode.Constants(species, d)));
+        return products.blocked(product);
     }
 
     private Transposer transposer(DType dtype) {
-        return transposers.computeIfAbsent(dtype, d -> new Transposer(transpose(d), tile.width()));
-    }
-
-    private Transpose transpose(DType dtype) {
-        return code != null
-                ? new MachineTranspose(code.transpose(dtype))
-                : Transpose.of(new VectorCode.Constants(species, dtype));
+        return transposers.computeIfAbsent(dtype, d -> new Transposer(products.transpose(d), tile.width()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.selkie.kernels.cpu;
 
+import dev.selkie.kernels.DType;
 import dev.selkie.kernels.cpu.x86.MachineCode;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -24,16 +25,25 @@ final class Lanes {
     static final int MOST = MOST_BITS / Float.SIZE;
 
     /// Machine code for these vectors, if there is any.
-    static final @Nullable MachineCode CODE = Choice.takesMachineCode
+    private static final @Nullable MachineCode CODE = Choice.takesMachineCode
                     && MachineCode.find(F32.vectorBitSize()) instanceof MachineCode.Found(MachineCode code)
             ? code
             : null;
 
     static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
-    /// What is done to whole rows. A constant, so that the compiler sees through the interface.
+    /// What is done to whole rows. This and the following are constants, so that the compiler sees through the
+    /// interface.
     static final RowOps ROW_OPS =
             CODE == null ? new VectorRowOps() : new MachineRowOps(CODE.rows(VectorMath.EXP_TERMS));
+
+    /// Products of what is in one array.
+    static final Tiles TILES = CODE == null ? new VectorTiles() : new MachineTiles(CODE.tiles(DType.F32, false));
+
+    /// Transposes blocks of f32.
+    static final Transpose TRANSPOSE = CODE == null
+            ? Transpose.of(new VectorCode.Constants(F32, DType.F32))
+            : new MachineTranspose(CODE.transpose(DType.F32));
 
     private Lanes() {}
 

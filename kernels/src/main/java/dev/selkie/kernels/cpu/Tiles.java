@@ -1,49 +1,34 @@
 package dev.selkie.kernels.cpu;
 
-import static dev.selkie.kernels.cpu.Host.bytes;
 import static dev.selkie.kernels.cpu.Lanes.COUNT;
-import static dev.selkie.kernels.cpu.Lanes.F32;
 
-import dev.selkie.kernels.DType;
-import dev.selkie.kernels.cpu.x86.TileFunctions;
-import dev.selkie.kernels.cpu.x86.TileFunctions.Left;
-import dev.selkie.kernels.cpu.x86.TileFunctions.Panels;
-import dev.selkie.kernels.cpu.x86.TileFunctions.Sums;
-import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.FloatVector;
-import org.jspecify.annotations.Nullable;
-
-/// The inner product of attention: a tile of a few rows by two vectors of columns, held in registers.
+/// The inner product of attention: tiles of a few rows by two vectors of columns. [VectorTiles] and [MachineTiles]
+/// compute it, to the same bits; [Lanes#TILES] is the one in use.
 ///
 ///     c[r, n] (+)= Σ over k of a[r, k] · b[k, n]
 ///
 /// Each sum is one chain of fused multiply-adds in the order of k, so no result depends on the tile it was in
-/// or on the width of the vectors. `b` is a panel as wide as the tile, which keeps its index a multiple of a
-/// constant: then the compiler drops the checks of the bounds, and the loop is loads and multiply-adds only.
-/// Heap arrays, since checks on memory segments stay in the loop (a third of the speed). Where there is machine code,
-/// it computes the same.
-///
-/// Source: K. Goto and R. van de Geijn, "Anatomy of High-Performance Matrix Multiplication", ACM TOMS 34(3), 2008.
-final class Tiles {
+/// or on the width of the vectors. `b` is in panels as wide as a tile.
+interface Tiles {
     /// Rows of the large tile: with two columns of vectors and their operands they fill 16 registers.
-    static final int ROWS = 6;
+    int ROWS = 6;
 
     /// Rows of the small tile, for what the large one leaves over.
-    static final int FEW_ROWS = 3;
+    int FEW_ROWS = 3;
 
     /// Columns of a tile, and of a panel of `b`.
-    static final int PANEL = 2 * COUNT;
-
-    private static final @Nullable TileFunctions MACHINE_CODE =
-            Lanes.CODE == null ? null : Lanes.CODE.tiles(DType.F32, false);
-
-    private Tiles() {}
+    int PANEL = 2 * COUNT;
 
     /// `columns` rounded up to a multiple of the widest machine's panel: what rows of sums are apart.
     static int padded(int columns) {
         int widest = 2 * Lanes.MOST;
         return Math.ceilDiv(columns, widest) * widest;
     }
+
+    /// All tiles of a product, each operand a part of the array `x`.
+    ///
+    /// @param depth products in each sum
+    void product(FloatArray x, Result c, Rows a, Columns b, int depth);
 
     /// Rows of `a`.
     ///
@@ -65,136 +50,4 @@ final class Tiles {
     /// @param stride from one row to the next
     /// @param add    whether to add to what is there
     record Result(int at, int stride, boolean add) {}
-
-    /// All tiles of a product, each operand a part of the array `x`.
-    ///
-    /// @param depth products in each sum
-    static void product(FloatArray x, Result c, Rows a, Columns b, int depth) {
-        if (MACHINE_CODE != null) {
-            product(MACHINE_CODE, x, c, a, b, depth);
-            return;
-        }
-        for (int n = 0; n < b.count(); n += PANEL) {
-            int panelAt = b.at() + n / PANEL * b.stride();
-            int r = 0;
-            for (; r <= a.count() - ROWS; r += ROWS) {
-                int cAt = c.at() + r * c.stride() + n;
-                six(x.array(), cAt, c.stride(), a.at() + r * a.stride(), a.stride(), panelAt, depth, c.add());
-            }
-            for (; r < a.count(); r += FEW_ROWS) {
-                int cAt = c.at() + r * c.stride() + n;
-                three(x.array(), cAt, c.stride(), a.at() + r * a.stride(), a.stride(), panelAt, depth, c.add());
-            }
-        }
-    }
-
-    private static void product(TileFunctions code, FloatArray x, Result c, Rows a, Columns b, int depth) {
-        int panels = Math.ceilDiv(b.count(), PANEL);
-        if (panels == 0) {
-            return;
-        }
-        MemorySegment memory = x.memory();
-        var right = new Panels(memory, bytes(b.at()), bytes(COUNT), bytes(PANEL), panels, bytes(b.stride()));
-        int tiles = Math.ceilDiv(a.count(), code.mostRows());
-        for (int t = 0; t < tiles; t++) {
-            int r = t * a.count() / tiles;
-            int count = (t + 1) * a.count() / tiles - r;
-            code.multiply(
-                    count,
-                    new Left(memory, bytes(a.at() + r * a.stride()), bytes(a.stride())),
-                    right,
-                    depth,
-                    new Sums(memory, bytes(c.at() + r * c.stride()), bytes(c.stride()), c.add(), false));
-        }
-    }
-
-    /// A tile of [#ROWS] rows. Its eight arguments come one by one, as this is the innermost loop. The stores within
-    /// the loop keep the compiler from loading the next rows before these sums, for which it has too few registers;
-    /// they are overwritten.
-    private static void six(float[] x, int cAt, int cStride, int aAt, int aStride, int bAt, int depth, boolean add) {
-        FloatVector c00 = add ? FloatVector.fromArray(F32, x, cAt) : Lanes.all(0);
-        FloatVector c01 = add ? FloatVector.fromArray(F32, x, cAt + COUNT) : Lanes.all(0);
-        FloatVector c10 = add ? FloatVector.fromArray(F32, x, cAt + cStride) : Lanes.all(0);
-        FloatVector c11 = add ? FloatVector.fromArray(F32, x, cAt + cStride + COUNT) : Lanes.all(0);
-        FloatVector c20 = add ? FloatVector.fromArray(F32, x, cAt + 2 * cStride) : Lanes.all(0);
-        FloatVector c21 = add ? FloatVector.fromArray(F32, x, cAt + 2 * cStride + COUNT) : Lanes.all(0);
-        FloatVector c30 = add ? FloatVector.fromArray(F32, x, cAt + 3 * cStride) : Lanes.all(0);
-        FloatVector c31 = add ? FloatVector.fromArray(F32, x, cAt + 3 * cStride + COUNT) : Lanes.all(0);
-        FloatVector c40 = add ? FloatVector.fromArray(F32, x, cAt + 4 * cStride) : Lanes.all(0);
-        FloatVector c41 = add ? FloatVector.fromArray(F32, x, cAt + 4 * cStride + COUNT) : Lanes.all(0);
-        FloatVector c50 = add ? FloatVector.fromArray(F32, x, cAt + 5 * cStride) : Lanes.all(0);
-        FloatVector c51 = add ? FloatVector.fromArray(F32, x, cAt + 5 * cStride + COUNT) : Lanes.all(0);
-        int a1 = aAt + aStride;
-        int a2 = aAt + 2 * aStride;
-        int a3 = aAt + 3 * aStride;
-        int a4 = aAt + 4 * aStride;
-        int a5 = aAt + 5 * aStride;
-        for (int k = 0; k < depth; k++) {
-            FloatVector b0 = FloatVector.fromArray(F32, x, bAt + k * PANEL);
-            FloatVector b1 = FloatVector.fromArray(F32, x, bAt + k * PANEL + COUNT);
-            FloatVector left = Lanes.all(x[aAt + k]);
-            c00 = left.fma(b0, c00);
-            c01 = left.fma(b1, c01);
-            left = Lanes.all(x[a1 + k]);
-            c10 = left.fma(b0, c10);
-            c11 = left.fma(b1, c11);
-            c11.intoArray(x, cAt);
-            left = Lanes.all(x[a2 + k]);
-            c20 = left.fma(b0, c20);
-            c21 = left.fma(b1, c21);
-            left = Lanes.all(x[a3 + k]);
-            c30 = left.fma(b0, c30);
-            c31 = left.fma(b1, c31);
-            c31.intoArray(x, cAt);
-            left = Lanes.all(x[a4 + k]);
-            c40 = left.fma(b0, c40);
-            c41 = left.fma(b1, c41);
-            left = Lanes.all(x[a5 + k]);
-            c50 = left.fma(b0, c50);
-            c51 = left.fma(b1, c51);
-        }
-        c00.intoArray(x, cAt);
-        c01.intoArray(x, cAt + COUNT);
-        c10.intoArray(x, cAt + cStride);
-        c11.intoArray(x, cAt + cStride + COUNT);
-        c20.intoArray(x, cAt + 2 * cStride);
-        c21.intoArray(x, cAt + 2 * cStride + COUNT);
-        c30.intoArray(x, cAt + 3 * cStride);
-        c31.intoArray(x, cAt + 3 * cStride + COUNT);
-        c40.intoArray(x, cAt + 4 * cStride);
-        c41.intoArray(x, cAt + 4 * cStride + COUNT);
-        c50.intoArray(x, cAt + 5 * cStride);
-        c51.intoArray(x, cAt + 5 * cStride + COUNT);
-    }
-
-    /// A tile of [#FEW_ROWS] rows.
-    private static void three(float[] x, int cAt, int cStride, int aAt, int aStride, int bAt, int depth, boolean add) {
-        FloatVector c00 = add ? FloatVector.fromArray(F32, x, cAt) : Lanes.all(0);
-        FloatVector c01 = add ? FloatVector.fromArray(F32, x, cAt + COUNT) : Lanes.all(0);
-        FloatVector c10 = add ? FloatVector.fromArray(F32, x, cAt + cStride) : Lanes.all(0);
-        FloatVector c11 = add ? FloatVector.fromArray(F32, x, cAt + cStride + COUNT) : Lanes.all(0);
-        FloatVector c20 = add ? FloatVector.fromArray(F32, x, cAt + 2 * cStride) : Lanes.all(0);
-        FloatVector c21 = add ? FloatVector.fromArray(F32, x, cAt + 2 * cStride + COUNT) : Lanes.all(0);
-        int a1 = aAt + aStride;
-        int a2 = aAt + 2 * aStride;
-        for (int k = 0; k < depth; k++) {
-            FloatVector b0 = FloatVector.fromArray(F32, x, bAt + k * PANEL);
-            FloatVector b1 = FloatVector.fromArray(F32, x, bAt + k * PANEL + COUNT);
-            FloatVector left = Lanes.all(x[aAt + k]);
-            c00 = left.fma(b0, c00);
-            c01 = left.fma(b1, c01);
-            left = Lanes.all(x[a1 + k]);
-            c10 = left.fma(b0, c10);
-            c11 = left.fma(b1, c11);
-            left = Lanes.all(x[a2 + k]);
-            c20 = left.fma(b0, c20);
-            c21 = left.fma(b1, c21);
-        }
-        c00.intoArray(x, cAt);
-        c01.intoArray(x, cAt + COUNT);
-        c10.intoArray(x, cAt + cStride);
-        c11.intoArray(x, cAt + cStride + COUNT);
-        c20.intoArray(x, cAt + 2 * cStride);
-        c21.intoArray(x, cAt + 2 * cStride + COUNT);
-    }
 }
