@@ -3,7 +3,6 @@ package dev.selkie.model;
 import dev.selkie.engine.compile.MemoryBudget;
 import dev.selkie.engine.runtime.Device;
 import dev.selkie.engine.runtime.DeviceException;
-import dev.selkie.model.config.GenerationConfig;
 import dev.selkie.model.config.LlamaConfig;
 import dev.selkie.model.config.LlamaFolder;
 import dev.selkie.model.data.ChatRenderer;
@@ -37,10 +36,8 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /// A language model of the Llama family on a device: it continues texts, tells how likely they are, and learns
@@ -61,13 +58,13 @@ public final class Llama implements AutoCloseable {
     private final Optional<ChatRenderer> chat;
     private Optional<PeftAdapter> active = Optional.empty();
 
-    private Llama(LlamaConfig config, Tokenizer tokenizer, Device device, LlamaWeights weights, Set<Integer> endIds) {
+    private Llama(LlamaConfig config, Tokenizer tokenizer, Device device, LlamaWeights weights) {
         this.config = config;
         this.tokenizer = tokenizer;
         this.device = device;
         this.weights = weights;
         chat = tokenizer.chatTemplate().map(ChatRenderer::of);
-        generator = new Generator(config, weights, device, tokenizer, endIds);
+        generator = new Generator(config, weights, device, tokenizer);
     }
 
     /// Reads a Hugging Face folder: settings, tokenizer, weights. All is checked before memory is reserved.
@@ -76,7 +73,7 @@ public final class Llama implements AutoCloseable {
     public static Llama load(Path folder, Device device) throws IOException {
         try (LlamaFolder files = LlamaFolder.open(folder)) {
             Tokenizer tokenizer = Tokenizer.load(folder);
-            return new Llama(files.config(), tokenizer, device, LlamaWeights.load(files, device), endIds(files));
+            return new Llama(files.config(), tokenizer, device, LlamaWeights.load(files, device));
         }
     }
 
@@ -270,11 +267,5 @@ public final class Llama implements AutoCloseable {
                         "token %d is not in the model's vocabulary of %d".formatted(id, config.vocabSize()));
             }
         }
-    }
-
-    private static Set<Integer> endIds(LlamaFolder files) {
-        var ids = new HashSet<>(files.config().eosTokenIds());
-        files.generation().map(GenerationConfig::eosTokenIds).ifPresent(ids::addAll);
-        return ids;
     }
 }

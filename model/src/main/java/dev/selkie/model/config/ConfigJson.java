@@ -39,8 +39,7 @@ final class ConfigJson {
         int positions = json.optionalInteger("max_position_embeddings", 1, Integer.MAX_VALUE)
                 .orElse(DEFAULT_POSITIONS);
         JsonObject rope = rope(json);
-        Optional<GenerationConfig> generation = GenerationConfig.read(folder);
-        List<Integer> ends = generation.map(GenerationConfig::eosTokenIds).orElse(List.of());
+        List<Integer> ends = GenerationConfig.eosTokenIds(folder);
         try {
             return new LlamaConfig(
                     size(json, "vocab_size", LlamaConfig.MOST_VOCABULARY),

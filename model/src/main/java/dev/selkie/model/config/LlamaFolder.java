@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
-import java.util.Optional;
 
 /// A Hugging Face folder of a Llama: its settings, and its weights mapped into memory, all checked against each
 /// other.
@@ -15,17 +14,11 @@ import java.util.Optional;
 /// Opening reads headers and settings only. The weights' segments live until [#close()].
 public final class LlamaFolder implements AutoCloseable {
     private final LlamaConfig config;
-    private final Optional<GenerationConfig> generation;
     private final SafetensorsFolder files;
     private final Map<String, TensorEntry> weights;
 
-    private LlamaFolder(
-            LlamaConfig config,
-            Optional<GenerationConfig> generation,
-            SafetensorsFolder files,
-            Map<String, TensorEntry> weights) {
+    private LlamaFolder(LlamaConfig config, SafetensorsFolder files, Map<String, TensorEntry> weights) {
         this.config = config;
-        this.generation = generation;
         this.files = files;
         this.weights = Collections.unmodifiableMap(weights);
     }
@@ -36,11 +29,10 @@ public final class LlamaFolder implements AutoCloseable {
     ///     weight is missing, unknown, or of the wrong shape
     public static LlamaFolder open(Path folder) throws IOException {
         LlamaConfig config = LlamaConfig.read(folder);
-        Optional<GenerationConfig> generation = GenerationConfig.read(folder);
         SafetensorsFolder files = SafetensorsFolder.open(folder);
         try {
             Map<String, TensorEntry> weights = LlamaTensors.check(config, files.tensors(), folder);
-            return new LlamaFolder(config, generation, files, weights);
+            return new LlamaFolder(config, files, weights);
         } catch (FormatException e) {
             files.close();
             throw e;
@@ -49,11 +41,6 @@ public final class LlamaFolder implements AutoCloseable {
 
     public LlamaConfig config() {
         return config;
-    }
-
-    /// What `generation_config.json` says, if there is one.
-    public Optional<GenerationConfig> generation() {
-        return generation;
     }
 
     /// The weights by name, in the order of [LlamaTensors#of]: all that the config asks for, nothing else.

@@ -49,13 +49,12 @@ public final class Generator implements AutoCloseable {
     private final Set<Integer> endIds;
     private Optional<GeneratePlan> kept = Optional.empty();
 
-    public Generator(
-            LlamaConfig config, LlamaWeights weights, Device device, Tokenizer tokenizer, Set<Integer> endIds) {
+    public Generator(LlamaConfig config, LlamaWeights weights, Device device, Tokenizer tokenizer) {
         this.config = config;
         this.weights = weights;
         this.device = device;
         this.tokenizer = tokenizer;
-        this.endIds = Set.copyOf(endIds);
+        this.endIds = Set.copyOf(config.eosTokenIds());
     }
 
     /// How many of `texts` texts with room for `positions` tokens are continued at a time.

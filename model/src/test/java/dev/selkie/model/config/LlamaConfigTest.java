@@ -131,11 +131,10 @@ class LlamaConfigTest {
                 folder.resolve("generation_config.json"),
                 "{\"eos_token_id\": [7, 8], \"temperature\": 0.6, \"top_p\": 0.9, \"top_k\": 50}");
         assertEquals(List.of(7, 8), read(PUBLISHED).eosTokenIds());
-        GenerationConfig generation = GenerationConfig.read(folder).orElseThrow();
-        assertEquals(Optional.of(0.6), generation.temperature());
-        assertEquals(Optional.of(50), generation.topK());
-        Files.writeString(folder.resolve("generation_config.json"), "{\"top_p\": 1.5}");
-        assertThrows(FormatException.class, () -> GenerationConfig.read(folder));
+        Files.writeString(folder.resolve("generation_config.json"), "{\"temperature\": 0.6}");
+        assertEquals(List.of(128001, 128008), read(PUBLISHED).eosTokenIds());
+        Files.writeString(folder.resolve("generation_config.json"), "{\"eos_token_id\": \"</s>\"}");
+        assertThrows(FormatException.class, () -> read(PUBLISHED));
     }
 
     @ParameterizedTest(name = "{0}: {1}")
