@@ -21,9 +21,7 @@ import java.util.Optional;
 
 /// The plan of a generation step on a device: a batch of tokens in, the next token of each finished row out.
 final class GeneratePlan implements AutoCloseable {
-    private final CachedForward.Size size;
-    private final int historyWidth;
-    private final List<PeftAdapter> adapters;
+    private final Needs needs;
     private final CachedForward forward;
     private final LoadedPlan loaded;
     private final Optional<LoraBuffers> adapterBuffers;
@@ -49,26 +47,36 @@ final class GeneratePlan implements AutoCloseable {
     private final float[] logprobs;
     private int heads;
 
+    /// What some texts need of a plan.
+    ///
     /// @param historyWidth tokens of a text that the repetition penalty can look back at
     /// @param copies       whether rows of the cache will be copied
     /// @param scores       whether continuations will be scored
-    GeneratePlan(
-            LlamaConfig config,
-            LlamaWeights weights,
-            Device device,
-            CachedForward.Size size,
-            int historyWidth,
-            boolean copies,
-            boolean scores,
-            List<PeftAdapter> adapters) {
-        this.size = size;
-        this.historyWidth = historyWidth;
-        this.adapters = List.copyOf(adapters);
+    /// @param adapters     by slot
+    record Needs(
+            CachedForward.Size size, int historyWidth, boolean copies, boolean scores, List<PeftAdapter> adapters) {
+        Needs {
+            adapters = List.copyOf(adapters);
+        }
+
+        /// Whether a plan for these needs can do what one for `other` could.
+        boolean cover(Needs other) {
+            return adapters.equals(other.adapters)
+                    && scores == other.scores
+                    && size.covers(other.size)
+                    && historyWidth >= other.historyWidth
+                    && (copies || !other.copies);
+        }
+    }
+
+    GeneratePlan(LlamaConfig config, LlamaWeights weights, Device device, Needs needs) {
+        this.needs = needs;
+        CachedForward.Size size = needs.size;
         forward = new CachedForward(config, weights.leaves(), size);
         Dim.Open sequences = forward.heads();
         settings = Tensor.input("sample.settings", DType.F32, Shape.of(sequences, SampleTokens.SETTINGS));
         uniforms = Tensor.input("sample.uniforms", DType.F32, Shape.of(sequences, 1));
-        history = Tensor.input("sample.history", DType.I32, Shape.of(sequences, historyWidth));
+        history = Tensor.input("sample.history", DType.I32, Shape.of(sequences, needs.historyWidth));
         var drawn = new Multi.SampleTokens(forward.logits(), settings, uniforms, history);
         drawnIds = Tensor.of(new Op.Part(drawn, 0));
         drawnLogprobs = Tensor.of(new Op.Part(drawn, 1));
@@ -79,12 +87,11 @@ final class GeneratePlan implements AutoCloseable {
         loaded = new LoadedPlan(device, weights.buffers());
         loaded.own(forward.rope().buffers(config, device));
         loaded.own(forward.allocateCache(device));
-        adapterBuffers = adapters.isEmpty() ? Optional.empty() : Optional.of(load(device));
-        this.scores = scores ? Optional.of(new ScoreRows(forward, size.tokens())) : Optional.empty();
-        step = loaded.load(this.scores
-                .map(rows -> forward.graph(drawnIds, drawnLogprobs, rows.logprobs()))
+        adapterBuffers = needs.adapters.isEmpty() ? Optional.empty() : Optional.of(load(device));
+        scores = needs.scores ? Optional.of(new ScoreRows(forward, size.tokens())) : Optional.empty();
+        step = loaded.load(scores.map(rows -> forward.graph(drawnIds, drawnLogprobs, rows.logprobs()))
                 .orElseGet(() -> forward.graph(drawnIds, drawnLogprobs)));
-        copy = copies ? Optional.of(loaded.load(forward.copyGraph(copyFrom, copyTo))) : Optional.empty();
+        copy = needs.copies ? Optional.of(loaded.load(forward.copyGraph(copyFrom, copyTo))) : Optional.empty();
         adapterBuffers.ifPresent(buffers -> buffers.feed(step));
 
         tokens = new FlatTokens(size.tokens(), size.sequences());
@@ -92,30 +99,13 @@ final class GeneratePlan implements AutoCloseable {
         headRows = new int[size.sequences()];
         settingsOfHeads = new float[SampleTokens.SETTINGS * size.sequences()];
         uniformsOfHeads = new float[size.sequences()];
-        historyOfHeads = new int[historyWidth * size.sequences()];
+        historyOfHeads = new int[needs.historyWidth * size.sequences()];
         ids = new int[size.sequences()];
         logprobs = new float[size.sequences()];
     }
 
-    /// Whether it can do what a new plan of these sizes could.
-    boolean serves(
-            CachedForward.Size wanted,
-            int wantedHistory,
-            boolean copies,
-            boolean scored,
-            List<PeftAdapter> adaptersWanted) {
-        return adapters.equals(adaptersWanted)
-                && scores.isPresent() == scored
-                && size.tokens() >= wanted.tokens()
-                && size.sequences() >= wanted.sequences()
-                && size.cacheRows() >= wanted.cacheRows()
-                && size.positions() >= wanted.positions()
-                && historyWidth >= wantedHistory
-                && (copy.isPresent() || !copies);
-    }
-
-    CachedForward.Size size() {
-        return size;
+    Needs needs() {
+        return needs;
     }
 
     /// Begins a new batch.
@@ -162,7 +152,8 @@ final class GeneratePlan implements AutoCloseable {
         settingsOfHeads[at + SampleTokens.MIN_P] = (float) sampling.minP();
         settingsOfHeads[at + SampleTokens.REPETITION_PENALTY] = (float) sampling.repetitionPenalty();
         uniformsOfHeads[head] = text.draw();
-        text.history(historyOfHeads, head * historyWidth, sampling.repetitionPenalty() == 1 ? 0 : historyWidth);
+        int remembered = sampling.repetitionPenalty() == 1 ? 0 : needs.historyWidth;
+        text.history(historyOfHeads, head * needs.historyWidth, remembered);
         return head;
     }
 
@@ -223,8 +214,8 @@ final class GeneratePlan implements AutoCloseable {
 
     private LoraBuffers load(Device device) {
         var buffers = new LoraBuffers(forward.adapters(), device);
-        for (int slot = 0; slot < adapters.size(); slot++) {
-            buffers.put(slot, adapters.get(slot).weights());
+        for (int slot = 0; slot < needs.adapters.size(); slot++) {
+            buffers.put(slot, needs.adapters.get(slot).weights());
         }
         loaded.share(buffers.buffers());
         return buffers;

@@ -81,7 +81,7 @@ final class ScoreRows {
         var ended = new ArrayList<GrowingText>();
         for (int i = 0; i < count; i++) {
             if (Float.isNaN(read[i])) {
-                throw Generator.notNumbers();
+                throw GeneratorRun.notNumbers();
             }
             GrowingText text = texts.get(i);
             text.score(read[i]);

@@ -46,7 +46,15 @@ public final class CachedForward {
             int positions,
             int adapters,
             int maxRank,
-            Set<Projection> targets) {}
+            Set<Projection> targets) {
+        /// Whether everything is at least as large as in `other`; of adapters, this says nothing.
+        public boolean covers(Size other) {
+            return tokens >= other.tokens
+                    && sequences >= other.sequences
+                    && cacheRows >= other.cacheRows
+                    && positions >= other.positions;
+        }
+    }
 
     public CachedForward(LlamaConfig config, Leaves weights, Size size) {
         var tokens = new Dim.Open("T", size.tokens);
