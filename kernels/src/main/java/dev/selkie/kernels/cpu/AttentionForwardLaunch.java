@@ -21,7 +21,8 @@ final class AttentionForwardLaunch implements Launch {
     private final FloatScratch scratch;
     private final SegmentBlocks segments;
     private final int positions;
-    private final AttentionRows rows;
+    private final int mostPartLength;
+    private final AttentionRows[] rows;
     private final RowBlock[] rowBlocks;
     private final int[] firstPart;
     private final Workers.Task wholeTask = this::whole;
@@ -36,11 +37,12 @@ final class AttentionForwardLaunch implements Launch {
         this.segments = new SegmentBlocks(call.segments());
         int group = call.heads() / call.keyHeads();
         this.positions = Math.max(1, ROWS_IN_A_PIECE / group);
-        this.rows = new AttentionRows(call, positions * group);
+        this.rows = new AttentionRows[workers.count()];
+        Arrays.setAll(rows, worker -> new AttentionRows(call, scratch.of(worker), positions * group));
+        this.mostPartLength = rows[0].mostPartLength();
         this.rowBlocks = new RowBlock[workers.count()];
         Arrays.setAll(rowBlocks, _ -> new RowBlock());
         this.firstPart = new int[PIECES_FOR_EACH_WORKER * workers.count() + 1];
-        scratch.reserve(rows.scratchLength());
         scratch.reserveCommon(PART_NUMBERS);
     }
 
@@ -64,7 +66,7 @@ final class AttentionForwardLaunch implements Launch {
             RowBlock block = locate(piece, 0);
             int parts = Math.ceilDiv(block.end(), AttentionRows.KEYS);
             firstPart[piece + 1] = firstPart[piece] + parts;
-            if (!rows.areFew(block) || firstPart[piece + 1] > PART_NUMBERS / rows.mostPartLength()) {
+            if (!rows[0].areFew(block) || firstPart[piece + 1] > PART_NUMBERS / mostPartLength) {
                 return false;
             }
         }
@@ -72,7 +74,7 @@ final class AttentionForwardLaunch implements Launch {
     }
 
     private void whole(int piece, int worker) {
-        rows.attend(scratch.of(worker), locate(piece, worker));
+        rows[worker].attend(locate(piece, worker));
     }
 
     private void part(int part, int worker) {
@@ -82,12 +84,12 @@ final class AttentionForwardLaunch implements Launch {
         }
         RowBlock block = locate(piece, worker);
         int key = (part - firstPart[piece]) * AttentionRows.KEYS;
-        rows.attendPart(scratch.of(worker), block, key, scratch.common(), part * rows.mostPartLength());
+        rows[worker].attendPart(block, key, scratch.common(), part * mostPartLength);
     }
 
     private void merge(int piece, int worker) {
         RowBlock block = locate(piece, worker);
-        rows.mergeParts(scratch.of(worker), block, scratch.common(), firstPart[piece] * rows.mostPartLength());
+        rows[worker].mergeParts(block, scratch.common(), firstPart[piece] * mostPartLength);
     }
 
     /// The last blocks first: later positions see more keys, and what takes longest should not come last.

@@ -3,6 +3,7 @@ package dev.selkie.kernels.cpu;
 import static dev.selkie.kernels.cpu.Lanes.COUNT;
 import static dev.selkie.kernels.cpu.Lanes.F32;
 import static dev.selkie.kernels.cpu.Lanes.TILES;
+import static dev.selkie.kernels.cpu.Tiles.PANEL;
 import static jdk.incubator.vector.VectorOperators.GE;
 
 import dev.selkie.kernels.AttentionBackward;
@@ -10,7 +11,7 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
-/// The gradients of attention for one query head of one sequence.
+/// The gradients of attention for one query head of one sequence after the other. Each worker has one.
 ///
 /// Goes through the keys block by block, and through the blocks of queries that see them. Scores and their
 /// gradients have a row for each key (`scores[j, i]` of key j and query i), so that lanes are queries, each
@@ -35,6 +36,10 @@ final class AttentionHead {
     private static final FloatVector ZEROS = FloatVector.zero(F32);
 
     private final AttentionBackward call;
+    private final FloatArray x;
+    private final HeadShares shares;
+    private final HeadPanels panels;
+    private final ScoreBlock block = new ScoreBlock();
     private final int group;
     private final int width;
     private final int stride;
@@ -65,13 +70,18 @@ final class AttentionHead {
     private final int dKeysAt;
     private final int dValuesAt;
     private final int dQueriesAt;
-    private final int scratchLength;
+    private final ArrayTranspose.Matrix gradientsByKey;
+    private final ArrayTranspose.Matrix gradientsByQuery;
 
-    AttentionHead(AttentionBackward call) {
+    /// @param x scratch memory, which is made as large as it has to be
+    AttentionHead(AttentionBackward call, FloatArray x, HeadShares shares) {
         this.call = call;
+        this.x = x;
+        this.shares = shares;
         this.group = call.heads() / call.keyHeads();
         this.width = call.headDim();
         this.stride = Tiles.padded(width);
+        this.panels = new HeadPanels(x, width);
         this.q = new HeadRows(call.q(), width);
         this.k = new HeadRows(call.k(), width);
         this.v = new HeadRows(call.v(), width);
@@ -103,82 +113,76 @@ final class AttentionHead {
         dKeysAt = layout.next((KEYS + spare) * stride);
         dValuesAt = layout.next((KEYS + spare) * stride);
         dQueriesAt = layout.next((QUERIES + spare) * stride);
-        scratchLength = layout.length();
+        gradientsByKey = new ArrayTranspose.Matrix(dScoresAt, QUERIES);
+        gradientsByQuery = new ArrayTranspose.Matrix(transposedAt, KEYS);
+        x.grow(layout.length());
     }
 
-    /// Numbers of scratch memory that [#differentiate] needs.
-    int scratchLength() {
-        return scratchLength;
-    }
-
-    /// Writes `dq` of one head of the sequence whose first row is `firstRow`, and its share of `dk` and `dv`.
-    ///
-    /// @param x         scratch memory of [#scratchLength()]
-    /// @param positions how many of its rows have a query
-    /// @param keyCount  how many of them, from the first, have a key that is seen
-    /// @param parts     written: the shares of `dk` and `dv`, laid out as the rows of `q`
-    /// @param dKeyAt    index in `parts` of the first number of `dk`
-    /// @param dValueAt  index in `parts` of the first number of `dv`
-    void differentiate(
-            FloatArray x,
-            int firstRow,
-            int positions,
-            int keyCount,
-            int head,
-            float[] parts,
-            int dKeyAt,
-            int dValueAt) {
+    /// Writes `dq` of one query head of a sequence, and its shares of `dk` and `dv`.
+    void differentiate(WholeSequences sequences, int sequence, int head) {
+        int firstRow = sequences.firstRow(sequence);
+        int queryCount = sequences.queries(sequence);
+        int keyCount = sequences.keys(sequence);
         for (int key = 0; key < keyCount; key += KEYS) {
-            int keys = Math.min(KEYS, keyCount - key);
-            loadKeys(x, firstRow + key, keys, head / group);
-            Arrays.fill(x.array(), dKeysAt, dKeysAt + keys * stride, 0);
-            Arrays.fill(x.array(), dValuesAt, dValuesAt + keys * stride, 0);
-            for (int query = key; query < positions; query += QUERIES) {
-                int queries = Math.min(QUERIES, positions - query);
-                loadQueries(x, firstRow + query, queries, head);
-                block(x, query - key, queries, keys);
-                addToQueries(x, firstRow + query, queries, head, query - key, keys, key > 0);
+            block.setKeys(key, Math.min(KEYS, keyCount - key));
+            loadKeys(firstRow + key, head / group);
+            for (int query = key; query < queryCount; query += QUERIES) {
+                block.setQueries(query, Math.min(QUERIES, queryCount - query));
+                loadQueries(firstRow + query, head);
+                addToKeys();
+                addToQueries(firstRow + query, head, key > 0);
             }
-            for (int j = 0; j < keys; j++) {
-                int partAt = (firstRow + key + j) * call.q().cols() + head * width;
-                System.arraycopy(x.array(), dKeysAt + j * stride, parts, dKeyAt + partAt, width);
-                System.arraycopy(x.array(), dValuesAt + j * stride, parts, dValueAt + partAt, width);
+            for (int j = 0; j < block.keys(); j++) {
+                int row = firstRow + key + j;
+                System.arraycopy(x.array(), dKeysAt + j * stride, shares.array(), shares.ofKey(row, head), width);
+                System.arraycopy(x.array(), dValuesAt + j * stride, shares.array(), shares.ofValue(row, head), width);
             }
         }
-        for (int j = keyCount; j < positions; j++) {
-            int partAt = (firstRow + j) * call.q().cols() + head * width;
-            Arrays.fill(parts, dKeyAt + partAt, dKeyAt + partAt + width, 0);
-            Arrays.fill(parts, dValueAt + partAt, dValueAt + partAt + width, 0);
+        for (int row = firstRow + keyCount; row < firstRow + queryCount; row++) {
+            clear(shares.array(), shares.ofKey(row, head), width);
+            clear(shares.array(), shares.ofValue(row, head), width);
         }
     }
 
-    private void loadKeys(FloatArray x, int row, int keys, int keyHead) {
+    private static void clear(float[] numbers, int at, int count) {
+        Arrays.fill(numbers, at, at + count, 0);
+    }
+
+    /// Brings in the block's keys, the first of which is in row `row`; none has gradients yet.
+    private void loadKeys(int row, int keyHead) {
+        int keys = block.keys();
         k.rows(row, keys, keyHead, 1, x, keyRowsAt);
         v.rows(row, keys, keyHead, 1, x, valueRowsAt);
-        k.panels(row, keys, keyHead, call.scaling(), x, keyPanelsAt, KEYS, rowsAt);
+        k.rows(row, keys, keyHead, call.scaling(), x, rowsAt);
+        panels.layOut(rowsAt, keys, keyPanelsAt, KEYS);
+        clear(x.array(), dKeysAt, keys * stride);
+        clear(x.array(), dValuesAt, keys * stride);
     }
 
     /// Queries are scaled when they are loaded, so that scores and `dk` need no factor; so are the keys that
     /// `dq` is computed from.
-    private void loadQueries(FloatArray x, int row, int queries, int head) {
-        q.transposedPanels(row, queries, head, call.scaling(), x, queryColumnsAt, rowsAt);
-        q.panels(queries, x, queryPanelsAt, QUERIES, rowsAt);
-        dOut.transposedPanels(row, queries, head, 1, x, dOutColumnsAt, rowsAt);
-        dOut.panels(queries, x, dOutPanelsAt, QUERIES, rowsAt);
+    private void loadQueries(int row, int head) {
+        int queries = block.queries();
+        q.rows(row, queries, head, call.scaling(), x, rowsAt);
+        panels.layOutTransposed(rowsAt, queries, queryColumnsAt);
+        panels.layOut(rowsAt, queries, queryPanelsAt, QUERIES);
+        dOut.rows(row, queries, head, 1, x, rowsAt);
+        panels.layOutTransposed(rowsAt, queries, dOutColumnsAt);
+        panels.layOut(rowsAt, queries, dOutPanelsAt, QUERIES);
         out.rows(row, queries, head, 1, x, outRowsAt);
-        Arrays.fill(x.array(), lineAt + width, lineAt + stride, 0);
-        Arrays.fill(x.array(), otherLineAt + width, otherLineAt + stride, 0);
+        float[] numbers = x.array();
+        clear(numbers, lineAt + width, stride - width);
+        clear(numbers, otherLineAt + width, stride - width);
         for (int i = 0; i < queries; i++) {
-            x.array()[lseAt + i] = Host.get(call.lse(), row + i, head);
-            System.arraycopy(x.array(), rowsAt + i * width, x.array(), lineAt, width);
-            System.arraycopy(x.array(), outRowsAt + i * width, x.array(), otherLineAt, width);
-            x.array()[deltaAt + i] = dot(x, lineAt, otherLineAt);
+            numbers[lseAt + i] = Host.get(call.lse(), row + i, head);
+            System.arraycopy(numbers, rowsAt + i * width, numbers, lineAt, width);
+            System.arraycopy(numbers, outRowsAt + i * width, numbers, otherLineAt, width);
+            numbers[deltaAt + i] = dot(numbers, lineAt, otherLineAt);
         }
     }
 
     /// `Σ over d of a[d] · b[d]` in 16 chains (of the numbers 16 apart), folded in halves.
-    private float dot(FloatArray x, int a, int b) {
-        float[] numbers = x.array();
+    private float dot(float[] numbers, int a, int b) {
         for (int chain = 0; chain < CHAINS; chain += COUNT) {
             FloatVector sum = Lanes.all(0);
             for (int d = chain; d < stride; d += CHAINS) {
@@ -189,51 +193,49 @@ final class AttentionHead {
         return Chains.fold(numbers, chainsAt);
     }
 
-    /// What one block of keys and one of queries add to `dk` and `dv`; leaves `ds` for `dq`.
-    ///
-    /// @param ahead how far the first query's position is beyond the first key's
-    private void block(FloatArray x, int ahead, int queries, int keys) {
-        int visible = Math.min(keys, ahead + queries); // keys that the last query sees
-        for (int i = 0; i < queries; i += Tiles.PANEL) {
-            int seen = Math.min(visible, ahead + i + Tiles.PANEL);
-            int panelAt = i * width;
-            product(x, scoresAt + i, keyRowsAt, queryColumnsAt + panelAt, seen);
-            product(x, dScoresAt + i, valueRowsAt, dOutColumnsAt + panelAt, seen);
+    /// What the block adds to `dk` and `dv`; leaves `ds` for `dq`.
+    private void addToKeys() {
+        int queries = block.queries();
+        int seen = block.seen();
+        for (int i = 0; i < queries; i += PANEL) {
+            int keys = block.seenBy(Math.min(queries, i + PANEL) - 1);
+            scores(scoresAt + i, keyRowsAt, queryColumnsAt + i * width, keys);
+            scores(dScoresAt + i, valueRowsAt, dOutColumnsAt + i * width, keys);
         }
-        int touched = Math.ceilDiv(visible, Tiles.FEW_ROWS) * Tiles.FEW_ROWS; // the rows of the tiles below
+        int touched = Math.ceilDiv(seen, Tiles.FEW_ROWS) * Tiles.FEW_ROWS; // the rows of the tiles below
         for (int j = 0; j < touched; j++) {
-            gradients(x, j, firstQuery(j, ahead), queries, ahead);
+            gradients(j);
         }
-        for (int j = 0; j < visible; j += Tiles.ROWS) {
-            int first = firstQuery(j, ahead);
-            int rows = Math.min(Tiles.ROWS, visible - j);
-            weighQueries(x, dValuesAt, scoresAt, dOutPanelsAt, j, rows, first, queries);
-            weighQueries(x, dKeysAt, dScoresAt, queryPanelsAt, j, rows, first, queries);
+        for (int j = 0; j < seen; j += Tiles.ROWS) {
+            weighQueries(dValuesAt, scoresAt, dOutPanelsAt, j);
+            weighQueries(dKeysAt, dScoresAt, queryPanelsAt, j);
         }
     }
 
-    /// The first query of the block for which the tile that holds key j is computed.
-    private static int firstQuery(int j, int ahead) {
-        return Math.max(0, j / Tiles.ROWS * Tiles.ROWS - ahead) / Lanes.MOST * Lanes.MOST;
-    }
-
-    private void product(FloatArray x, int scores, int rowsAt, int panelAt, int rows) {
+    /// `scores[j, i] = left[j] · panel[i]` for the first keys and a panel of queries.
+    private void scores(int at, int leftAt, int panelAt, int keys) {
         TILES.product(
                 x,
-                new Tiles.Result(scores, QUERIES, false),
-                new Tiles.Rows(rowsAt, width, rows),
-                new Tiles.Columns(panelAt, width * Tiles.PANEL, Tiles.PANEL),
+                new Tiles.Result(at, QUERIES, false),
+                new Tiles.Rows(leftAt, width, keys),
+                new Tiles.Columns(panelAt, width * PANEL, PANEL),
                 width);
     }
 
-    /// Turns the scores of key j and queries `from` to `to` into p, the gradients beside them into ds; 0 where
-    /// the key comes after the query.
-    private void gradients(FloatArray x, int j, int from, int to, int ahead) {
+    /// The first query of the block for which the tile that holds key j is computed.
+    private int firstQuery(int j) {
+        return Math.max(0, j / Tiles.ROWS * Tiles.ROWS - block.ahead()) / Lanes.MOST * Lanes.MOST;
+    }
+
+    /// Turns the scores of key j into p, the gradients beside them into ds; 0 where the key comes after the query.
+    private void gradients(int j) {
         float[] numbers = x.array();
         int at = scoresAt + j * QUERIES;
         int gradientAt = dScoresAt + j * QUERIES;
-        for (int i = from; i < to; i += COUNT) {
-            VectorMask<Float> sees = POSITIONS.compare(GE, j - ahead - i);
+        int firstSeeing = j - block.ahead();
+        int queries = block.queries();
+        for (int i = firstQuery(j); i < queries; i += COUNT) {
+            VectorMask<Float> sees = POSITIONS.compare(GE, firstSeeing - i);
             FloatVector score = FloatVector.fromArray(F32, numbers, at + i);
             FloatVector p = VectorMath.exp(score.sub(FloatVector.fromArray(F32, numbers, lseAt + i)));
             FloatVector dp = FloatVector.fromArray(F32, numbers, gradientAt + i);
@@ -243,37 +245,39 @@ final class AttentionHead {
         }
     }
 
-    /// `sums[j] += Σ over queries i of weights[j, i] · panels[i]` for a few keys from j.
-    private void weighQueries(
-            FloatArray x, int sumsAt, int weightsAt, int panelsAt, int j, int rows, int firstQuery, int queries) {
+    /// `sums[j] += Σ over queries i of weights[j, i] · panels[i]` for the keys of the tile that begins at j.
+    private void weighQueries(int sumsAt, int weightsAt, int panelsAt, int j) {
+        int first = firstQuery(j);
         TILES.product(
                 x,
                 new Tiles.Result(sumsAt + j * stride, stride, true),
-                new Tiles.Rows(weightsAt + j * QUERIES + firstQuery, QUERIES, rows),
-                new Tiles.Columns(panelsAt + firstQuery * Tiles.PANEL, QUERIES * Tiles.PANEL, width),
-                queries - firstQuery);
+                new Tiles.Rows(weightsAt + j * QUERIES + first, QUERIES, Math.min(Tiles.ROWS, block.seen() - j)),
+                new Tiles.Columns(panelsAt + first * PANEL, QUERIES * PANEL, width),
+                block.queries() - first);
     }
 
     /// `dq[i] += scaling · Σ over keys j of ds[j, i] · k[j]`
-    private void addToQueries(FloatArray x, int row, int queries, int head, int ahead, int keys, boolean add) {
-        int visible = Math.min(keys, ahead + queries);
-        transpose(x, queries, visible, ahead);
+    ///
+    /// @param row of the block's first query
+    /// @param add whether earlier keys have added to `dq`
+    private void addToQueries(int row, int head, boolean add) {
+        int queries = block.queries();
+        transposeGradients();
         for (int i = 0; i < queries; i++) {
             if (add) {
                 dq.row(row + i, head, 1, x, dQueriesAt + i * stride);
             } else {
-                Arrays.fill(x.array(), dQueriesAt + i * stride, dQueriesAt + i * stride + width, 0);
+                clear(x.array(), dQueriesAt + i * stride, width);
             }
         }
         for (int i = 0; i < queries; i += Tiles.ROWS) {
             int rows = Math.min(Tiles.ROWS, queries - i);
-            int depth = Math.min(visible, ahead + i + rows);
             TILES.product(
                     x,
                     new Tiles.Result(dQueriesAt + i * stride, stride, true),
                     new Tiles.Rows(transposedAt + i * KEYS, KEYS, rows),
-                    new Tiles.Columns(keyPanelsAt, KEYS * Tiles.PANEL, width),
-                    depth);
+                    new Tiles.Columns(keyPanelsAt, KEYS * PANEL, width),
+                    block.seenBy(i + rows - 1));
         }
         for (int i = 0; i < queries; i++) {
             dq.put(row + i, head, 1, x, dQueriesAt + i * stride);
@@ -281,13 +285,11 @@ final class AttentionHead {
     }
 
     /// Lays ds out with a row for each query, 0 where the key comes after it.
-    private void transpose(FloatArray x, int queries, int keys, int ahead) {
-        var byKey = new ArrayTranspose.Matrix(dScoresAt, QUERIES);
-        var byQuery = new ArrayTranspose.Matrix(transposedAt, KEYS);
-        ArrayTranspose.transpose(x, byKey, byQuery, keys, queries);
-        for (int i = 0; i < queries; i++) {
-            int to = transposedAt + i * KEYS;
-            Arrays.fill(x.array(), to + Math.min(keys, ahead + i + 1), to + keys, 0);
+    private void transposeGradients() {
+        int seen = block.seen();
+        ArrayTranspose.transpose(x, gradientsByKey, gradientsByQuery, seen, block.queries());
+        for (int i = 0; i < block.queries(); i++) {
+            clear(x.array(), transposedAt + i * KEYS + block.seenBy(i), seen - block.seenBy(i));
         }
     }
 }

@@ -3,12 +3,14 @@ package dev.selkie.kernels.cpu;
 import static dev.selkie.kernels.cpu.Lanes.COUNT;
 import static dev.selkie.kernels.cpu.Lanes.ROW_OPS;
 import static dev.selkie.kernels.cpu.Lanes.TILES;
+import static dev.selkie.kernels.cpu.Tiles.PANEL;
 
 import dev.selkie.kernels.AttentionForward;
 import dev.selkie.kernels.cpu.ArrayTranspose.Matrix;
 import java.util.Arrays;
 
-/// Attention of a few consecutive positions of one sequence over its keys, for all query heads of one key head.
+/// Attention of a few consecutive positions of one sequence over its keys, for all query heads of one key head. Each
+/// worker has one.
 ///
 /// Row r is position `r / group`, head `r % group`. Each block of keys, counted from position 0, yields for
 /// each row its largest score, the sum of exponentials in 16 chains and the weighted values, all from scratch;
@@ -30,6 +32,9 @@ final class AttentionRows {
     private final int stride;
     private final float scaling;
     private final AttentionForward call;
+    private final FloatArray x;
+    private final HeadPanels panels;
+    private final ScoreBlock block = new ScoreBlock();
     private final HeadRows q;
     private final HeadRows k;
     private final HeadRows v;
@@ -49,13 +54,19 @@ final class AttentionRows {
     private final int largestAt;
     private final int maximaAt;
     private final int blockMaximaAt;
-    private final int scratchLength;
+    private final Matrix queries;
+    private final Matrix queryColumns;
+    private final Matrix fewScores;
+    private final Matrix scores;
 
+    /// @param x        scratch memory, which is made as large as it has to be
     /// @param mostRows positions by query heads of a key head, at most
-    AttentionRows(AttentionForward call, int mostRows) {
+    AttentionRows(AttentionForward call, FloatArray x, int mostRows) {
         this.call = call;
+        this.x = x;
         this.group = call.heads() / call.keyHeads();
         this.width = call.headDim();
+        this.panels = new HeadPanels(x, width);
         this.stride = Tiles.padded(width);
         this.scaling = call.scaling();
         this.q = new HeadRows(call.q(), width);
@@ -69,8 +80,8 @@ final class AttentionRows {
         keysAt = layout.next((KEYS + Tiles.FEW_ROWS) * width);
         valuesAt = layout.next(KEYS * stride);
         keyRowsAt = layout.next(KEYS * width);
-        queryColumnsAt = layout.next(width * Tiles.PANEL);
-        fewScoresAt = layout.next((KEYS + Tiles.FEW_ROWS) * Tiles.PANEL);
+        queryColumnsAt = layout.next(width * PANEL);
+        fewScoresAt = layout.next((KEYS + Tiles.FEW_ROWS) * PANEL);
         scoresAt = layout.next(rows * KEYS);
         sumsAt = layout.next(rows * stride);
         blockSumsAt = layout.next(rows * stride);
@@ -79,22 +90,21 @@ final class AttentionRows {
         largestAt = layout.next(CHAINS);
         maximaAt = layout.next(rows);
         blockMaximaAt = layout.next(rows);
-        scratchLength = layout.length();
-    }
-
-    /// Numbers of scratch memory that [#attend] needs.
-    int scratchLength() {
-        return scratchLength;
+        queries = new Matrix(queriesAt, width);
+        queryColumns = new Matrix(queryColumnsAt, PANEL);
+        fewScores = new Matrix(fewScoresAt, PANEL);
+        scores = new Matrix(scoresAt, KEYS);
+        x.grow(layout.length());
     }
 
     /// Writes `out` and `lse` of a block of rows.
-    void attend(FloatArray x, RowBlock rows) {
-        begin(x, rows);
+    void attend(RowBlock rows) {
+        begin(rows);
         for (int key = 0; key < rows.end(); key += KEYS) {
-            keyBlock(x, rows, key);
-            merge(x, rows.firstSeeing(key) * group, rows.positions() * group);
+            attendKeys(rows, key);
+            merge();
         }
-        finish(x, rows);
+        finish(rows);
     }
 
     /// Whether rows are so few that each block of keys may be worked on by itself.
@@ -108,9 +118,9 @@ final class AttentionRows {
     }
 
     /// What [#attend] does for one block of keys; the result is left in `parts` for [#mergeParts].
-    void attendPart(FloatArray x, RowBlock rows, int key, float[] parts, int at) {
-        begin(x, rows);
-        keyBlock(x, rows, key);
+    void attendPart(RowBlock rows, int key, float[] parts, int at) {
+        begin(rows);
+        attendKeys(rows, key);
         int count = rows.positions() * group;
         System.arraycopy(x.array(), blockSumsAt, parts, at, count * stride);
         System.arraycopy(x.array(), blockTotalsAt, parts, at + count * stride, count * CHAINS);
@@ -119,139 +129,139 @@ final class AttentionRows {
 
     /// Merges what [#attendPart] has left for each block of keys, one after the other from `at`, and writes the
     /// rows.
-    void mergeParts(FloatArray x, RowBlock rows, float[] parts, int at) {
-        clear(x, rows);
+    void mergeParts(RowBlock rows, float[] parts, int at) {
+        clear(rows);
         int count = rows.positions() * group;
         int partAt = at;
         for (int key = 0; key < rows.end(); key += KEYS) {
             System.arraycopy(parts, partAt, x.array(), blockSumsAt, count * stride);
             System.arraycopy(parts, partAt + count * stride, x.array(), blockTotalsAt, count * CHAINS);
             System.arraycopy(parts, partAt + count * (stride + CHAINS), x.array(), blockMaximaAt, count);
-            merge(x, rows.firstSeeing(key) * group, count);
+            setKeys(rows, key);
+            merge();
             partAt += mostPartLength();
         }
-        finish(x, rows);
+        finish(rows);
     }
 
-    private void begin(FloatArray x, RowBlock rows) {
+    private void begin(RowBlock rows) {
         int count = rows.positions() * group;
         for (int r = 0; r < count; r++) {
             int head = rows.keyHead() * group + r % group;
             q.row(rows.firstRow() + r / group, head, scaling, x, queriesAt + r * width);
         }
         if (areFew(rows)) {
-            ArrayTranspose.transpose(
-                    x, new Matrix(queriesAt, width), new Matrix(queryColumnsAt, Tiles.PANEL), count, width);
+            ArrayTranspose.transpose(x, queries, queryColumns, count, width);
         }
-        clear(x, rows);
+        clear(rows);
     }
 
-    private void clear(FloatArray x, RowBlock rows) {
+    private void clear(RowBlock rows) {
         int count = rows.positions() * group;
+        block.setQueries(rows.first(), rows.positions());
         Arrays.fill(x.array(), sumsAt, sumsAt + count * stride, 0);
         Arrays.fill(x.array(), totalsAt, totalsAt + count * CHAINS, 0);
         Arrays.fill(x.array(), maximaAt, maximaAt + count, Float.NEGATIVE_INFINITY);
     }
 
+    private void setKeys(RowBlock rows, int key) {
+        block.setKeys(key, Math.min(KEYS, rows.end() - key));
+    }
+
+    /// The keys of the block that a row sees, if it sees any.
+    private int seenBy(int row) {
+        return block.seenBy(row / group);
+    }
+
     /// Scores, exponentials and weighted values of the keys from position `key`.
-    private void keyBlock(FloatArray x, RowBlock rows, int key) {
-        int keys = Math.min(KEYS, rows.end() - key);
+    private void attendKeys(RowBlock rows, int key) {
+        setKeys(rows, key);
         boolean few = areFew(rows);
-        loadKeys(x, rows.keyRow() + key, keys, rows.keyHead(), few);
-        v.panels(rows.keyRow() + key, keys, rows.keyHead(), 1, x, valuesAt, KEYS, keyRowsAt);
-        int seen = rows.first() - key + 1; // keys of the block that the first position sees, if it sees any
-        int from = rows.firstSeeing(key) * group;
-        int to = rows.positions() * group;
+        loadKeys(rows.keyRow() + key, rows.keyHead(), few);
+        int from = block.firstSeeing() * group;
+        int to = block.queries() * group;
         if (few) {
-            fewScores(x, to, keys);
-            weigh(x, from, to, seen, keys);
+            scoreFew(to);
+            weigh(from, to);
         } else {
-            block(x, from, to, seen, keys);
+            scoreAndWeigh(from, to);
         }
     }
 
-    private void loadKeys(FloatArray x, int row, int keys, int keyHead, boolean few) {
-        if (few) {
-            k.rows(row, keys, keyHead, 1, x, keysAt);
-        } else {
-            k.transposedPanels(row, keys, keyHead, 1, x, keysAt, keyRowsAt);
+    private void loadKeys(int row, int keyHead, boolean few) {
+        int keys = block.keys();
+        k.rows(row, keys, keyHead, 1, x, few ? keysAt : keyRowsAt);
+        if (!few) {
+            panels.layOutTransposed(keyRowsAt, keys, keysAt);
         }
+        v.rows(row, keys, keyHead, 1, x, keyRowsAt);
+        panels.layOut(keyRowsAt, keys, valuesAt, KEYS);
     }
 
     /// Scores of so few rows that it is cheaper to give each a lane than to transpose the keys.
-    private void fewScores(FloatArray x, int rows, int keys) {
+    private void scoreFew(int rows) {
         TILES.product(
                 x,
-                new Tiles.Result(fewScoresAt, Tiles.PANEL, false),
-                new Tiles.Rows(keysAt, width, keys),
+                new Tiles.Result(fewScoresAt, PANEL, false),
+                new Tiles.Rows(keysAt, width, block.keys()),
                 new Tiles.Columns(queryColumnsAt, 0, COUNT),
                 width);
-        ArrayTranspose.transpose(x, new Matrix(fewScoresAt, Tiles.PANEL), new Matrix(scoresAt, KEYS), keys, rows);
+        ArrayTranspose.transpose(x, fewScores, scores, block.keys(), rows);
     }
 
-    /// Scores, exponentials and weighted values of rows `from` to `to` over one block of keys.
-    ///
-    /// @param seen keys that position 0 of the rows sees; position i sees i more, up to `keys`
-    private void block(FloatArray x, int from, int to, int seen, int keys) {
-        int full = Math.clamp(Math.max(0L, keys - seen) * group, from, to); // rows before it do not see all keys
+    /// Scores, exponentials and weighted values of rows `from` to `to`.
+    private void scoreAndWeigh(int from, int to) {
+        int full = Math.clamp((long) block.firstSeeingAll() * group, from, to); // rows before it do not see all keys
         int r = from;
         while (r < full) {
-            int end = Math.min(r + Tiles.ROWS, full);
-            ragged(x, r, end, seen, keys);
+            int end = Math.min(r + Tiles.ROWS, full); // a tile on the diagonal: later rows see a few keys more
+            score(r, end, seenBy(end - 1));
+            weigh(r, end);
             r = end;
         }
         if (full < to) {
-            scores(x, full, to, keys);
-            for (int row = full; row < to; row++) {
-                exponentials(x, row, keys);
-            }
-            values(x, full, to, keys);
+            score(full, to, block.keys());
+            weigh(full, to);
         }
-    }
-
-    /// A tile's worth of rows on the diagonal: those of later positions see a few keys more.
-    private void ragged(FloatArray x, int from, int to, int seen, int keys) {
-        scores(x, from, to, Math.min(keys, seen + (to - 1) / group));
-        weigh(x, from, to, seen, keys);
     }
 
     /// What follows the scores: exponentials and weighted values.
-    private void weigh(FloatArray x, int from, int to, int seen, int keys) {
-        int least = Math.min(keys, seen + from / group);
+    private void weigh(int from, int to) {
         for (int row = from; row < to; row++) {
-            exponentials(x, row, Math.min(keys, seen + row / group));
+            exponentials(row, seenBy(row));
         }
-        values(x, from, to, least);
+        int least = seenBy(from);
+        values(from, to, least);
         for (int row = from; row < to; row++) {
-            laterValues(x, row, least, Math.min(keys, seen + row / group));
+            laterValues(row, least, seenBy(row));
         }
     }
 
-    private void scores(FloatArray x, int from, int to, int keys) {
+    private void score(int from, int to, int keys) {
         TILES.product(
                 x,
                 new Tiles.Result(scoresAt + from * KEYS, KEYS, false),
                 new Tiles.Rows(queriesAt + from * width, width, to - from),
-                new Tiles.Columns(keysAt, width * Tiles.PANEL, keys),
+                new Tiles.Columns(keysAt, width * PANEL, keys),
                 width);
     }
 
-    private void values(FloatArray x, int from, int to, int keys) {
+    private void values(int from, int to, int keys) {
         TILES.product(
                 x,
                 new Tiles.Result(blockSumsAt + from * stride, stride, false),
                 new Tiles.Rows(scoresAt + from * KEYS, KEYS, to - from),
-                new Tiles.Columns(valuesAt, KEYS * Tiles.PANEL, width),
+                new Tiles.Columns(valuesAt, KEYS * PANEL, width),
                 keys);
     }
 
     /// Adds the values of keys `from` to `to` to one row, as [#values] would.
-    private void laterValues(FloatArray x, int row, int from, int to) {
+    private void laterValues(int row, int from, int to) {
         for (int key = from; key < to; key++) {
             float weight = x.array()[scoresAt + row * KEYS + key];
-            for (int d = 0; d < width; d += Tiles.PANEL) {
-                int valueAt = valuesAt + (d / Tiles.PANEL * KEYS + key) * Tiles.PANEL;
-                int count = Math.min(Tiles.PANEL, width - d);
+            for (int d = 0; d < width; d += PANEL) {
+                int valueAt = valuesAt + (d / PANEL * KEYS + key) * PANEL;
+                int count = Math.min(PANEL, width - d);
                 ROW_OPS.merge(x, blockSumsAt + row * stride + d, valueAt, count, 1, weight);
             }
         }
@@ -259,7 +269,7 @@ final class AttentionRows {
 
     /// Turns the first `keys` scores of a row into `exp(score − largest)`, those up to the next multiple of 16
     /// into 0.
-    private void exponentials(FloatArray x, int row, int keys) {
+    private void exponentials(int row, int keys) {
         int at = scoresAt + row * KEYS;
         int groups = Math.ceilDiv(keys, CHAINS);
         Arrays.fill(x.array(), at + keys, at + groups * CHAINS, Float.NEGATIVE_INFINITY);
@@ -267,21 +277,22 @@ final class AttentionRows {
         x.array()[blockMaximaAt + row] = x.array()[largestAt];
     }
 
-    private void merge(FloatArray x, int from, int to) {
-        for (int row = from; row < to; row++) {
+    /// Merges what the rows have of the block with what they have of those before.
+    private void merge() {
+        for (int row = block.firstSeeing() * group; row < block.queries() * group; row++) {
             float before = x.array()[maximaAt + row];
-            float block = x.array()[blockMaximaAt + row];
-            float largest = block > before ? block : before;
+            float here = x.array()[blockMaximaAt + row];
+            float largest = here > before ? here : before;
             float base = largest == Float.NEGATIVE_INFINITY ? 0 : largest;
             float keep = VectorMath.exp(before - base);
-            float take = VectorMath.exp(block - base);
+            float take = VectorMath.exp(here - base);
             x.array()[maximaAt + row] = largest;
             ROW_OPS.merge(x, sumsAt + row * stride, blockSumsAt + row * stride, width, keep, take);
             ROW_OPS.merge(x, totalsAt + row * CHAINS, blockTotalsAt + row * CHAINS, CHAINS, keep, take);
         }
     }
 
-    private void finish(FloatArray x, RowBlock rows) {
+    private void finish(RowBlock rows) {
         for (int r = 0; r < rows.positions() * group; r++) {
             int row = rows.firstRow() + r / group;
             int head = rows.keyHead() * group + r % group;

@@ -14,7 +14,7 @@ final class FloatArray {
         grow(size);
     }
 
-    /// Makes sure of a size; what was there is lost if it was too small.
+    /// Makes sure of a size; what was there is lost if it was too small. Not while a launch runs.
     void grow(int size) {
         if (array.length < size) {
             array = new float[size];

@@ -13,13 +13,6 @@ final class FloatScratch {
         Arrays.setAll(arrays, _ -> new FloatArray());
     }
 
-    /// Makes sure that each worker has `length` numbers. Not while a task runs.
-    void reserve(int length) {
-        for (FloatArray array : arrays) {
-            array.grow(length);
-        }
-    }
-
     /// Makes sure that the array of all workers has `length` numbers. Not while a task runs.
     void reserveCommon(int length) {
         if (common.length < length) {

@@ -45,9 +45,4 @@ final class RowBlock {
     int end() {
         return first + positions;
     }
-
-    /// The first of the positions, counted within the block, that sees the key at position `key`.
-    int firstSeeing(int key) {
-        return Math.max(0, key - first);
-    }
 }
