@@ -68,6 +68,13 @@ final class HostF32 {
         }
     }
 
+    /// Copies `count` numbers, from `from` on, of each of `rows` rows as a tile of a left operand.
+    void copyRows(int row, int rows, int from, int count, FloatArray into, int at, Product.Layout layout) {
+        for (int i = 0; i < rows; i++) {
+            copyRow(row + i, from, count, into.array(), at + i * layout.row(), layout.k());
+        }
+    }
+
     /// Copies `count` numbers of each of `rows` rows, from `first` on, one row's right behind those of the row before.
     ///
     /// By whole vectors, which is many times faster where rows are short: what one writes beyond its row's
@@ -99,6 +106,13 @@ final class HostF32 {
                 float value = c[i * tile.width() + j];
                 set(row, column + j, add ? get(row, column + j) + value : value);
             }
+        }
+    }
+
+    /// Writes part of `rows` rows, from `row` on, from the rows of a tile: see [#put].
+    void putRows(Tile tile, float[] c, int row, int rows, int column, int count, boolean add) {
+        for (int i = 0; i < rows; i++) {
+            put(tile, c, i, row + i, column, count, add);
         }
     }
 

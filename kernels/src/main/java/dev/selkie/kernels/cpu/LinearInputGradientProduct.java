@@ -61,9 +61,7 @@ final class LinearInputGradientProduct implements Product {
 
     @Override
     public void left(int group, int first, int count, int from, int inner, FloatArray into, int at, Layout layout) {
-        for (int i = 0; i < count; i++) {
-            dy.copyRow(first + i, from, inner, into.array(), at + i * layout.row(), layout.k());
-        }
+        dy.copyRows(first, count, from, inner, into, at, layout);
     }
 
     @Override
@@ -94,8 +92,6 @@ final class LinearInputGradientProduct implements Product {
 
     @Override
     public void result(int group, int firstRow, int rows, int firstColumn, int columns, float[] c) {
-        for (int i = 0; i < rows; i++) {
-            dx.put(tile, c, i, firstRow + i, firstColumn, columns, add);
-        }
+        dx.putRows(tile, c, firstRow, rows, firstColumn, columns, add);
     }
 }

@@ -57,9 +57,7 @@ final class LinearProduct implements Product {
 
     @Override
     public void left(int group, int first, int count, int from, int inner, FloatArray into, int at, Layout layout) {
-        for (int i = 0; i < count; i++) {
-            x.copyRow(first + i, from, inner, into.array(), at + i * layout.row(), layout.k());
-        }
+        x.copyRows(first, count, from, inner, into, at, layout);
     }
 
     @Override
@@ -93,9 +91,7 @@ final class LinearProduct implements Product {
 
     @Override
     public void result(int group, int firstRow, int rows, int firstColumn, int columns, float[] c) {
-        for (int i = 0; i < rows; i++) {
-            y.put(tile, c, i, firstRow + i, firstColumn, columns, add);
-        }
+        y.putRows(tile, c, firstRow, rows, firstColumn, columns, add);
     }
 
     private long index(int n) {

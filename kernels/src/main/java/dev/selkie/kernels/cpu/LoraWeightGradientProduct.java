@@ -74,8 +74,6 @@ final class LoraWeightGradientProduct extends AdapterProduct {
     @Override
     public void result(int adapter, int firstRow, int rows, int firstColumn, int columns, float[] c) {
         scale(adapter, c, rows * tile.width());
-        for (int i = 0; i < rows; i++) {
-            dW.put(tile, c, i, adapters.firstRank(adapter) + firstRow + i, firstColumn, columns, false);
-        }
+        dW.putRows(tile, c, adapters.firstRank(adapter) + firstRow, rows, firstColumn, columns, false);
     }
 }

@@ -63,9 +63,7 @@ final class MatMulProduct implements Product {
         if (call.transposeA()) {
             a.copyColumns(from, inner, first, count, into, at);
         } else {
-            for (int i = 0; i < count; i++) {
-                a.copyRow(first + i, from, inner, into.array(), at + i * layout.row(), layout.k());
-            }
+            a.copyRows(first, count, from, inner, into, at, layout);
         }
     }
 
@@ -96,8 +94,6 @@ final class MatMulProduct implements Product {
 
     @Override
     public void result(int group, int firstRow, int rows, int firstColumn, int columns, float[] sums) {
-        for (int i = 0; i < rows; i++) {
-            c.put(tile, sums, i, firstRow + i, firstColumn, columns, call.add());
-        }
+        c.putRows(tile, sums, firstRow, rows, firstColumn, columns, call.add());
     }
 }

@@ -103,28 +103,15 @@ public record LlamaConfig(
 
     /// The same model with weights of another element type.
     public LlamaConfig withDtype(TensorType other) {
-        return new LlamaConfig(
-                vocabSize,
-                hiddenSize,
-                intermediateSize,
-                numHiddenLayers,
-                numAttentionHeads,
-                numKeyValueHeads,
-                headDim,
-                maxPositionEmbeddings,
-                rmsNormEps,
-                tieWordEmbeddings,
-                attentionBias,
-                mlpBias,
-                ropeTheta,
-                ropeScaling,
-                bosTokenId,
-                eosTokenIds,
-                other);
+        return with(bosTokenId, eosTokenIds, other);
     }
 
     /// The same model over another tokenizer's special tokens.
     public LlamaConfig withSpecialTokens(OptionalInt bos, List<Integer> eos) {
+        return with(bos, eos, dtype);
+    }
+
+    private LlamaConfig with(OptionalInt bos, List<Integer> eos, TensorType type) {
         return new LlamaConfig(
                 vocabSize,
                 hiddenSize,
@@ -142,7 +129,7 @@ public record LlamaConfig(
                 ropeScaling,
                 bos,
                 eos,
-                dtype);
+                type);
     }
 
     /// How many numbers the model has learnt; a tied output head is not counted twice.
