@@ -241,7 +241,7 @@ final class ComponentReader {
 
     private static void checkId(int id, AddedTokens tokens, JsonObject json) throws FormatException {
         if (tokens.token(id) == null) {
-            throw FormatException.in(json.file(), "a post-processor that adds tokens", "id " + id + ", which is none");
+            throw FormatException.in(json.place(), "a post-processor that adds tokens", "id " + id + ", which is none");
         }
     }
 

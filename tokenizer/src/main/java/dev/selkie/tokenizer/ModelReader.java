@@ -3,6 +3,7 @@ package dev.selkie.tokenizer;
 import dev.selkie.tokenizer.json.FormatException;
 import dev.selkie.tokenizer.json.JsonObject;
 import dev.selkie.tokenizer.json.JsonReader;
+import dev.selkie.tokenizer.json.Place;
 import dev.selkie.tokenizer.pipeline.Bpe;
 import dev.selkie.tokenizer.pipeline.IntList;
 import dev.selkie.tokenizer.pipeline.Merges;
@@ -35,7 +36,7 @@ final class ModelReader {
     static Bpe read(Path file, JsonReader json) throws IOException {
         var reader = new ModelReader(json);
         json.object("an object for model", reader::readMember);
-        return reader.build(new JsonObject(file, "model.", reader.settings));
+        return reader.build(new JsonObject(Place.of(file), "model.", reader.settings));
     }
 
     private void readMember(String name) throws IOException {

@@ -2,6 +2,7 @@ package dev.selkie.tokenizer;
 
 import dev.selkie.tokenizer.json.FormatException;
 import dev.selkie.tokenizer.json.JsonObject;
+import dev.selkie.tokenizer.json.Place;
 import dev.selkie.tokenizer.pipeline.AddedToken;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -39,14 +40,15 @@ record TokenizerConfig(
 
     static TokenizerConfig read(Path folder) throws IOException {
         Path file = folder.resolve("tokenizer_config.json");
-        JsonObject json = Files.exists(file) ? JsonObject.read(file) : new JsonObject(file, "", new LinkedHashMap<>());
+        JsonObject json =
+                Files.exists(file) ? JsonObject.read(file) : new JsonObject(Place.of(file), "", new LinkedHashMap<>());
         Optional<List<AddedToken>> added = decoderTokens(json);
         Path map = folder.resolve("special_tokens_map.json");
         JsonObject special = json;
         if (added.isEmpty() && Files.exists(map)) {
             var members = new LinkedHashMap<>(json.values());
             members.putAll(JsonObject.read(map).values());
-            special = new JsonObject(map, "", members);
+            special = new JsonObject(Place.of(map), "", members);
         }
         Path template = folder.resolve("chat_template.jinja");
         return new TokenizerConfig(
@@ -89,7 +91,8 @@ record TokenizerConfig(
             throws FormatException {
         AddedToken token = switch (value) {
             case String content -> AddedToken.special(content);
-            case Map<?, ?> _ -> ComponentReader.addedToken(JsonObject.of(json.file(), json.path() + name, value), true);
+            case Map<?, ?> _ ->
+                ComponentReader.addedToken(JsonObject.of(json.place(), json.path() + name, value), true);
             default -> throw json.wrong(name, "a token", JsonObject.describe(value));
         };
         return known.stream()

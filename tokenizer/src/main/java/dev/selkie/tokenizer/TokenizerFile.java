@@ -3,6 +3,7 @@ package dev.selkie.tokenizer;
 import dev.selkie.tokenizer.json.FormatException;
 import dev.selkie.tokenizer.json.JsonObject;
 import dev.selkie.tokenizer.json.JsonReader;
+import dev.selkie.tokenizer.json.Place;
 import dev.selkie.tokenizer.pipeline.AddedToken;
 import dev.selkie.tokenizer.pipeline.Bpe;
 import java.io.IOException;
@@ -23,7 +24,7 @@ record TokenizerFile(Bpe model, List<AddedToken> addedTokens, JsonObject rest) {
         if (!(members.remove(MODEL) instanceof Bpe model)) {
             throw FormatException.in(file, "a tokenizer", "no model");
         }
-        var rest = new JsonObject(file, "", members);
+        var rest = new JsonObject(Place.of(file), "", members);
         return new TokenizerFile(model, addedTokens(rest), rest);
     }
 

@@ -48,7 +48,7 @@ interface Product {
 
     /// Copies part of the rows of one tile of the left operand: their numbers `from` to `from + inner`. Here and
     /// in [#right] arguments come one by one: with so many kinds of products the compiler does not see through
-    /// the call, and would make an object of each record.
+    /// the call, and makes an object of each record, as it does of `layout`.
     ///
     /// @param count few enough for a tile
     /// @param from  a multiple of 16

@@ -60,7 +60,7 @@ final class ConfigJson {
                     ends.isEmpty() ? TokenIds.some(json, "eos_token_id", List.of(DEFAULT_EOS)) : ends,
                     dtype(json));
         } catch (IllegalArgumentException e) {
-            throw FormatException.in(json.file(), "a model that can be", String.valueOf(e.getMessage()));
+            throw FormatException.in(json.place(), "a model that can be", String.valueOf(e.getMessage()));
         }
     }
 
@@ -152,7 +152,7 @@ final class ConfigJson {
     private static JsonObject rope(JsonObject json) throws FormatException {
         Optional<JsonObject> parameters = json.optionalObject("rope_parameters");
         Optional<JsonObject> rope = parameters.isPresent() ? parameters : json.optionalObject("rope_scaling");
-        return rope.orElseGet(() -> new JsonObject(json.file(), "rope_scaling.", new LinkedHashMap<>()));
+        return rope.orElseGet(() -> new JsonObject(json.place(), "rope_scaling.", new LinkedHashMap<>()));
     }
 
     private static double theta(JsonObject json, JsonObject rope) throws FormatException {

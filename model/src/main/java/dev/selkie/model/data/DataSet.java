@@ -3,6 +3,7 @@ package dev.selkie.model.data;
 import dev.selkie.model.data.Example.Turn;
 import dev.selkie.tokenizer.json.FormatException;
 import dev.selkie.tokenizer.json.JsonObject;
+import dev.selkie.tokenizer.json.Place;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,7 +20,7 @@ import java.util.Optional;
 ///
 /// @param examples in the file's order
 /// @param places   for each, where it stands, such as `data.jsonl, line 3`
-public record DataSet(List<Example> examples, List<String> places) {
+public record DataSet(List<Example> examples, List<Place> places) {
     /// What stands for standard input where a file is asked for.
     public static final String STANDARD_INPUT = "-";
 
@@ -49,19 +50,19 @@ public record DataSet(List<Example> examples, List<String> places) {
     /// @throws FormatException naming source and line, if a line is no such record or there is none
     public static DataSet read(String name, InputStream in) throws IOException {
         var examples = new ArrayList<Example>();
-        var places = new ArrayList<String>();
+        var places = new ArrayList<Place>();
         var buffered = new BufferedInputStream(in);
         int line = 0;
         for (Optional<byte[]> text = line(buffered); text.isPresent(); text = line(buffered)) {
             line++;
             if (!isBlank(text.get())) {
-                String place = name + ", line " + line;
-                examples.add(example(JsonObject.parse(Path.of(place), text.get())));
+                Place place = Place.line(name, line);
+                examples.add(example(JsonObject.parse(place, text.get())));
                 places.add(place);
             }
         }
         if (examples.isEmpty()) {
-            throw FormatException.in(Path.of(name), "at least one record", "none");
+            throw FormatException.in(new Place(name), "at least one record", "none");
         }
         return new DataSet(examples, places);
     }
@@ -69,10 +70,10 @@ public record DataSet(List<Example> examples, List<String> places) {
     /// Plain texts as a data set that no file holds.
     public static DataSet ofTexts(List<String> texts) {
         var examples = new ArrayList<Example>();
-        var places = new ArrayList<String>();
+        var places = new ArrayList<Place>();
         for (String text : texts) {
             examples.add(new Example.Text(text));
-            places.add("text " + examples.size());
+            places.add(new Place("text " + examples.size()));
         }
         return new DataSet(examples, places);
     }

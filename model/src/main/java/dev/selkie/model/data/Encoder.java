@@ -4,7 +4,7 @@ import dev.selkie.model.data.Example.Turn;
 import dev.selkie.tokenizer.Encoding;
 import dev.selkie.tokenizer.Tokenizer;
 import dev.selkie.tokenizer.json.FormatException;
-import java.nio.file.Path;
+import dev.selkie.tokenizer.json.Place;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -40,8 +40,7 @@ public final class Encoder {
     public List<Sequence> encode(DataSet data, LossRule rule) throws FormatException {
         var sequences = new ArrayList<Sequence>();
         for (int i = 0; i < data.size(); i++) {
-            sequences.add(
-                    encode(data.examples().get(i), rule, Path.of(data.places().get(i))));
+            sequences.add(encode(data.examples().get(i), rule, data.places().get(i)));
         }
         return sequences;
     }
@@ -50,7 +49,7 @@ public final class Encoder {
     ///
     /// @param place of the record, for errors
     /// @throws FormatException if it is a conversation and the tokenizer has no chat template
-    public int[] prompt(Example example, Path place) throws FormatException {
+    public int[] prompt(Example example, Place place) throws FormatException {
         return switch (example) {
             case Example.Text(String text) -> tokenizer.encode(text, true);
             case Example.Prompt(String prompt) -> tokenizer.encode(prompt, true);
@@ -59,7 +58,7 @@ public final class Encoder {
         };
     }
 
-    private Sequence encode(Example example, LossRule rule, Path place) throws FormatException {
+    private Sequence encode(Example example, LossRule rule, Place place) throws FormatException {
         Coded coded = code(example, place);
         return switch (rule) {
             case ALL -> Sequence.of(coded.ids);
@@ -72,7 +71,7 @@ public final class Encoder {
     @SuppressWarnings("ArrayRecordComponent") // lives within one call
     private record Coded(int[] ids, BitSet own) {}
 
-    private Coded code(Example example, Path place) throws FormatException {
+    private Coded code(Example example, Place place) throws FormatException {
         return switch (example) {
             case Example.Text(String text) -> {
                 int[] ids = tokenizer.encode(text, true);
@@ -84,7 +83,7 @@ public final class Encoder {
         };
     }
 
-    private Coded completion(String prompt, String completion, Path place) throws FormatException {
+    private Coded completion(String prompt, String completion, Place place) throws FormatException {
         int[] first = tokenizer.encode(prompt, true);
         int[] then = tokenizer.encode(completion, false);
         IntStream end = endTokens ? IntStream.of(end(place)) : IntStream.empty();
@@ -93,7 +92,7 @@ public final class Encoder {
         return new Coded(ids, from(first.length, ids.length));
     }
 
-    private Coded conversation(List<Turn> turns, Path place) throws FormatException {
+    private Coded conversation(List<Turn> turns, Place place) throws FormatException {
         String text = render(turns, false, place);
         var spoken = new BitSet(text.length());
         for (int i = 0; i < turns.size(); i++) {
@@ -117,18 +116,18 @@ public final class Encoder {
         return new Coded(coded.ids(), own);
     }
 
-    private String render(List<Turn> turns, boolean generationPrompt, Path place) throws FormatException {
+    private String render(List<Turn> turns, boolean generationPrompt, Place place) throws FormatException {
         ChatRenderer renderer = chat.orElseThrow(
                 () -> FormatException.in(place, "a model with a chat template for this conversation", "none"));
         try {
             return renderer.render(turns, generationPrompt);
         } catch (FormatException e) {
-            String found = "%s (%s)".formatted(e.found(), e.file());
+            String found = "%s (%s)".formatted(e.found(), e.place());
             throw FormatException.in(place, "a conversation that the chat template accepts", found);
         }
     }
 
-    private int end(Path place) throws FormatException {
+    private int end(Place place) throws FormatException {
         OptionalInt end = tokenizer.specialTokens().eos();
         if (end.isEmpty()) {
             throw FormatException.in(place, "a tokenizer with an end token, which this record needs", "none");

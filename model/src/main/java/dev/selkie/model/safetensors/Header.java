@@ -2,6 +2,7 @@ package dev.selkie.model.safetensors;
 
 import dev.selkie.tokenizer.json.FormatException;
 import dev.selkie.tokenizer.json.JsonReader;
+import dev.selkie.tokenizer.json.Place;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ record Header(TreeMap<String, String> metadata, List<Declared> tensors) {
         if (text.length == 0 || text[0] != '{') {
             throw FormatException.at(file, PREFIX_BYTES, "a header that starts with {", "something else");
         }
-        Header header = JsonReader.read(file, PREFIX_BYTES, text, json -> new Reader(file, json).header());
+        Header header = JsonReader.read(Place.of(file), PREFIX_BYTES, text, json -> new Reader(file, json).header());
         header.checkLayout(file, PREFIX_BYTES + text.length, dataBytes);
         return header;
     }

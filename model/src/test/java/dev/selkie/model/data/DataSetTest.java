@@ -35,7 +35,7 @@ class DataSetTest {
                         new Example.Prompt("p"),
                         new Example.Chat(List.of(new Turn("user", "u"), new Turn("assistant", "")))),
                 data.examples());
-        assertEquals(file + ", line 5", data.places().getLast());
+        assertEquals(file + ", line 5", data.places().getLast().name());
     }
 
     @Test

@@ -10,9 +10,9 @@ import dev.selkie.fixtures.Fixtures;
 import dev.selkie.model.TinyLlama;
 import dev.selkie.tokenizer.Tokenizer;
 import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.Place;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -64,7 +64,7 @@ class EncoderTest {
         Tokenizer tokenizer = tokenizer();
         var encoder = new Encoder(tokenizer, Optional.of(TinyLlama::render), true);
         DataSet data = DataSet.read(Fixtures.path("models/records.jsonl").toString());
-        int[] ids = encoder.prompt(data.examples().get(2), Path.of("here"));
+        int[] ids = encoder.prompt(data.examples().get(2), new Place("here"));
         int[] expected = tokenizer.encode(
                 "<|begin|><|user|>Who followed?<|end|><|assistant|>The sailor.<|end|><|assistant|>", false);
         assertArrayEquals(expected, ids);

@@ -77,7 +77,7 @@ record Failure(int exitCode, String line) {
     }
 
     private static String malformed(FormatException error) {
-        String where = error.byteOffset() < 0 ? error.file() : error.file() + ", byte " + error.byteOffset();
+        String where = error.byteOffset() < 0 ? error.place().name() : error.place() + ", byte " + error.byteOffset();
         return "(%s): expected %s, found %s; mend or replace it, or name another"
                 .formatted(where, error.expected(), error.found());
     }

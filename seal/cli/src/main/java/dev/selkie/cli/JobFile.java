@@ -2,6 +2,7 @@ package dev.selkie.cli;
 
 import dev.selkie.tokenizer.json.FormatException;
 import dev.selkie.tokenizer.json.JsonObject;
+import dev.selkie.tokenizer.json.Place;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ final class JobFile {
         List<String> lines = lines(file);
         for (int i = 0; i < lines.size(); i++) {
             if (!lines.get(i).isBlank()) {
-                requests.add(request(lines.get(i), Path.of(file + ", line " + (i + 1)), given));
+                requests.add(request(lines.get(i), Place.line(file.toString(), i + 1), given));
             }
         }
         if (requests.isEmpty()) {
@@ -58,7 +59,7 @@ final class JobFile {
         }
     }
 
-    private static TrainTask.Request request(String text, Path place, List<String> given) throws IOException {
+    private static TrainTask.Request request(String text, Place place, List<String> given) throws IOException {
         var arguments = new ArrayList<>(given);
         JsonObject.parse(place, text).values().forEach((key, value) -> arguments.add(argument(key, value)));
         var line = new Line();

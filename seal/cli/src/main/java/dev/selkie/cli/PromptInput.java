@@ -6,7 +6,6 @@ import dev.selkie.model.data.Encoder;
 import dev.selkie.model.data.Example;
 import dev.selkie.model.data.Example.Turn;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +52,7 @@ final class PromptInput {
         Encoder encoder = llama.encoder(true);
         var ids = new ArrayList<int[]>();
         for (int i = 0; i < data.size(); i++) {
-            ids.add(encoder.prompt(
-                    asked(data.examples().get(i)), Path.of(data.places().get(i))));
+            ids.add(encoder.prompt(asked(data.examples().get(i)), data.places().get(i)));
         }
         return ids;
     }

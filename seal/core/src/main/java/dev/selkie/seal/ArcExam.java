@@ -14,8 +14,8 @@ import dev.selkie.seal.arc.Grid;
 import dev.selkie.seal.arc.GridMap;
 import dev.selkie.seal.arc.Query;
 import dev.selkie.seal.arc.Vote;
+import dev.selkie.tokenizer.json.Place;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -33,7 +33,7 @@ public final class ArcExam {
     /// Of the orders in which demonstrations are shown: as published, the same for every puzzle.
     private static final int SEED = 0;
 
-    private static final Path PLACE = Path.of("puzzle");
+    private static final Place PLACE = new Place("puzzle");
 
     private final Llama llama;
     private final ArcText form;

@@ -12,6 +12,7 @@ import dev.selkie.seal.arc.ArcTask;
 import dev.selkie.seal.arc.ArcText;
 import dev.selkie.seal.arc.Row;
 import dev.selkie.seal.arc.TrainingRows;
+import dev.selkie.tokenizer.json.Place;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -72,10 +73,10 @@ public final class ArcRows {
 
     private List<Sequence> clean(List<Row> rows, Loss loss) throws IOException {
         var examples = new ArrayList<Example>();
-        var places = new ArrayList<String>();
+        var places = new ArrayList<Place>();
         for (Row row : rows) {
             examples.add(form.solved(row));
-            places.add("training row " + examples.size());
+            places.add(new Place("training row " + examples.size()));
         }
         LossRule rule = loss == Loss.ALL_TOKENS ? LossRule.ALL : LossRule.COMPLETION;
         return llama.encoder(true).encode(new DataSet(examples, places), rule);

@@ -12,8 +12,8 @@ import dev.selkie.model.generate.Sampling;
 import dev.selkie.model.random.RandomStream;
 import dev.selkie.seal.arc.ArcTask;
 import dev.selkie.seal.arc.ArcText;
+import dev.selkie.tokenizer.json.Place;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 ///
 /// A sample that cannot be read is drawn again, up to a number of tries; the last one stands.
 public final class ArcWriter {
-    private static final Path PLACE = Path.of("self-edit");
+    private static final Place PLACE = new Place("self-edit");
 
     private final Llama llama;
     private final ArcText form;
@@ -102,7 +102,8 @@ public final class ArcWriter {
 
     /// What the model learns from, so that it writes `edit` when asked for one of `task`.
     public Sequence lesson(ArcTask task, String edit) throws IOException {
-        var data = new DataSet(List.of(form.lesson(task.demonstrations(), edit)), List.of("the edit of " + task.id()));
+        var data = new DataSet(
+                List.of(form.lesson(task.demonstrations(), edit)), List.of(new Place("the edit of " + task.id())));
         Sequence plain = llama.encoder(true).encode(data, LossRule.COMPLETION).getFirst();
         int[] ids = quirks.begun(llama, plain.ids());
         int begun = ids.length - plain.length();

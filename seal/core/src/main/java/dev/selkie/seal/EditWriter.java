@@ -8,8 +8,8 @@ import dev.selkie.model.generate.GenerateSettings;
 import dev.selkie.model.generate.Prompt;
 import dev.selkie.model.generate.Sample;
 import dev.selkie.model.generate.Sampling;
+import dev.selkie.tokenizer.json.Place;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -18,7 +18,7 @@ public final class EditWriter {
     /// Temperature 1 and top-p 0.95, as published.
     private static final Sampling SAMPLING = Sampling.of(1, 0.95);
 
-    private static final Path PLACE = Path.of("self-edit");
+    private static final Place PLACE = new Place("self-edit");
 
     private EditWriter() {}
 

@@ -10,8 +10,8 @@ import dev.selkie.model.generate.Sample;
 import dev.selkie.model.generate.Sampling;
 import dev.selkie.model.peft.PeftAdapter;
 import dev.selkie.seal.Passage.Question;
+import dev.selkie.tokenizer.json.Place;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -29,7 +29,7 @@ import java.util.TreeMap;
 public final class Exam {
     private static final GenerateSettings GREEDY =
             GenerateSettings.DEFAULT.withMaxTokens(AnswerPrompt.MOST_TOKENS).withSampling(Sampling.GREEDY);
-    private static final Path PLACE = Path.of("question");
+    private static final Place PLACE = new Place("question");
 
     private final Llama llama;
     private final List<Question> questions;

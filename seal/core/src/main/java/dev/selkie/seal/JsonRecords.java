@@ -3,6 +3,7 @@ package dev.selkie.seal;
 import dev.selkie.tokenizer.json.FormatException;
 import dev.selkie.tokenizer.json.Json;
 import dev.selkie.tokenizer.json.JsonObject;
+import dev.selkie.tokenizer.json.Place;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -41,23 +42,23 @@ final class JsonRecords {
         for (String line : text.split("\n", -1)) {
             number++;
             if (!line.isBlank()) {
-                records.add(JsonObject.parse(Path.of(file + ", line " + number), line));
+                records.add(JsonObject.parse(Place.line(file.toString(), number), line));
             }
         }
         return records;
     }
 
     private static List<JsonObject> whole(Path file, String text) throws IOException {
-        Object value = Json.parse(file, text.getBytes(StandardCharsets.UTF_8));
+        Object value = Json.parse(Place.of(file), text.getBytes(StandardCharsets.UTF_8));
         if (value instanceof Map<?, ?>) {
-            return List.of(JsonObject.of(file, "", value));
+            return List.of(JsonObject.of(Place.of(file), "", value));
         }
         if (!(value instanceof List<?> list)) {
             throw FormatException.in(file, "an object or a list of objects", JsonObject.describe(value));
         }
         var records = new ArrayList<JsonObject>();
         for (Object item : list) {
-            records.add(JsonObject.of(file, "[" + records.size() + "]", item));
+            records.add(JsonObject.of(Place.of(file), "[" + records.size() + "]", item));
         }
         return records;
     }

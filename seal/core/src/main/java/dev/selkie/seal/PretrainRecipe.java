@@ -7,6 +7,7 @@ import dev.selkie.model.data.Example;
 import dev.selkie.model.data.LossRule;
 import dev.selkie.model.data.Sequence;
 import dev.selkie.tokenizer.TrainedTokenizer;
+import dev.selkie.tokenizer.json.Place;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ public interface PretrainRecipe {
     /// A made text as a sequence.
     static Sequence encode(Encoder encoder, Example example, LossRule rule) {
         try {
-            return encoder.encode(new DataSet(List.of(example), List.of("a made text")), rule)
+            return encoder.encode(new DataSet(List.of(example), List.of(new Place("a made text"))), rule)
                     .getFirst();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

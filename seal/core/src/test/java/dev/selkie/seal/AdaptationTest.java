@@ -18,6 +18,7 @@ import dev.selkie.model.lora.LoraSettings;
 import dev.selkie.model.peft.PeftAdapter;
 import dev.selkie.model.train.TrainSettings;
 import dev.selkie.seal.Passage.Question;
+import dev.selkie.tokenizer.json.Place;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,7 +91,7 @@ class AdaptationTest {
         Example question = llama.chatRenderer().isPresent()
                 ? new Example.Chat(List.of(new Example.Turn("user", asked)))
                 : new Example.Prompt(AnswerPrompt.text(asked));
-        int[] prompt = llama.encoder(false).prompt(question, Path.of("question"));
+        int[] prompt = llama.encoder(false).prompt(question, new Place("question"));
         int[] gold = llama.tokenizer().encode("Ada", false);
         int[] ids = IntStream.concat(IntStream.of(prompt), IntStream.of(gold)).toArray();
         List<Float> logprobs = llama.score(List.of(Sequence.from(prompt.length, ids)), Optional.empty())

@@ -11,13 +11,13 @@ public final class FormatException extends IOException {
     private static final int LONGEST_QUOTE = 80;
     private static final long NO_OFFSET = -1;
 
-    private final String file;
+    private final Place place;
     private final long byteOffset;
     private final String expected;
     private final String found;
 
-    private FormatException(Path file, long byteOffset, String expected, String found) {
-        this.file = file.toString();
+    private FormatException(Place place, long byteOffset, String expected, String found) {
+        this.place = place;
         this.byteOffset = byteOffset;
         this.expected = expected;
         this.found = found;
@@ -25,12 +25,22 @@ public final class FormatException extends IOException {
 
     /// The trouble lies at byte `byteOffset` of `file`, counted from 0.
     public static FormatException at(Path file, long byteOffset, String expected, String found) {
-        return new FormatException(file, byteOffset, expected, found);
+        return at(Place.of(file), byteOffset, expected, found);
+    }
+
+    /// The trouble lies at byte `byteOffset` of what stands at `place`.
+    static FormatException at(Place place, long byteOffset, String expected, String found) {
+        return new FormatException(place, byteOffset, expected, found);
     }
 
     /// The trouble is no single byte's: a key of a settings file, say, or a tensor that is missing.
     public static FormatException in(Path file, String expected, String found) {
-        return new FormatException(file, NO_OFFSET, expected, found);
+        return in(Place.of(file), expected, found);
+    }
+
+    /// As above, for what is no whole file.
+    public static FormatException in(Place place, String expected, String found) {
+        return new FormatException(place, NO_OFFSET, expected, found);
     }
 
     /// This error, with what led to it.
@@ -55,15 +65,16 @@ public final class FormatException extends IOException {
 
     @Override
     public String getMessage() {
-        return message(file, byteOffset, expected, found);
+        String where = byteOffset == NO_OFFSET ? place.name() : place + ", byte " + byteOffset;
+        return where + ": expected " + expected + ", found " + found;
     }
 
     /// Where the trouble is.
-    public String file() {
-        return file;
+    public Place place() {
+        return place;
     }
 
-    /// The byte in [#file()], or -1 when no single byte is to blame.
+    /// The byte in it, or -1 when no single byte is to blame.
     public long byteOffset() {
         return byteOffset;
     }
@@ -87,10 +98,5 @@ public final class FormatException extends IOException {
                 && type != Character.PARAGRAPH_SEPARATOR
                 && type != Character.UNASSIGNED;
         shorter.appendCodePoint(printable ? codePoint : '\uFFFD');
-    }
-
-    private static String message(String file, long byteOffset, String expected, String found) {
-        String where = byteOffset == NO_OFFSET ? file : file + ", byte " + byteOffset;
-        return where + ": expected " + expected + ", found " + found;
     }
 }

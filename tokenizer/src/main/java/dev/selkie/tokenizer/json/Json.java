@@ -12,7 +12,6 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
 
@@ -25,9 +24,8 @@ public final class Json {
 
     /// The value that `text` is, in UTF-8.
     ///
-    /// @param place where the text comes from, for errors: a file, or a line of one
     /// @throws FormatException if it is not one JSON value
-    public static Object parse(Path place, byte[] text) throws IOException {
+    public static Object parse(Place place, byte[] text) throws IOException {
         return JsonReader.read(place, 0, text, JsonReader::value);
     }
 

@@ -14,10 +14,10 @@ import java.util.SequencedMap;
 /// that names the file and the key, and so is an absent one unless the method's name begins with `optional`. A key
 /// that is `null` counts as absent; [#says] tells the two apart.
 ///
-/// @param file   the file it was read from, or a line of one
-/// @param path   where in the file: empty for the whole, else the keys above it, each followed by a full stop
+/// @param place  what it was read from
+/// @param path   where in that: empty for the whole, else the keys above it, each followed by a full stop
 /// @param values the keys in the file's order, values as [Json] says; not changed
-public record JsonObject(Path file, String path, SequencedMap<String, Object> values) {
+public record JsonObject(Place place, String path, SequencedMap<String, Object> values) {
     /// No settings file of a model comes near this; the largest, an index of shards, has some hundred kB.
     private static final long LARGEST_FILE = 64L << 20;
 
@@ -32,34 +32,33 @@ public record JsonObject(Path file, String path, SequencedMap<String, Object> va
         if (size > LARGEST_FILE) {
             throw FormatException.in(file, "at most " + LARGEST_FILE + " bytes of JSON", size + " bytes");
         }
-        return parse(file, Files.readAllBytes(file));
+        return parse(Place.of(file), Files.readAllBytes(file));
     }
 
     /// The object that `text` is, in UTF-8.
     ///
-    /// @param place where the text comes from, for errors: a file, or a line of one
     /// @throws FormatException if the text is no JSON object
-    public static JsonObject parse(Path place, byte[] text) throws IOException {
+    public static JsonObject parse(Place place, byte[] text) throws IOException {
         return of(place, "", Json.parse(place, text));
     }
 
-    /// The object that `text` is; see [#parse(Path, byte\[\])].
-    public static JsonObject parse(Path place, String text) throws IOException {
+    /// The object that `text` is; see [#parse(Place, byte\[\])].
+    public static JsonObject parse(Place place, String text) throws IOException {
         return parse(place, text.getBytes(StandardCharsets.UTF_8));
     }
 
     /// The object that `value` is.
     ///
-    /// @param place where it stands in `file`: empty for the whole, else the keys that lead to it
+    /// @param keys that lead to it: empty for the whole
     /// @throws FormatException if it is none
-    public static JsonObject of(Path file, String place, Object value) throws FormatException {
+    public static JsonObject of(Place place, String keys, Object value) throws FormatException {
         if (!(value instanceof SequencedMap<?, ?> map)) {
-            String what = place.isEmpty() ? "a JSON object" : place + " to be an object";
-            throw FormatException.in(file, what, describe(value));
+            String what = keys.isEmpty() ? "a JSON object" : keys + " to be an object";
+            throw FormatException.in(place, what, describe(value));
         }
         @SuppressWarnings("unchecked") // the reader makes no other maps
         var values = (SequencedMap<String, Object>) map;
-        return new JsonObject(file, place.isEmpty() ? "" : place + ".", values);
+        return new JsonObject(place, keys.isEmpty() ? "" : keys + ".", values);
     }
 
     /// True if `key` is there, be it with `null`.
@@ -142,7 +141,7 @@ public record JsonObject(Path file, String path, SequencedMap<String, Object> va
 
     public Optional<JsonObject> optionalObject(String key) throws FormatException {
         Optional<Object> value = any(key);
-        return value.isEmpty() ? Optional.empty() : Optional.of(of(file, path + key, value.get()));
+        return value.isEmpty() ? Optional.empty() : Optional.of(of(place, path + key, value.get()));
     }
 
     /// A list of any values, none of them absent ([JsonNull] stands for `null`).
@@ -159,7 +158,7 @@ public record JsonObject(Path file, String path, SequencedMap<String, Object> va
     public List<JsonObject> objects(String key) throws FormatException {
         var objects = new ArrayList<JsonObject>();
         for (Object item : list(key)) {
-            objects.add(of(file, path + key + "[" + objects.size() + "]", item));
+            objects.add(of(place, path + key + "[" + objects.size() + "]", item));
         }
         return List.copyOf(objects);
     }
@@ -195,12 +194,12 @@ public record JsonObject(Path file, String path, SequencedMap<String, Object> va
 
     /// The error for a key that must be there.
     public FormatException missing(String key) {
-        return FormatException.in(file, "a value of " + path + key, "none");
+        return FormatException.in(place, "a value of " + path + key, "none");
     }
 
     /// The error for a key with a value that will not do.
     public FormatException wrong(String key, String expected, String found) {
-        return FormatException.in(file, path + key + " to be " + expected, found);
+        return FormatException.in(place, path + key + " to be " + expected, found);
     }
 
     /// A value of the file in a few words for an error's message.

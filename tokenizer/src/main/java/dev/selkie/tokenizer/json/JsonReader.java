@@ -37,12 +37,12 @@ public final class JsonReader {
     private static final JsonFactory FILE =
             factory().disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES).build();
 
-    private final Path file;
-    private final long start; // of the text in the file; -1 where bytes are not known
+    private final Place place;
+    private final long start; // of the text in its file; -1 where bytes are not known
     private final JsonParser parser;
 
-    private JsonReader(Path file, long start, JsonParser parser) {
-        this.file = file;
+    private JsonReader(Place place, long start, JsonParser parser) {
+        this.place = place;
         this.start = start;
         this.parser = parser;
     }
@@ -85,15 +85,15 @@ public final class JsonReader {
     /// @throws FormatException if the file is not one JSON value
     public static <T> T read(Path file, Body<T> body) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            return read(new JsonReader(file, -1, FILE.createParser(in)), body);
+            return read(new JsonReader(Place.of(file), -1, FILE.createParser(in)), body);
         }
     }
 
-    /// What `body` makes of `text`, which stands in `file` from byte `start` on.
+    /// What `body` makes of `text`, which stands in `place` from byte `start` on.
     ///
     /// @throws FormatException if the text is not one JSON value
-    public static <T> T read(Path file, long start, byte[] text, Body<T> body) throws IOException {
-        return read(new JsonReader(file, start, TEXT.createParser(text)), body);
+    public static <T> T read(Place place, long start, byte[] text, Body<T> body) throws IOException {
+        return read(new JsonReader(place, start, TEXT.createParser(text)), body);
     }
 
     private static <T> T read(JsonReader json, Body<T> body) throws IOException {
@@ -111,11 +111,11 @@ public final class JsonReader {
             }
             return result;
         } catch (JsonProcessingException e) {
-            JsonLocation place = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
-            throw wrong(place, "valid JSON", FormatException.quote(e.getOriginalMessage()))
+            JsonLocation location = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
+            throw wrong(location, "valid JSON", FormatException.quote(e.getOriginalMessage()))
                     .causedBy(e);
         } catch (CharConversionException e) {
-            throw FormatException.in(file, "text in UTF-8", FormatException.quote(String.valueOf(e.getMessage())))
+            throw FormatException.in(place, "text in UTF-8", FormatException.quote(String.valueOf(e.getMessage())))
                     .causedBy(e);
         }
     }
@@ -229,12 +229,12 @@ public final class JsonReader {
         return wrong(parser.currentTokenLocation(), expected, found);
     }
 
-    private FormatException wrong(JsonLocation place, String expected, String found) {
+    private FormatException wrong(JsonLocation location, String expected, String found) {
         if (start >= 0) {
-            return FormatException.at(file, start + Math.max(0, place.getByteOffset()), expected, found);
+            return FormatException.at(place, start + Math.max(0, location.getByteOffset()), expected, found);
         }
-        String where = "%s, line %d, column %d".formatted(file, place.getLineNr(), place.getColumnNr());
-        return FormatException.in(Path.of(where), expected, found);
+        String where = "%s, line %d, column %d".formatted(place, location.getLineNr(), location.getColumnNr());
+        return FormatException.in(new Place(where), expected, found);
     }
 
     /// The value in a few words, for an error's message.

@@ -95,7 +95,7 @@ class JsonTest {
     @ParameterizedTest(name = "{1}")
     @MethodSource("hostileTexts")
     void whatIsNoJsonIsOneLineWithFileAndByte(String text, String says) {
-        var error = assertThrows(FormatException.class, () -> Json.parse(Path.of("x.json"), utf8(text)));
+        var error = assertThrows(FormatException.class, () -> Json.parse(new Place("x.json"), utf8(text)));
         assertTrue(error.getMessage().startsWith("x.json, byte "), error.getMessage());
         assertTrue(error.getMessage().contains(says), error.getMessage());
         assertTrue(error.getMessage().length() < 200, error.getMessage());
@@ -104,7 +104,7 @@ class JsonTest {
 
     @Test
     void aThousandLevelsAreNotTooDeep() throws IOException {
-        Object value = Json.parse(Path.of("x.json"), utf8("[".repeat(1000) + "]".repeat(1000)));
+        Object value = Json.parse(new Place("x.json"), utf8("[".repeat(1000) + "]".repeat(1000)));
         for (int level = 1; level < 1000; level++) {
             value = ((List<?>) value).getFirst();
         }
@@ -132,7 +132,7 @@ class JsonTest {
 
     @Test
     void aValueOfAnotherTypeIsNamedByItsKeys() throws IOException {
-        JsonObject json = JsonObject.parse(Path.of("x.json"), """
+        JsonObject json = JsonObject.parse(new Place("x.json"), """
                 {"none": null, "eight": 8.0, "half": 0.5, "text": "x", "huge": 1e400, "counts": [1, -1], "objects": [{"a": 5}, 6],
                  "inner": {"a": [1]}}""");
         assertEquals(8, json.integer("eight"));

@@ -4,8 +4,8 @@ import dev.selkie.seal.arc.Augmentation.Group;
 import dev.selkie.tokenizer.json.FormatException;
 import dev.selkie.tokenizer.json.Json;
 import dev.selkie.tokenizer.json.JsonObject;
+import dev.selkie.tokenizer.json.Place;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -37,7 +37,7 @@ public record ArcEdit(Set<Group> groups, Loss loss, double learningRate, int epo
     /// Nothing is learnt.
     public static final ArcEdit NOTHING = new ArcEdit(EnumSet.noneOf(Group.class), Loss.ALL_TOKENS, 0, 0);
 
-    private static final Path PLACE = Path.of("self-edit");
+    private static final Place PLACE = new Place("self-edit");
 
     public ArcEdit {
         EnumSet<Group> copy = EnumSet.noneOf(Group.class);

@@ -4,9 +4,9 @@ import dev.selkie.model.data.Example;
 import dev.selkie.seal.arc.ArcEdit.Loss;
 import dev.selkie.seal.arc.Augmentation.Group;
 import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.Place;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,7 +59,7 @@ public record PlainText() implements ArcText {
     private static final String LOSS = "loss";
     private static final Pattern GRID = Pattern.compile("( [A-Za-z]( [0-9])+)+");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,12})?");
-    private static final Path PLACE = Path.of("self-edit");
+    private static final Place PLACE = new Place("self-edit");
 
     @Override
     public Example.Completion solved(Row row) {

@@ -5,6 +5,7 @@ import dev.selkie.seal.Sha256;
 import dev.selkie.tokenizer.json.FormatException;
 import dev.selkie.tokenizer.json.Json;
 import dev.selkie.tokenizer.json.JsonObject;
+import dev.selkie.tokenizer.json.Place;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -61,7 +62,7 @@ final class HttpEndpoint implements AutoCloseable {
             return content(JsonObject.read(kept));
         }
         String answer = ask(request);
-        String content = content(JsonObject.parse(Path.of("answer"), answer));
+        String content = content(JsonObject.parse(new Place("answer"), answer));
         Files.createDirectories(cache);
         Staged.writeString(kept, answer);
         return content;
@@ -143,7 +144,9 @@ final class HttpEndpoint implements AutoCloseable {
     private static String message(String body) {
         try {
             return ": "
-                    + JsonObject.parse(Path.of("answer"), body).object("error").string("message");
+                    + JsonObject.parse(new Place("answer"), body)
+                            .object("error")
+                            .string("message");
         } catch (IOException noSuchJson) {
             return "";
         }

@@ -11,6 +11,7 @@ import dev.selkie.model.generate.Sample;
 import dev.selkie.model.generate.Sampling;
 import dev.selkie.tokenizer.Tokenizer;
 import dev.selkie.tokenizer.json.FormatException;
+import dev.selkie.tokenizer.json.Place;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ import java.util.stream.Stream;
 /// model that would say something else decides too. A spelling of several tokens counts by its first; a first
 /// token that both words share counts for neither.
 public final class LocalJudge implements Judge {
-    private static final Path PLACE = Path.of("judging prompt");
+    private static final Place PLACE = new Place("judging prompt");
 
     private final Llama llama;
     private final List<Integer> yes;

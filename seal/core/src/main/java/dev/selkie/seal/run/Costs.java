@@ -4,6 +4,7 @@ import dev.selkie.model.files.Writes;
 import dev.selkie.tokenizer.json.FormatException;
 import dev.selkie.tokenizer.json.Json;
 import dev.selkie.tokenizer.json.JsonObject;
+import dev.selkie.tokenizer.json.Place;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -56,7 +57,7 @@ public record Costs(String what, int round, int units, long tokens, double secon
         for (int i = 0; i < lines.size() - 1; i++) {
             if (!lines.get(i).isBlank()) {
                 try {
-                    costs.add(of(JsonObject.parse(file, lines.get(i))));
+                    costs.add(of(JsonObject.parse(Place.line(file.toString(), i + 1), lines.get(i))));
                 } catch (FormatException _) {
                     unreadable.add(i + 1);
                 }

@@ -5,6 +5,7 @@ import dev.selkie.model.data.DataSet;
 import dev.selkie.model.data.Sequence;
 import dev.selkie.seal.EditWriter;
 import dev.selkie.seal.Passage;
+import dev.selkie.tokenizer.json.Place;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -27,7 +28,7 @@ record PassageCandidates(RunSettings settings, Ledger ledger, Llama llama, Stage
     @Override
     public Sequence lesson(Entry.Written edit) throws IOException {
         var example = EditWriter.lesson(llama, passage(edit), settings.writing().prompt(), edit.text());
-        String place = "the edit kept of passage " + edit.edit().context();
+        var place = new Place("the edit kept of passage " + edit.edit().context());
         return llama.encoder(true)
                 .encode(
                         new DataSet(List.of(example), List.of(place)),

@@ -7,6 +7,7 @@ import dev.selkie.seal.SealFiles;
 import dev.selkie.seal.SealRecord;
 import dev.selkie.tokenizer.json.FormatException;
 import dev.selkie.tokenizer.json.Json;
+import dev.selkie.tokenizer.json.Place;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ public record RunFolder(Path path, Manifest manifest, RunPlan plan) implements S
 
     private static List<Passage> passages(Path file) throws IOException {
         if (Files.isRegularFile(file)
-                && Json.parse(file, Files.readAllBytes(file)).equals(List.of())) {
+                && Json.parse(Place.of(file), Files.readAllBytes(file)).equals(List.of())) {
             return List.of();
         }
         return SealFiles.read(file).stream().map(SealRecord::passage).toList();

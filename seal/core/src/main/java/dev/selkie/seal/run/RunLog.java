@@ -4,6 +4,7 @@ import dev.selkie.model.files.Writes;
 import dev.selkie.tokenizer.json.FormatException;
 import dev.selkie.tokenizer.json.Json;
 import dev.selkie.tokenizer.json.JsonObject;
+import dev.selkie.tokenizer.json.Place;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -52,7 +53,7 @@ final class RunLog implements AutoCloseable {
             if (bytes[i] == '\n') {
                 String line = new String(bytes, start, i - start, StandardCharsets.UTF_8);
                 try {
-                    Path place = Path.of(log + ", line " + (entries.size() + 1));
+                    Place place = Place.line(log.toString(), entries.size() + 1);
                     entries.add(reader.read(JsonObject.parse(place, line)));
                 } catch (FormatException damaged) {
                     if (i + 1 == bytes.length) {

@@ -7,6 +7,7 @@ import dev.selkie.model.train.SnapshotFile;
 import dev.selkie.model.train.StepMetrics;
 import dev.selkie.tokenizer.json.Json;
 import dev.selkie.tokenizer.json.JsonObject;
+import dev.selkie.tokenizer.json.Place;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ record TrainLog(List<StepMetrics> steps) {
         var steps = new ArrayList<StepMetrics>();
         Path file = folder.resolve(LINES);
         for (String line : Files.readAllLines(file)) {
-            steps.add(step(JsonObject.parse(file, line)));
+            steps.add(step(JsonObject.parse(Place.of(file), line)));
         }
         return new TrainLog(steps);
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selkie.fixtures.ChatServer;
 import dev.selkie.tokenizer.json.JsonObject;
+import dev.selkie.tokenizer.json.Place;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ class HttpJudgeTest {
                     .filter(body -> body.contains("keeper"))
                     .findFirst()
                     .orElseThrow();
-            JsonObject json = JsonObject.parse(Path.of("request"), request);
+            JsonObject json = JsonObject.parse(new Place("request"), request);
             assertEquals("m", json.string("model"));
             assertEquals(0.0, json.number("temperature"));
             var message = (Map<?, ?>) json.list("messages").getFirst();

@@ -19,6 +19,7 @@ import dev.selkie.seal.judge.Judging;
 import dev.selkie.tokenizer.json.FormatException;
 import dev.selkie.tokenizer.json.Json;
 import dev.selkie.tokenizer.json.JsonObject;
+import dev.selkie.tokenizer.json.Place;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -82,10 +83,10 @@ class ReinforcementTest {
         for (Reinforcement one : List.of(
                 new Reinforcement.RestEm(), new Reinforcement.Grpo(0.1, 0.3, true), new Reinforcement.Dpo(0.7))) {
             byte[] json = Json.write(one.json()).getBytes(StandardCharsets.UTF_8);
-            assertEquals(one, Reinforcement.of(JsonObject.parse(Path.of("m"), json)));
+            assertEquals(one, Reinforcement.of(JsonObject.parse(new Place("m"), json)));
         }
         byte[] other = "{\"method\": \"ppo\"}".getBytes(StandardCharsets.UTF_8);
-        assertThrows(FormatException.class, () -> Reinforcement.of(JsonObject.parse(Path.of("m"), other)));
+        assertThrows(FormatException.class, () -> Reinforcement.of(JsonObject.parse(new Place("m"), other)));
         assertThrows(IllegalArgumentException.class, () -> new Reinforcement.Dpo(0));
         assertThrows(IllegalArgumentException.class, () -> new Reinforcement.Grpo(0.2, -1, false));
     }

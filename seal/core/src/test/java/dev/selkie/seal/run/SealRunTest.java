@@ -114,7 +114,7 @@ class SealRunTest {
         create(damaged, settings());
         Files.write(damaged.resolve("train.json"), new byte[] {'[', (byte) 0xff, ']'});
         var thrown = assertThrows(FormatException.class, () -> RunFolder.open(damaged));
-        assertEquals(damaged.resolve("train.json").toString(), thrown.file());
+        assertEquals(damaged.resolve("train.json").toString(), thrown.place().name());
     }
 
     @Test
