@@ -1,26 +1,18 @@
 package dev.selkie.model.files;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
 
 /// An output file or folder that is written beside its place, under a hidden name, and moved there when it is
 /// whole.
@@ -36,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 public final class Staged implements AutoCloseable {
     private static final String MARK = ".selkie-";
     private static final String OLD = ".old";
-    private static final int DELETE_ATTEMPTS = 5;
 
     private final Path target;
     private final Path path;
@@ -91,7 +82,7 @@ public final class Staged implements AutoCloseable {
             if (name.endsWith(OLD)) {
                 Path whole = parent.resolve(name.substring(0, name.length() - OLD.length()));
                 Files.move(Files.exists(whole) ? whole : old, absolute, StandardCopyOption.ATOMIC_MOVE);
-                deleteAll(old);
+                FileTrees.delete(old);
                 return;
             }
         }
@@ -99,7 +90,7 @@ public final class Staged implements AutoCloseable {
 
     /// Removes a file, or a folder with all that is in it, if it is there.
     public static void remove(Path path) throws IOException {
-        deleteAll(path);
+        FileTrees.delete(path);
     }
 
     /// Where to write meanwhile.
@@ -112,7 +103,7 @@ public final class Staged implements AutoCloseable {
         if (done) {
             throw new IllegalStateException(target + " is committed or removed already");
         }
-        syncAll(path);
+        FileTrees.sync(path);
         Optional<Path> old = moveOldAway();
         try {
             Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
@@ -123,9 +114,9 @@ public final class Staged implements AutoCloseable {
             throw e;
         }
         done = true;
-        sync(parentOf(target));
+        FileTrees.syncOne(parentOf(target));
         if (old.isPresent()) {
-            deleteAll(old.get());
+            FileTrees.delete(old.get());
         }
     }
 
@@ -138,7 +129,7 @@ public final class Staged implements AutoCloseable {
         synchronized (this) {
             if (!done) {
                 done = true;
-                deleteAll(path);
+                FileTrees.delete(path);
             }
         }
     }
@@ -184,7 +175,7 @@ public final class Staged implements AutoCloseable {
 
     private static void removeLeftovers(Path target) throws IOException {
         for (Path leftover : leftovers(target)) {
-            deleteAll(leftover);
+            FileTrees.delete(leftover);
         }
     }
 
@@ -244,74 +235,5 @@ public final class Staged implements AutoCloseable {
         } catch (IOException e) {
             System.err.println("selkie: could not remove " + path + ": " + e.getMessage());
         }
-    }
-
-    private static void syncAll(Path root) throws IOException {
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                sync(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException error) throws IOException {
-                sync(folder);
-                return FileVisitResult.CONTINUE;
-            }
-        });
-    }
-
-    private static void sync(Path path) throws IOException {
-        boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
-        if (posix || Files.isRegularFile(path)) { // Windows opens no folders
-            StandardOpenOption mode = posix ? StandardOpenOption.READ : StandardOpenOption.WRITE;
-            Writes.to(path, () -> {
-                try (FileChannel channel = FileChannel.open(path, mode)) {
-                    channel.force(true);
-                }
-            });
-        }
-    }
-
-    /// Another thread may still be writing into a folder while the program ends, hence more than one attempt.
-    private static void deleteAll(Path root) throws IOException {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                deleteTree(root);
-                return;
-            } catch (DirectoryNotEmptyException e) {
-                if (attempt == DELETE_ATTEMPTS) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    private static void deleteTree(Path root) throws IOException {
-        if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException error) throws IOException {
-                if (error instanceof NoSuchFileException) {
-                    return FileVisitResult.CONTINUE;
-                }
-                throw error;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException error) throws IOException {
-                Files.deleteIfExists(folder);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

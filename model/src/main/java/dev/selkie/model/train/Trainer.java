@@ -1,28 +1,21 @@
 package dev.selkie.model.train;
 
 import dev.selkie.engine.compile.MemoryBudget;
-import dev.selkie.engine.optim.AdamWSettings;
 import dev.selkie.engine.runtime.Device;
 import dev.selkie.engine.runtime.DeviceException;
-import dev.selkie.engine.runtime.Executable;
-import dev.selkie.kernels.AdamW;
 import dev.selkie.model.config.LlamaConfig;
-import dev.selkie.model.llama.FlatTokens;
 import dev.selkie.model.llama.LlamaWeights;
-import dev.selkie.model.llama.LoadedPlan;
 import dev.selkie.model.llama.LoraBuffers;
 import dev.selkie.model.llama.LoraStack;
 import dev.selkie.model.lora.LoraSettings;
 import dev.selkie.model.lora.Projection;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -92,8 +85,8 @@ public final class Trainer {
             }
         }
         for (List<RunningJob> alike : byObjective(running)) {
-            try (var run = new Run(size(alike), alike, listener)) {
-                run.toEnd();
+            try (var step = step(alike)) {
+                new TrainerRun(step, alike, listener).toEnd();
             }
         }
     }
@@ -115,6 +108,11 @@ public final class Trainer {
                 .mapToInt(sequence -> sequence.length())
                 .max()
                 .orElse(0);
+    }
+
+    private TrainStep step(List<RunningJob> jobs) {
+        var objective = jobs.getFirst().job().objective();
+        return new TrainStep(config, weights, device, budget, size(jobs), objective);
     }
 
     private TrainPlan.Size size(List<RunningJob> jobs) {
@@ -142,195 +140,5 @@ public final class Trainer {
                 .asLongStream()
                 .sum();
         return (int) Math.max(largestFirst[most.length - 1], Math.min(together, RUN_ROWS));
-    }
-
-    /// One call's jobs on their way.
-    private final class Run implements AutoCloseable {
-        private final TrainPlan plan;
-        private final TrainPlan.Size size;
-        private final TrainBuffers buffers;
-        private final LoadedPlan loaded;
-        private final Executable executable;
-        private final TrainingListener listener;
-        private final Queue<RunningJob> waiting;
-        private final List<RunningJob> active = new ArrayList<>();
-        private final Queue<Integer> freeSlots = new ArrayDeque<>();
-        private final FlatTokens tokens;
-        private final float[] elements;
-        private final float[] norms;
-        private final float[] hyper;
-        private final float[] kept;
-        private int turn;
-
-        Run(TrainPlan.Size size, List<RunningJob> jobs, TrainingListener listener) {
-            this.size = size;
-            this.listener = listener;
-            waiting = new ArrayDeque<>(jobs);
-            IntStream.range(0, size.slots()).forEach(freeSlots::add);
-            plan = new TrainPlan(
-                    config, weights.leaves(), size, jobs.getFirst().job().objective());
-            buffers = new TrainBuffers(plan, device, size.accumulate());
-            loaded = new LoadedPlan(device, weights.buffers());
-            loaded.own(plan.rope().buffers(config, device));
-            loaded.share(buffers.all());
-            executable = loaded.load(plan.graph(), budget);
-            tokens = new FlatTokens(size.tokens(), size.sequences());
-            elements = new float[size.tokens()];
-            norms = new float[size.slots()];
-            hyper = new float[AdamW.SETTINGS * size.slots()];
-            kept = new float[size.slots() * size.maxRank()];
-        }
-
-        void toEnd() throws IOException {
-            while (!(waiting.isEmpty() && active.isEmpty()) && !listener.cancelled()) {
-                admit();
-                List<RunningJob> batch = fill();
-                if (!batch.isEmpty()) {
-                    run(batch);
-                }
-            }
-        }
-
-        /// Gives free slots to waiting jobs; a job resumed at its end leaves at once.
-        private void admit() throws IOException {
-            while (!waiting.isEmpty() && !freeSlots.isEmpty()) {
-                RunningJob job = waiting.remove();
-                job.moveTo(freeSlots.remove());
-                buffers.put(job.slot(), job.job());
-                active.add(job);
-                if (job.isDone()) {
-                    finish(job);
-                }
-            }
-        }
-
-        /// Takes the jobs in turn, so that each comes as often as the others.
-        private List<RunningJob> fill() {
-            tokens.clear();
-            plan.loss().clear();
-            var batch = new ArrayList<RunningJob>();
-            for (int i = 0; i < active.size(); i++) {
-                RunningJob job = active.get((turn + i) % active.size());
-                MicroBatch next = job.next();
-                if (next.rows() <= tokens.roomForRows() && next.segments() <= tokens.roomForSegments()) {
-                    plan.loss().add(job.job().objective(), next, tokens.rows());
-                    next.addTo(tokens, job.slot());
-                    batch.add(job);
-                }
-            }
-            turn = active.isEmpty() ? 0 : (turn + batch.size()) % active.size();
-            return batch;
-        }
-
-        private void run(List<RunningJob> batch) throws IOException {
-            long start = System.nanoTime();
-            feed(batch);
-            executable.run();
-            executable.read(plan.loss().elements(), elements);
-            executable.read(plan.norms(), norms);
-            double seconds = (System.nanoTime() - start) * 1e-9;
-            int element = 0;
-            for (RunningJob job : batch) {
-                MicroBatch part = job.next();
-                double sum = 0;
-                for (int end = element + plan.loss().elements(part); element < end; element++) {
-                    sum += plan.loss().term(element, elements);
-                }
-                job.add(sum, seconds);
-                try {
-                    settle(job, part);
-                } catch (ArithmeticException lost) {
-                    listener.failed(job.number(), lost);
-                    drop(job);
-                }
-            }
-        }
-
-        private void settle(RunningJob job, MicroBatch part) throws IOException {
-            if (part.last()) {
-                StepMetrics metrics = job.metrics(plan.loss(), norms[job.slot()]);
-                if (!Double.isFinite(metrics.loss()) || !Double.isFinite(metrics.gradientNorm())) {
-                    throw new ArithmeticException(
-                            "loss %s, gradient norm %s at step %d of job %d; a lower learning rate or clipping may help"
-                                    .formatted(
-                                            metrics.loss(), metrics.gradientNorm(), metrics.step(), job.number() + 1));
-                }
-                listener.step(job.number(), metrics);
-                if (listener.wantsSnapshot(job.number(), metrics.step())) {
-                    listener.snapshot(job.number(), buffers.snapshot(job.slot(), metrics.step()));
-                }
-            }
-            job.advance();
-            if (job.isDone()) {
-                finish(job);
-            }
-        }
-
-        private void drop(RunningJob job) {
-            active.remove(job);
-            freeSlots.add(job.slot());
-        }
-
-        private void finish(RunningJob job) throws IOException {
-            drop(job);
-            listener.finished(job.number(), buffers.take(job.slot(), job.job()));
-        }
-
-        private void feed(List<RunningJob> batch) {
-            tokens.feed(executable, plan.batch());
-            tokens.feedAdapters(executable, plan.stack());
-            buffers.adapters().feed(executable);
-            plan.loss().feed(executable);
-            feedSteps(batch);
-            if (size.accumulate()) {
-                feedSums(batch);
-            }
-        }
-
-        /// Which slots take a step, and how.
-        private void feedSteps(List<RunningJob> batch) {
-            Arrays.fill(hyper, 1); // of slots that take no step: any numbers
-            var stepping = new boolean[size.slots()];
-            for (RunningJob job : batch) {
-                if (job.next().last()) {
-                    stepping[job.slot()] = true;
-                    fillHyper(job);
-                }
-            }
-            executable.set(plan.hyper(), hyper);
-            plan.stepRanks().forEach((target, input) -> {
-                int[] ranks = buffers.adapters().ranks(target);
-                for (int slot = 0; slot < size.slots(); slot++) {
-                    if (!stepping[slot]) {
-                        ranks[2 * slot + 1] = 0;
-                    }
-                }
-                executable.set(input, ranks);
-            });
-        }
-
-        private void fillHyper(RunningJob job) {
-            AdamWSettings settings = job.job().settings().adamW().withLearningRate(job.learningRate());
-            float[] row = settings.at(job.step());
-            System.arraycopy(row, 0, hyper, row.length * job.slot(), row.length);
-        }
-
-        /// A slot's sum begins anew with the first batch of its job's step.
-        private void feedSums(List<RunningJob> batch) {
-            Arrays.fill(kept, 1);
-            for (RunningJob job : batch) {
-                if (job.next().first()) {
-                    int from = job.slot() * size.maxRank();
-                    Arrays.fill(kept, from, from + size.maxRank(), 0);
-                }
-            }
-            executable.set(plan.kept(), kept);
-        }
-
-        @Override
-        public void close() {
-            loaded.close();
-            buffers.close();
-        }
     }
 }
