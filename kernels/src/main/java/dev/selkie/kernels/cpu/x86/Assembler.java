@@ -4,20 +4,16 @@ import dev.selkie.kernels.DType;
 import dev.selkie.kernels.cpu.x86.Operand.Memory;
 import dev.selkie.kernels.cpu.x86.Operand.Vector;
 import dev.selkie.kernels.cpu.x86.VectorOp.Access;
-import java.util.Arrays;
 
-/// Writes instructions one after the other: the general ones that loops need, and those of [VectorOp].
+/// Writes instructions one after the other: the general ones that loops need, all on 64 bits, and those of [VectorOp].
 ///
 /// With vectors of 512 bits all vector instructions are encoded as AVX-512 has them (EVEX), with 256 as AVX2 (VEX).
 ///
 /// Source: Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2, chapters 2 and 3, order number
 /// 325383.
 final class Assembler {
-    private static final int FIRST_SIZE = 1024;
-
     private final int vectorBytes;
-    private byte[] code = new byte[FIRST_SIZE];
-    private int size;
+    private final CodeBytes out = new CodeBytes();
 
     /// @param vectorBits 256 or 512
     Assembler(int vectorBits) {
@@ -56,7 +52,7 @@ final class Assembler {
 
     /// What was written.
     byte[] code() {
-        return Arrays.copyOf(code, size);
+        return out.toArray();
     }
 
     int vectorBytes() {
@@ -68,24 +64,22 @@ final class Assembler {
         return vectorBytes == 64 ? 32 : 16;
     }
 
-    // General instructions, all on 64 bits.
-
     void push(Gpr register) {
         if (register.isHigh()) {
-            write(0x41);
+            out.write(0x41);
         }
-        write(0x50 + register.low());
+        out.write(0x50 + register.low());
     }
 
     void pop(Gpr register) {
         if (register.isHigh()) {
-            write(0x41);
+            out.write(0x41);
         }
-        write(0x58 + register.low());
+        out.write(0x58 + register.low());
     }
 
     void ret() {
-        write(0xC3);
+        out.write(0xC3);
     }
 
     void move(Gpr to, Gpr from) {
@@ -123,9 +117,9 @@ final class Assembler {
     }
 
     void negate(Gpr register) {
-        write(0x48 | bit(register.isHigh(), 0));
-        write(0xF7);
-        write(3 << 6 | 3 << 3 | register.low());
+        out.write(0x48 | bit(register.isHigh(), 0));
+        out.write(0xF7);
+        out.write(3 << 6 | 3 << 3 | register.low());
     }
 
     /// Sets the flags by a register.
@@ -135,51 +129,46 @@ final class Assembler {
 
     /// Ends the use of wide vectors, so that code of the old kind which comes after it is not slowed down.
     void zeroUpper() {
-        write(0xC5);
-        write(0xF8);
-        write(0x77);
+        out.write(0xC5);
+        out.write(0xF8);
+        out.write(0x77);
     }
 
     /// The place that comes next, as a target for jumps back.
     int here() {
-        return size;
+        return out.size();
     }
 
     /// A jump back to a place.
     void jump(Condition condition, int target) {
-        write(0x0F);
-        write(0x80 + condition.code);
-        writeInt(target - (size + Integer.BYTES));
+        out.write(0x0F);
+        out.write(0x80 + condition.code);
+        out.writeInt(target - (out.size() + Integer.BYTES));
     }
 
     /// A jump ahead to a place that is not known yet.
     ///
     /// @return what [#land] is told
     int jump(Condition condition) {
-        write(0x0F);
-        write(0x80 + condition.code);
-        writeInt(0);
-        return size;
+        out.write(0x0F);
+        out.write(0x80 + condition.code);
+        out.writeInt(0);
+        return out.size();
     }
 
     /// A jump ahead in any case.
     ///
     /// @return what [#land] is told
     int jump() {
-        write(0xE9);
-        writeInt(0);
-        return size;
+        out.write(0xE9);
+        out.writeInt(0);
+        return out.size();
     }
 
     /// Lets a jump end here.
     void land(int jump) {
-        int distance = size - jump;
-        for (int i = 0; i < Integer.BYTES; i++) {
-            code[jump - Integer.BYTES + i] = (byte) (distance >> (i * Byte.SIZE));
-        }
+        out.replaceInt(jump, out.size() - jump);
     }
-
-    // Vector instructions.
 
     void vector(VectorOp op, int first, Operand last) {
         vector(op, first, 0, last);
@@ -191,13 +180,13 @@ final class Assembler {
         } else {
             vex(op, first, second, last);
         }
-        write(op.opcode);
-        operand(first & 7, last, vectorBytes == 64 ? op.access.bytes(vectorBytes) : 1);
+        out.write(op.opcode);
+        out.operand(first & 7, last, vectorBytes == 64 ? op.access.bytes(vectorBytes) : 1);
     }
 
     void vector(VectorOp op, int first, int second, Operand last, int constant) {
         vector(op, first, second, last);
-        write(constant);
+        out.write(constant);
     }
 
     void zero(int vector) {
@@ -241,20 +230,20 @@ final class Assembler {
     }
 
     private void vex(VectorOp op, int first, int second, Operand last) {
-        write(0xC4);
+        out.write(0xC4);
         int extensions = bit(first < 8, 7) | bit(!isIndexHigh(last), 6) | bit(!isLastHigh(last), 5);
-        write(extensions | op.map.code);
-        write((~second & 15) << 3 | 1 << 2 | op.prefix.code);
+        out.write(extensions | op.map.code);
+        out.write((~second & 15) << 3 | 1 << 2 | op.prefix.code);
     }
 
     private void evex(VectorOp op, int first, int second, Operand last) {
-        write(0x62);
+        out.write(0x62);
         boolean highest = last instanceof Vector(int number) ? number >= 16 : isIndexHigh(last);
         int mask = op == VectorOp.BLEND_BY_MASK ? comparison() : 0; // 0: none
         int extensions = bit((first & 8) == 0, 7) | bit(!highest, 6) | bit(!isLastHigh(last), 5) | bit(first < 16, 4);
-        write(extensions | op.map.code);
-        write(bit(op.access == Access.WHOLE_PAIRS, 7) | (~second & 15) << 3 | 1 << 2 | op.prefix.code);
-        write(2 << 5 | bit(second < 16, 3) | mask); // 2: 512 bits
+        out.write(extensions | op.map.code);
+        out.write(bit(op.access == Access.WHOLE_PAIRS, 7) | (~second & 15) << 3 | 1 << 2 | op.prefix.code);
+        out.write(2 << 5 | bit(second < 16, 3) | mask); // 2: 512 bits
     }
 
     private static boolean isLastHigh(Operand last) {
@@ -274,72 +263,29 @@ final class Assembler {
         return set ? 1 << place : 0;
     }
 
-    // The parts that instructions consist of.
-
     private void general(int opcode, Gpr register, Gpr last) {
-        write(0x48 | bit(register.isHigh(), 2) | bit(last.isHigh(), 0));
-        write(opcode);
-        write(3 << 6 | register.low() << 3 | last.low());
+        out.write(0x48 | bit(register.isHigh(), 2) | bit(last.isHigh(), 0));
+        out.write(opcode);
+        out.write(3 << 6 | register.low() << 3 | last.low());
     }
 
     private void general(int opcode, Gpr register, Memory last) {
-        write(0x48 | bit(register.isHigh(), 2) | bit(isIndexHigh(last), 1) | bit(isLastHigh(last), 0));
-        write(opcode);
-        operand(register.low(), last, 1);
+        out.write(0x48 | bit(register.isHigh(), 2) | bit(isIndexHigh(last), 1) | bit(isLastHigh(last), 0));
+        out.write(opcode);
+        out.operand(register.low(), last, 1);
     }
 
     private void general(int escape, int opcode, int kind, Memory last) {
-        write(0x40 | bit(isIndexHigh(last), 1) | bit(isLastHigh(last), 0));
-        write(escape);
-        write(opcode);
-        operand(kind, last, 1);
+        out.write(0x40 | bit(isIndexHigh(last), 1) | bit(isLastHigh(last), 0));
+        out.write(escape);
+        out.write(opcode);
+        out.operand(kind, last, 1);
     }
 
     private void arithmetic(int kind, Gpr register, int constant) {
-        write(0x48 | bit(register.isHigh(), 0));
-        write(0x81);
-        write(3 << 6 | kind << 3 | register.low());
-        writeInt(constant);
-    }
-
-    /// @param unit that displacements of one byte are counted in
-    private void operand(int register, Operand last, int unit) {
-        switch (last) {
-            case Vector(int number) -> write(3 << 6 | register << 3 | (number & 7));
-            case Memory memory -> memory(register, memory, unit);
-        }
-    }
-
-    private void memory(int register, Memory memory, int unit) {
-        int displacement = memory.displacement();
-        boolean isShort = displacement % unit == 0 && displacement / unit == (byte) (displacement / unit);
-        boolean none = displacement == 0 && memory.base().low() != Gpr.RBP.low(); // RBP and R13 always have one
-        int mode = none ? 0 : isShort ? 1 : 2;
-        if (memory.index() == null && memory.base().low() != Gpr.RSP.low()) {
-            write(mode << 6 | register << 3 | memory.base().low());
-        } else {
-            write(mode << 6 | register << 3 | Gpr.RSP.low());
-            int index = memory.index() == null ? Gpr.RSP.low() : memory.index().low();
-            int scale = Integer.numberOfTrailingZeros(memory.scale());
-            write(scale << 6 | index << 3 | memory.base().low());
-        }
-        if (mode == 1) {
-            write(displacement / unit);
-        } else if (mode == 2) {
-            writeInt(displacement);
-        }
-    }
-
-    private void writeInt(int value) {
-        for (int i = 0; i < Integer.BYTES; i++) {
-            write(value >> (i * Byte.SIZE));
-        }
-    }
-
-    private void write(int value) {
-        if (size == code.length) {
-            code = Arrays.copyOf(code, 2 * size);
-        }
-        code[size++] = (byte) value;
+        out.write(0x48 | bit(register.isHigh(), 0));
+        out.write(0x81);
+        out.write(3 << 6 | kind << 3 | register.low());
+        out.writeInt(constant);
     }
 }
