@@ -42,12 +42,22 @@ final class TrainStep implements AutoCloseable {
         loaded = new LoadedPlan(device, weights.buffers());
         loaded.own(plan.rope().buffers(config, device));
         loaded.share(buffers.all());
-        executable = loaded.load(plan.graph(), budget);
+        executable = load(budget);
         tokens = new FlatTokens(size.tokens(), size.sequences());
         elements = new float[size.tokens()];
         norms = new float[size.slots()];
         hyper = new float[AdamW.SETTINGS * size.slots()];
         kept = new float[size.slots() * size.maxRank()];
+    }
+
+    /// A run of many trainings goes on without one that does not fit; its memory is not to stay behind.
+    private Executable load(MemoryBudget budget) {
+        try {
+            return loaded.load(plan.graph(), budget);
+        } catch (DeviceException refused) {
+            close();
+            throw refused;
+        }
     }
 
     int slots() {
