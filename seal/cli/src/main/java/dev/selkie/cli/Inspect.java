@@ -14,21 +14,28 @@ import dev.selkie.model.safetensors.TensorEntry;
 import dev.selkie.model.safetensors.TensorType;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `selkie inspect`: what a model or adapter is, from its headers alone.
 @Command(name = "inspect", description = "Show what a model or an adapter is, without loading it.")
 final class Inspect extends Verb {
-    @Parameters(paramLabel = "MODEL|ADAPTER", description = "A model folder, a GGUF file, or an adapter folder.")
-    Path path = Path.of("");
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "MODEL|ADAPTER",
+            description = "An adapter folder, or a model as --model names it.")
+    @Nullable
+    Path named;
+
+    @Mixin
+    ModelOption model = new ModelOption();
 
     @Option(
             names = "--fit",
@@ -77,9 +84,8 @@ final class Inspect extends Verb {
 
     @Override
     void run() throws IOException {
-        if (!Files.exists(path)) {
-            throw new NoSuchFileException(path.toString());
-        }
+        model.take(named, this);
+        Path path = model.place();
         if (Files.exists(path.resolve(AdapterConfig.FILE))) {
             show(adapter(path));
         } else {

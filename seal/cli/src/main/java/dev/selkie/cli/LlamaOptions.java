@@ -2,16 +2,26 @@ package dev.selkie.cli;
 
 import dev.selkie.engine.runtime.Device;
 import dev.selkie.model.Llama;
+import dev.selkie.seal.box.BoxedModel;
 import java.io.IOException;
 import picocli.CommandLine.Mixin;
 
 /// The options of a verb that runs a model: which one, and on what.
 final class LlamaOptions {
     @Mixin
-    ModelOption model = new ModelOption();
+    ModelOption model;
 
     @Mixin
     DeviceOption device = new DeviceOption();
+
+    LlamaOptions() {
+        this(BoxedModel.PUP);
+    }
+
+    /// @param usual the model that a verb works with that is told of no other
+    LlamaOptions(BoxedModel usual) {
+        model = new ModelOption(usual);
+    }
 
     /// A model on its device, both closed together.
     record Loaded(Device device, Llama llama, double seconds) implements AutoCloseable {

@@ -1,6 +1,7 @@
 package dev.selkie.cli;
 
 import dev.selkie.seal.arc.Puzzle;
+import dev.selkie.seal.box.BoxedModel;
 import dev.selkie.seal.run.ArcPlan;
 import dev.selkie.seal.run.ArcSettings;
 import dev.selkie.seal.run.Reinforcement;
@@ -45,7 +46,7 @@ final class SealArcEval extends Verb {
     OutputOption output = new OutputOption();
 
     @Mixin
-    LlamaOptions options = new LlamaOptions();
+    LlamaOptions options = new LlamaOptions(BoxedModel.CUB);
 
     SealArcEval(Console console) {
         super(console);

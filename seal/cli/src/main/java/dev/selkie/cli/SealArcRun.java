@@ -1,6 +1,7 @@
 package dev.selkie.cli;
 
 import dev.selkie.seal.arc.Puzzle;
+import dev.selkie.seal.box.BoxedModel;
 import dev.selkie.seal.run.ArcPlan;
 import dev.selkie.seal.run.ArcSettings;
 import java.io.IOException;
@@ -77,7 +78,7 @@ final class SealArcRun extends Verb {
     OutputOption output = new OutputOption();
 
     @Mixin
-    LlamaOptions options = new LlamaOptions();
+    LlamaOptions options = new LlamaOptions(BoxedModel.CUB);
 
     SealArcRun(Console console) {
         super(console);

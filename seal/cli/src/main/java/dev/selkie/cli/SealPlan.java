@@ -37,8 +37,8 @@ final class SealPlan extends Verb {
     @Option(
             names = {"-m", "--model"},
             required = true,
-            paramLabel = "DIR",
-            description = "A model folder; its config.json is enough.")
+            paramLabel = "DIR|FILE",
+            description = "A Hugging Face folder (its config.json is enough), a GGUF file, or pup or cub.")
     Path model = Path.of("");
 
     @Mixin
@@ -141,7 +141,7 @@ final class SealPlan extends Verb {
             throw CliException.badInput("--outer (%s): only restem can be planned; leave it away", outer.method);
         }
         devices.forEach(SealPlan::check);
-        LlamaConfig config = LlamaConfig.read(model);
+        LlamaConfig config = ModelOption.config(model);
         List<Phase> phases =
                 RoundPlan.of(config, sizes.amounts(), sizes.lengths(), SealWork.recipe(inner), outer.recipe());
         Result result = result(config, phases);

@@ -23,8 +23,15 @@ import picocli.CommandLine.Parameters;
 /// `selkie plan`: what a model's runs are compiled to. Needs its configuration alone, no weights and no memory.
 @Command(name = "plan", description = "Show the compiled plan of a forward pass or a training step.")
 final class ShowPlan extends Verb {
-    @Parameters(paramLabel = "MODEL", description = "A model folder; its config.json is enough.")
-    Path model = Path.of("");
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "MODEL",
+            description = "A model as --model names it; of a folder its config.json is enough.")
+    @Nullable
+    Path named;
+
+    @Mixin
+    ModelOption model = new ModelOption();
 
     @Option(names = "--tokens", required = true, paramLabel = "T", description = "Tokens of the text.")
     int tokens;
@@ -85,7 +92,8 @@ final class ShowPlan extends Verb {
         if (tokens < (train ? 2 : 1)) {
             throw CliException.badInput("--tokens (%d): too few for this plan; give 2 or more", tokens);
         }
-        LlamaConfig config = LlamaConfig.read(model);
+        model.take(named, this);
+        LlamaConfig config = ModelOption.config(model.model);
         MemoryBudget budget = memory.budget().orElse(train ? MemoryOption.usual(config, 1) : MemoryBudget.UNLIMITED);
         Plan plan = new Compiler().compile(graph(config), budget);
         if (common.json) {

@@ -57,6 +57,22 @@ class InspectTest {
     }
 
     @Test
+    void aModelInTheBoxIsNamedAsAnArgumentOrAsAnOption() {
+        String pup = selkie("inspect", "pup").out();
+        assertTrue(pup.contains("parameters    1,869,504"), pup);
+        assertEquals(pup, selkie("inspect", "-m", "pup").out());
+        assertEquals(pup, selkie("inspect").out());
+        assertEquals(0, selkie("inspect", "-m", Fixtures.model("start")).exitCode());
+    }
+
+    @Test
+    void twoModelsAreOneTooMany() {
+        Ran ran = selkie("inspect", "pup", "-m", "cub");
+        assertEquals(2, ran.exitCode());
+        assertEquals("selkie: --model (cub): pup is named too; leave one of them away", ran.err().strip());
+    }
+
+    @Test
     void aReaderGetsLines() {
         Ran ran = selkie("inspect", Fixtures.model("llama"));
         assertEquals(0, ran.exitCode());

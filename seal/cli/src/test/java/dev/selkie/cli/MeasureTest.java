@@ -134,6 +134,14 @@ class MeasureTest {
     }
 
     @Test
+    void aPlanIsMadeOfAnyModelByItsName() {
+        String cub = selkie("plan", "cub", "--tokens", 8).out();
+        assertTrue(cub.contains(" launches, "), cub);
+        assertEquals(cub, selkie("plan", "-m", "cub", "--tokens", 8).out());
+        assertEquals(2, selkie("plan", folder.resolve("none"), "--tokens", 8).exitCode());
+    }
+
+    @Test
     void benchKernelsKnowsItsKernels() {
         Ran unknown = benchKernels("kernels", "linaer");
         assertEquals(2, unknown.exitCode());

@@ -41,6 +41,14 @@ class SealArcTest {
     }
 
     @Test
+    void puzzlesAreCubsUnlessAnotherModelIsNamed() {
+        for (String verb : List.of("run", "eval")) {
+            String help = selkie("seal", "arc", verb, "--help").out();
+            assertTrue(help.contains("(default: cub)"), help);
+        }
+    }
+
+    @Test
     void aRunIsStartedResumedAndTold() throws IOException {
         Path run = folder.resolve("run");
         Ran ran = arc("seal run --domain arc", run, "--contexts", 1, "--held-out", 1, "--arms", "icl", "--json");

@@ -91,7 +91,7 @@ class SealPlanTest {
         assertBad(
                 selkie("seal", "plan", "-m", model, "--devices", "h100", "--edit-tokens", "999999"),
                 "the model's context is");
-        assertBad(plan("-m", folder.resolve("none"), "--devices", "h100"), "config.json");
+        assertBad(plan("-m", folder.resolve("none"), "--devices", "h100"), "none): no such file; ");
     }
 
     private static void assertBad(Ran ran, String message) {
