@@ -95,6 +95,7 @@ final class Adapt extends Verb {
     @Override
     void run() throws IOException {
         EditPrompt asked = asking.prompt();
+        train.check();
         TrainSettings settings = train.settings();
         Optional<MemoryBudget> budget = memory.budget();
         Passage passage = input.passage();

@@ -169,6 +169,8 @@ final class ArcOptions {
 
     /// The puzzles, in the order in which they are taken.
     List<Puzzle> read() throws IOException {
+        GivenFile.require("--challenges", challenges, GivenFile.PUZZLES);
+        GivenFile.require("--solutions", solutions, GivenFile.PUZZLES);
         List<Puzzle> all = ArcFiles.puzzles(challenges, solutions);
         return shuffle == null ? all : Puzzle.shuffled(all, shuffle);
     }
@@ -178,10 +180,13 @@ final class ArcOptions {
     }
 
     EditSpace space() {
+        randomRates.forEach(RunChecks::rate);
         return new EditSpace(randomRates, randomEpochs);
     }
 
     ArcInner inner() {
+        RunChecks.rate(oracleRate);
+        RunChecks.alpha(alpha);
         TrainSettings train = TrainSettings.DEFAULT
                 .withAdamW(AdamWSettings.DEFAULT.withLearningRate(oracleRate).withClip(clip))
                 .withEpochs(oracleEpochs)

@@ -4,6 +4,7 @@ import dev.selkie.model.files.Staged;
 import dev.selkie.model.files.Writes;
 import dev.selkie.model.train.Snapshot;
 import dev.selkie.model.train.SnapshotFile;
+import dev.selkie.seal.TextFile;
 import dev.selkie.tokenizer.json.FormatException;
 import dev.selkie.tokenizer.json.Json;
 import dev.selkie.tokenizer.json.JsonObject;
@@ -30,7 +31,7 @@ record Checkpoint(SortedMap<String, String> options, List<String> lines, Snapsho
     /// Reads the checkpoint in `folder`.
     static Checkpoint read(Path folder) throws IOException {
         Snapshot snapshot = SnapshotFile.read(folder.resolve(STATE));
-        return new Checkpoint(readOptions(folder), Files.readAllLines(folder.resolve(TrainFolder.LINES)), snapshot);
+        return new Checkpoint(readOptions(folder), TextFile.lines(folder.resolve(TrainFolder.LINES)), snapshot);
     }
 
     /// Replaces the checkpoint in `folder` by this one.

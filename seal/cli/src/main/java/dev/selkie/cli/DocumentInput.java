@@ -50,6 +50,10 @@ final class DocumentInput {
 
     /// The document with its exam.
     Passage passage() throws IOException {
+        GivenFile.require("DOCUMENT", document, "text, or of " + GivenFile.PASSAGES);
+        if (questions != null) {
+            GivenFile.require("--questions", questions, "lines of {question, answer}, or of a SEAL record");
+        }
         Passage passage = isJson(document) ? recorded() : text();
         return questions == null ? passage : passage.withQuestions(SealFiles.questions(questions));
     }
@@ -69,6 +73,7 @@ final class DocumentInput {
         if (editFile == null) {
             return Optional.empty();
         }
+        GivenFile.require("--edit-file", editFile, "text, or of SEAL's records with completions");
         List<String> all = isJson(editFile) ? SealFiles.edits(editFile, passage) : List.of(SealFiles.edit(editFile));
         if (count > all.size()) {
             throw CliException.badInput(

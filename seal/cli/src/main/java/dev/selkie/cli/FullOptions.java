@@ -44,6 +44,7 @@ final class FullOptions {
 
     /// @throws IllegalArgumentException naming the value that is out of its range
     TrainSettings settings() {
+        RunChecks.rate(learningRate);
         AdamWSettings published = Recipes.FULL.adamW();
         return Recipes.FULL
                 .withAdamW(new AdamWSettings(

@@ -71,6 +71,7 @@ final class Generate extends Verb {
     @Override
     void run() throws IOException {
         GenerateSettings settings = sampling.settings();
+        input.check();
         try (LlamaOptions.Loaded loaded = options.load(this)) {
             List<int[]> ids = input.ids(loaded.llama());
             List<Optional<PeftAdapter>> loadedAdapters = adapters(loaded.llama());

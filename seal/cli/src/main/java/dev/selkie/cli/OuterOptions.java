@@ -122,6 +122,8 @@ final class OuterOptions {
     }
 
     Recipe recipe() {
+        RunChecks.rate(learningRate);
+        RunChecks.alpha(alpha);
         boolean oneByOne = published.batch() == 1; // the published step is filled edit by edit, or with all at once
         TrainSettings train = published
                 .withLearningRate(learningRate)

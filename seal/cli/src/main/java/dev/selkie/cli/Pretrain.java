@@ -141,6 +141,10 @@ final class Pretrain extends Verb {
 
     @Override
     void run() throws IOException {
+        AdamWSettings adamW = adamW();
+        RunChecks.count("--checkpoint-every", checkpointEvery);
+        RunChecks.count("--epochs", corpus.epochs);
+        RunChecks.count("--steps", steps == null ? 0 : steps);
         PretrainSource source = source();
         SortedMap<String, String> options = fingerprint(source);
         if (resume && TrainFolder.isFinished(output.out, SafetensorsFolder.SINGLE, options)) {
@@ -152,7 +156,7 @@ final class Pretrain extends Verb {
                 TrainFolder folder = checkpoint.isPresent()
                         ? TrainFolder.resume(output.out, checkpoint.get())
                         : TrainFolder.create(output.out, output.force, options)) {
-            Result result = train(source, opened, folder, checkpoint.map(Checkpoint::snapshot));
+            Result result = train(source, adamW, opened, folder, checkpoint.map(Checkpoint::snapshot));
             if (common.json) {
                 console().json(result);
             } else {
@@ -193,13 +197,28 @@ final class Pretrain extends Verb {
         if (!Files.isDirectory(config) && !config.endsWith(LlamaConfig.FILE)) {
             throw CliException.badInput("--config (%s): is no %s; name one, or its folder", config, LlamaConfig.FILE);
         }
+        GivenFile.requireData(data, GivenFile.TEXTS);
         Path folder = Files.isDirectory(config)
                 ? config
                 : Optional.ofNullable(config.toAbsolutePath().getParent()).orElse(config);
         return PretrainSource.corpus(LlamaConfig.read(folder), DataSet.read(data), corpus, seed);
     }
 
-    private Result train(PretrainSource source, Device opened, TrainFolder folder, Optional<Snapshot> resumed)
+    /// How the weights learn; made first, as the tokenizer alone may take a while.
+    ///
+    /// @throws IllegalArgumentException naming the value that is out of its range
+    private AdamWSettings adamW() {
+        RunChecks.rate(learningRate);
+        Schedule.warmupSteps(warmup, 1);
+        return new AdamWSettings(learningRate, 0.9, 0.98, 1e-8, weightDecay, clip);
+    }
+
+    private Result train(
+            PretrainSource source,
+            AdamWSettings adamW,
+            Device opened,
+            TrainFolder folder,
+            Optional<Snapshot> resumed)
             throws IOException {
         Path files = folder.path();
         Writes.text(files.resolve("tokenizer.json"), source.tokenizer().tokenizerJson());
@@ -210,7 +229,7 @@ final class Pretrain extends Verb {
         var job = new FullTrainingJob(
                 work.batches(),
                 work.steps(),
-                new AdamWSettings(learningRate, 0.9, 0.98, 1e-8, weightDecay, clip),
+                adamW,
                 Schedule.COSINE,
                 Math.min(warmup, work.steps()),
                 work.limits(),

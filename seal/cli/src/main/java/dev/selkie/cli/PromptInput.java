@@ -36,13 +36,22 @@ final class PromptInput {
         String data;
     }
 
+    /// Checks what can be known to be wrong without a model.
+    ///
+    /// @throws CliException if there is no file of prompts, or options do not go together
+    void check() {
+        if (source.data != null) {
+            GivenFile.requireData(source.data, GivenFile.PROMPTS);
+        }
+        if (system != null && !chat) {
+            throw CliException.badInput("--system: is part of a conversation; add --chat");
+        }
+    }
+
     /// The ids of every prompt.
     ///
     /// @throws CliException if a conversation meets a model without a chat template
     List<int[]> ids(Llama llama) throws IOException {
-        if (system != null && !chat) {
-            throw CliException.badInput("--system: is part of a conversation; add --chat");
-        }
         if (chat && llama.chatRenderer().isEmpty()) {
             throw CliException.badInput("--chat: the model has no chat template; leave --chat away");
         }

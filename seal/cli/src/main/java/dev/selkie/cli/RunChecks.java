@@ -15,7 +15,53 @@ import java.util.List;
 
 /// What can be known to go wrong with a training before its folder is made.
 final class RunChecks {
+    /// A step of AdamW moves a weight by about the learning rate, and weights are around 1.
+    private static final double HIGHEST_RATE = 100;
+
+    /// An adapter adds `alpha / rank` times what it has learnt; published ones have alpha up to 256.
+    private static final double HIGHEST_ALPHA = 1e6;
+
     private RunChecks() {}
+
+    /// Checks that a training with this learning rate can come to anything.
+    ///
+    /// @throws IllegalArgumentException if it is below 0, or above what any training survives
+    static void rate(double learningRate) {
+        if (!(learningRate >= 0 && learningRate <= HIGHEST_RATE)) {
+            throw new IllegalArgumentException("learning rate %s is not from 0 to %.0f; give one such as 1e-3"
+                    .formatted(learningRate, HIGHEST_RATE));
+        }
+    }
+
+    /// Checks that an adapter with this alpha can learn.
+    ///
+    /// @throws IllegalArgumentException if it is not above 0, where it adds nothing, or above what any training
+    ///     survives
+    static void alpha(double alpha) {
+        if (!(alpha > 0 && alpha <= HIGHEST_ALPHA)) {
+            throw new IllegalArgumentException("alpha %s is not above 0 and at most %.0f; give one such as 64"
+                    .formatted(alpha, HIGHEST_ALPHA));
+        }
+    }
+
+    /// Checks that `value` of `option` is a number of something.
+    ///
+    /// @throws CliException if it is below 0
+    static void count(String option, int value) {
+        if (value < 0) {
+            throw CliException.badInput("%s (%d): is below 0; give 0 or more", option, value);
+        }
+    }
+
+    /// Checks that so many passages or puzzles can be held out of those of `file`.
+    ///
+    /// @throws CliException if they cannot
+    static void heldOut(int wanted, int size, Path file, String contexts) {
+        if (wanted < 0 || wanted > size) {
+            throw CliException.badInput(
+                    "--held-out (%d): %s holds %d %s; ask for 0 to %3$d of them", wanted, file, size, contexts);
+        }
+    }
 
     /// Checks that a limit of memory is one for all trainings of `arms`.
     ///

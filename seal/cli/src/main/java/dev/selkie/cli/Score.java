@@ -71,6 +71,9 @@ final class Score extends Verb {
 
     @Override
     void run() throws IOException {
+        if (input.data != null) {
+            GivenFile.requireData(input.data, GivenFile.RECORDS);
+        }
         try (LlamaOptions.Loaded loaded = options.load(this)) {
             Llama llama = loaded.llama();
             Optional<PeftAdapter> loadedAdapter =

@@ -90,6 +90,7 @@ final class SealAgree extends Verb {
         }
         var verdicts = new ArrayList<Verdict>();
         for (Path file : results) {
+            GivenFile.require("--results", file, "SEAL's results, with verdicts");
             verdicts.addAll(Verdict.read(file));
         }
         return limit == null ? verdicts : verdicts.subList(0, Math.min(limit, verdicts.size()));

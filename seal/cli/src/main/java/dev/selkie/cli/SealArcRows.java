@@ -61,6 +61,7 @@ final class SealArcRows extends Verb {
     }
 
     private List<ArcTask> tasks() throws IOException {
+        GivenFile.require("--challenges", challenges, GivenFile.PUZZLES);
         List<ArcTask> tasks = ArcFiles.challenges(challenges);
         List<ArcTask> chosen = tasks.stream()
                 .filter(task -> id == null || task.id().equals(id))

@@ -102,10 +102,7 @@ final class SealArcRun extends Verb {
                 ArcOptions.arms(arms),
                 arc.seed);
         List<Puzzle> puzzles = arc.read();
-        if (heldOut < 0 || heldOut > puzzles.size()) {
-            throw CliException.badInput(
-                    "--held-out (%d): %s holds %d puzzles; ask for fewer", heldOut, arc.challenges, puzzles.size());
-        }
+        RunChecks.heldOut(heldOut, puzzles.size(), arc.challenges, "puzzles");
         int wanted = (int) Math.min(puzzles.size() - heldOut, settings.contextsInAll());
         var plan = new ArcPlan(settings, puzzles.subList(heldOut, heldOut + wanted), puzzles.subList(0, heldOut));
         new SealWork(this, options.device).start(plan, options.model.folder(this), output, arc.limits.limits());

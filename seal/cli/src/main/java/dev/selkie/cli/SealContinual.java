@@ -89,6 +89,7 @@ final class SealContinual extends Verb {
         var writing = new Writing(asking.prompt(), asking.maxTokens, splitting);
         MemoryBudget budget = memory.budget().orElse(MemoryBudget.UNLIMITED);
         var settings = new ContinualSettings(sequences, length, writing, SealWork.recipe(inner), inner.seed);
+        GivenFile.require("--passages", passages, GivenFile.PASSAGES);
         List<Passage> all =
                 SealFiles.read(passages).stream().map(SealRecord::passage).toList();
         List<List<Passage>> drawn = ContinualFolder.draw(all, sequences, length, drawSeed);

@@ -54,6 +54,7 @@ final class SealOptions {
 
     /// The passages, in the order in which they are taken.
     List<Passage> read() throws IOException {
+        GivenFile.require("--passages", passages, GivenFile.PASSAGES);
         List<Passage> all =
                 SealFiles.read(passages).stream().map(SealRecord::passage).toList();
         return shuffle == null

@@ -151,10 +151,7 @@ final class SealRunVerb extends Verb {
                 SealWork.arms(arms),
                 inner.seed);
         List<Passage> passages = seal.read();
-        if (heldOut < 0 || heldOut > passages.size()) {
-            throw CliException.badInput(
-                    "--held-out (%d): %s holds %d passages; ask for fewer", heldOut, seal.passages, passages.size());
-        }
+        RunChecks.heldOut(heldOut, passages.size(), seal.passages, "passages");
         int wanted = (int) Math.min(passages.size() - heldOut, settings.contextsInAll());
         var plan = new RunPlan(settings, passages.subList(heldOut, heldOut + wanted), passages.subList(0, heldOut));
         var work = new SealWork(this, options.device);

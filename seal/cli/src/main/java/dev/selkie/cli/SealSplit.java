@@ -43,6 +43,7 @@ final class SealSplit extends Verb {
     @Override
     void run() throws IOException {
         Splitting splitting = splitting();
+        GivenFile.require("--edits", edits, "SEAL's records, with completions");
         for (SealRecord record : SealFiles.read(edits)) {
             for (int i = 0; i < record.completions().size(); i++) {
                 String edit = record.completions().get(i);

@@ -50,7 +50,11 @@ final class Tokenize extends Verb {
         String data;
 
         DataSet read() throws IOException {
-            return text == null ? DataSet.read(String.valueOf(data)) : DataSet.ofTexts(List.of(text));
+            if (data == null) {
+                return DataSet.ofTexts(List.of(String.valueOf(text)));
+            }
+            GivenFile.requireData(data, GivenFile.PROMPTS);
+            return DataSet.read(data);
         }
     }
 
@@ -62,8 +66,8 @@ final class Tokenize extends Verb {
 
     @Override
     void run() throws IOException {
-        Tokenizer tokenizer = Tokenizer.load(model.folder(this));
         DataSet data = input.read();
+        Tokenizer tokenizer = Tokenizer.load(model.folder(this));
         for (int i = 0; i < data.size(); i++) {
             print(tokenizer, ids(tokenizer, data, i));
         }

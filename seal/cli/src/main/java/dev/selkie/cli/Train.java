@@ -70,6 +70,7 @@ final class Train extends Verb {
 
     @Override
     void run() throws IOException {
+        RunChecks.count("--checkpoint-every", checkpointEvery);
         Optional<MemoryBudget> given = memory.budget();
         List<TrainTask.Request> requests = requests();
         requireDifferentFolders(requests);
@@ -98,6 +99,8 @@ final class Train extends Verb {
         if (data == null || out == null) {
             throw CliException.badInput("train: needs data and a folder; give --data FILE and -o DIR, or --jobs FILE");
         }
+        GivenFile.requireData(data, GivenFile.RECORDS);
+        train.check();
         return List.of(new TrainTask.Request(out, data, train));
     }
 

@@ -139,10 +139,21 @@ final class TrainOptions {
             description = "Of the order and of a fresh adapter (default: ${DEFAULT-VALUE}).")
     long seed;
 
+    /// Checks all that can be known to be wrong without data and model.
+    ///
+    /// @throws IllegalArgumentException naming the value that is out of its range
+    void check() {
+        settings();
+        if (init == null) {
+            lora();
+        }
+    }
+
     /// How to train.
     ///
     /// @throws IllegalArgumentException naming the value that is out of its range
     TrainSettings settings() {
+        RunChecks.rate(learningRate);
         return new TrainSettings(
                 new AdamWSettings(learningRate, beta1, beta2, epsilon, weightDecay, clip),
                 schedule,
@@ -159,6 +170,7 @@ final class TrainOptions {
     ///
     /// @throws IllegalArgumentException naming the value that is out of its range
     LoraSettings lora() {
+        RunChecks.alpha(alphaOr64());
         String keys = targets == null ? LoraSettings.DEFAULT.targetKeys() : targets;
         return keys.equals(ALL)
                 ? LoraSettings.all(rankOr32(), alphaOr64())

@@ -78,6 +78,11 @@ class PretrainTest {
         assertFails(pretrain(out, "--context", 5000), "at most", "--context (5000)");
         assertFails(pretrain(out, "--config", data), "name one", "data.jsonl");
         assertFails(selkie("pretrain", "--recipe", "pup", "--epochs", 3, "-o", out), "leave it away", "--epochs");
+        assertFails(selkie("pretrain", "--recipe", "pup", "--steps", -1, "-o", out), "0 or more", "--steps (-1)");
+        assertFails(pretrain(out, "--epochs", -1), "0 or more", "--epochs (-1)");
+        assertFails(pretrain(out, "--checkpoint-every", -1), "0 or more", "--checkpoint-every (-1)");
+        assertFails(pretrain(out, "--lr", "NaN"), "such as 1e-3", "learning rate NaN");
+        assertFails(pretrain(out, "--data", "none.jsonl"), "give one of JSON lines", "--data (none.jsonl)");
         assertFalse(Files.exists(out));
     }
 

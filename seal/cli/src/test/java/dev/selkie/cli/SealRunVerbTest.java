@@ -312,7 +312,12 @@ class SealRunVerbTest {
         assertBad(seal("eval", run, "--arms", "full:file:nothere.json"), "expected a file, found none");
         assertBad(seal("eval", run, "--arms", "adapter:nothere"), "expected an adapter folder");
         assertBad(seal("eval", run, "--at-once", 0), "--at-once (0): is below 1");
-        assertBad(seal("run", run, "--held-out", 7), "holds 3 passages");
+        assertBad(seal("run", run, "--held-out", 7), "holds 3 passages; ask for 0 to 3");
+        assertBad(seal("run", run, "--held-out", -1), "holds 3 passages; ask for 0 to 3");
+        assertBad(seal("run", run, "--outer-alpha", 0), "alpha 0.0 is not above 0");
+        assertBad(seal("eval", run, "--full-lr", 1e9), "learning rate 1.0E9 is not from 0 to 100");
+        assertBad(seal("run", run, "--passages", folder), "is a folder; give a file of SEAL's records");
+        assertBad(seal("run", run, "--passages", "none"), "--passages (none): no such file; give one of SEAL's records");
         assertBad(seal("run", run, "--contexts", 2, "--edits", 0), "edits 0 is below 1");
         assertBad(seal("run", run, "--outer", "ppo"), "none of restem, grpo, dpo");
         assertBad(seal("run", run, "--outer-beta", "0.1"), "--outer-beta: belongs to --outer dpo, not to restem");

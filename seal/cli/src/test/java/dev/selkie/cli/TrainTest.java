@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.selkie.model.train.Snapshot;
+import dev.selkie.model.train.SnapshotFile;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,9 +17,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TrainTest {
     private static final Path LLAMA = Fixtures.model("llama");
@@ -209,7 +214,57 @@ class TrainTest {
         Files.write(jobs, new byte[] {'{', (byte) 0xff, '}', '\n'});
         Ran ran = selkie("train", "-m", LLAMA, "--jobs", jobs);
         assertEquals(2, ran.exitCode());
-        assertTrue(ran.err().contains("jobs.jsonl): expected text in UTF-8, found other bytes"), ran.err());
+        assertTrue(ran.err().contains("jobs.jsonl, byte 1): expected text in UTF-8, found 0xff"), ran.err());
+    }
+
+    /// Each before a model is loaded, and before a folder is made.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"out": "a\\u0000b", "data": "DATA"}          | expected out to be without NUL characters, found one
+            {"out": "a", "data": "b\\u0000c"}             | expected data to be without NUL characters, found one
+            {"out": null, "data": "DATA"}                 | expected out to be a text, a number, true or false, found null
+            {"out": "", "data": "DATA"}                   | expected out to name a folder, found nothing
+            {"out": "a", "data": "none.jsonl"}            | line 1: data (none.jsonl): no such file; give one of JSON lines
+            {"out": "a", "data": "DATA", "alpha": 0}      | found alpha 0.0 is not above 0
+            """)
+    void aJobThatCannotBeDoneIsNamedByItsLine(String line, String message) throws IOException {
+        Path jobs = folder.resolve("jobs.jsonl");
+        Files.writeString(jobs, line.replace("DATA", data.toString()));
+        Ran ran = selkie("train", "-m", "nowhere", "--jobs", jobs);
+        assertEquals(2, ran.exitCode());
+        assertEquals(1, ran.err().lines().count(), ran.err());
+        assertTrue(ran.err().contains("jobs.jsonl, line 1") && ran.err().contains(message), ran.err());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--alpha, 0, alpha 0.0 is not above 0 and at most 1000000; give one such as 64",
+        "--alpha, 1e30, alpha 1.0E30 is not above 0",
+        "--alpha, NaN, alpha NaN is not above 0",
+        "--lr, 1e30, learning rate 1.0E30 is not from 0 to 100; give one such as 1e-3",
+        "--lr, NaN, learning rate NaN is not from 0",
+        "--rank, 0, rank 0 is below 1",
+        "--checkpoint-every, -1, --checkpoint-every (-1): is below 0",
+        "--data, none.jsonl, --data (none.jsonl): no such file; give one of JSON lines"
+    })
+    void whatNoTrainingSurvivesIsRefusedBeforeAModelIsLoaded(String option, String value, String message) {
+        Ran ran = selkie("train", "-m", "nowhere", "--data", data, "-o", folder.resolve("none"), option, value);
+        assertEquals(2, ran.exitCode());
+        assertTrue(ran.err().contains(message), ran.err());
+    }
+
+    @Test
+    void linesOfACheckpointThatAreNoTextAreNamed() throws IOException {
+        Path out = folder.resolve("stopped");
+        train(data, out);
+        Path checkpoint = Files.createDirectory(out.resolve("checkpoint"));
+        Files.delete(out.resolve("adapter_model.safetensors"));
+        Files.copy(out.resolve("train_options.json"), checkpoint.resolve("train_options.json"));
+        SnapshotFile.write(checkpoint.resolve("state.safetensors"), new Snapshot(1, new TreeMap<>()));
+        Files.write(checkpoint.resolve("train.jsonl"), new byte[] {'{', (byte) 0xff});
+        Ran ran = train(data, out, "--resume");
+        assertEquals(2, ran.exitCode(), ran.err());
+        assertTrue(ran.err().contains("checkpoint/train.jsonl, byte 1): expected text in UTF-8"), ran.err());
     }
 
     private static Ran train(Path data, Path out, Object... more) {

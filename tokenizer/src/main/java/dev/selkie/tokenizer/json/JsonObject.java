@@ -26,7 +26,7 @@ public record JsonObject(Place place, String path, SequencedMap<String, Object> 
     /// @throws FormatException if there is no such file, it holds no JSON object, or is larger than 64 MiB
     public static JsonObject read(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw FormatException.in(file, "a file", "none");
+            throw FormatException.in(file, "a file", Files.isDirectory(file) ? "a folder" : "none");
         }
         long size = Files.size(file);
         if (size > LARGEST_FILE) {
