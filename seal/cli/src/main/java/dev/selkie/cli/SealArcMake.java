@@ -87,7 +87,7 @@ final class SealArcMake extends Verb {
                     made.stream().map(Made::puzzle).toList(),
                     folder.path().resolve(ArcFiles.CHALLENGES),
                     folder.path().resolve(ArcFiles.SOLUTIONS));
-            Writes.text(folder.path().resolve(RULES), Json.write(rules) + "\n");
+            Writes.text(folder.path().resolve(RULES), Json.write(rules));
             folder.commit();
         }
         if (show) {

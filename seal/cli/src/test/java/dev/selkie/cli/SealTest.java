@@ -70,7 +70,8 @@ class SealTest {
                 "--json");
         assertEquals(0, ran.exitCode(), ran.err());
         assertTrue(ran.out().contains("\u001b[48;2;"), ran.out());
-        assertTrue(Files.readString(made.resolve("rules.json")).contains("made-5-00002"));
+        String rules = Files.readString(made.resolve("rules.json"));
+        assertTrue(rules.contains("made-5-00002") && rules.endsWith("\n}\n"), rules);
         Ran rows = selkie("seal", "arc", "rows", "--challenges", made.resolve("challenges.json"), "--json");
         assertEquals(3, rows.json().size(), rows.err());
         assertEquals(
