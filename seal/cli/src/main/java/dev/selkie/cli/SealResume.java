@@ -28,6 +28,11 @@ final class SealResume extends Verb {
     void run() throws IOException {
         Limits within = limits.limits();
         if (ContinualFolder.isAt(folder)) {
+            if (spec.commandLine().getParseResult().hasMatchedOption("--at-once")) {
+                throw CliException.badInput(
+                        "--at-once (%d): a continual run learns one passage after another; leave it away",
+                        limits.atOnce);
+            }
             SealContinual.resume(this, folder, device, within.memory());
         } else {
             new SealWork(this, device).resume(folder, within);

@@ -41,7 +41,8 @@ final class SealStatus extends Verb {
             json.put("of_rows", run.total());
             console().json(json);
         } else {
-            console().line("%s: %d of %d rows", state.word, rows, run.total());
+            console().line("%s: %d of %d rows", state.told(), rows, run.total());
+            tellHowToGoOn(state);
         }
     }
 
@@ -57,9 +58,8 @@ final class SealStatus extends Verb {
         }
         console()
                 .line(
-                        "%s%s: %d of %d rounds, %d of %d edits, %d of %d adapters%s",
-                        state.word,
-                        state.process.map(" (process %s)"::formatted).orElse(""),
+                        "%s: %d of %d rounds, %d of %d edits, %d of %d adapters%s",
+                        state.told(),
                         at.round(),
                         at.rounds(),
                         at.edits(),
@@ -69,6 +69,10 @@ final class SealStatus extends Verb {
                         at.best().isPresent()
                                 ? ", best gain %+.3f".formatted(at.best().getAsDouble())
                                 : "");
+        tellHowToGoOn(state);
+    }
+
+    private void tellHowToGoOn(State state) {
         if (state.word.equals(STOPPED)) {
             console().line("go on with: selkie seal resume %s", folder);
         }
@@ -80,6 +84,10 @@ final class SealStatus extends Verb {
     private record State(String word, Optional<String> process) {
         static State of(boolean done, Optional<String> process) {
             return new State(done ? "done" : process.isPresent() ? "running" : STOPPED, process);
+        }
+
+        String told() {
+            return word + process.map(" (process %s)"::formatted).orElse("");
         }
 
         SequencedMap<String, Object> json() {

@@ -36,7 +36,9 @@ class SealContinualTest {
 
         List<String> lines = Files.readAllLines(run.resolve("log.jsonl"));
         Files.write(run.resolve("log.jsonl"), lines.subList(0, 1));
-        assertTrue(selkie("seal", "status", run).out().startsWith("stopped: 1 of 3 rows"));
+        String status = selkie("seal", "status", run).out();
+        assertTrue(status.startsWith("stopped: 1 of 3 rows") && status.contains("selkie seal resume " + run), status);
+        assertBad(selkie("seal", "resume", run, "--at-once", 2), "learns one passage after another; leave it away");
         Ran resumed = selkie("seal", "resume", run, "--threads", 1, "--json");
         assertEquals(result, resumed.json().getFirst(), resumed.err());
         assertEquals(lines, Files.readAllLines(run.resolve("log.jsonl")));
