@@ -3,9 +3,9 @@ package dev.selkie.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.selkie.seal.TextFile;
+import dev.selkie.tokenizer.json.FormatException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +22,8 @@ import picocli.CommandLine.Model.OptionSpec;
 final class ConfigFile {
     /// The option that names the file, of the verbs that read one.
     static final String OPTION = "--config";
+
+    private static final String WANTED = "options, one a line, such as `rounds: 2`, or a JSON object";
 
     private final CommandSpec verb;
     private final Path file;
@@ -81,19 +83,20 @@ final class ConfigFile {
     }
 
     private static JsonNode read(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            throw new NoSuchFileException(file.toString());
-        }
+        GivenFile.require(OPTION, file, WANTED);
         try {
-            JsonNode root = new YAMLMapper().readTree(file.toFile());
+            JsonNode root = new YAMLMapper().readTree(TextFile.read(file));
             if (root == null || !root.isObject()) {
-                throw bad(file, "expected options, one a line, such as `rounds: 2`");
+                throw bad(file, "holds no options; give " + WANTED);
             }
             return root;
+        } catch (FormatException e) {
+            throw bad(file, "expected %s, found %s; give %s".formatted(e.expected(), e.found(), WANTED));
         } catch (JsonProcessingException e) {
             var place = e.getLocation();
             String where = place == null ? "" : "line %d: ".formatted(place.getLineNr());
-            throw bad(file, where + String.valueOf(e.getOriginalMessage()).replaceAll("\\s+", " "));
+            String cause = String.valueOf(e.getOriginalMessage()).replaceAll("\\s+", " ");
+            throw bad(file, "%s%s; mend it, or give %s".formatted(where, cause, WANTED));
         }
     }
 
@@ -134,7 +137,7 @@ final class ConfigFile {
 
     private String scalar(String key, JsonNode value) {
         if (!value.isValueNode() || value.isNull()) {
-            throw bad(file, "'%s' has no value".formatted(key));
+            throw bad(file, "'%s' has no value; give one, or leave it away".formatted(key));
         }
         return value.asText();
     }

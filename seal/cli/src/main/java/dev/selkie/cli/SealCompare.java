@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
         description = "Compare runs with the first, arm by arm, paired by the held-out passages that both have.")
 final class SealCompare extends Verb {
     @Parameters(
-            arity = "2..*",
+            arity = "1..*",
             paramLabel = "RUN",
             description = "Folders of runs; the first is what the others are held to.")
     List<Path> folders = List.of();
@@ -27,6 +27,9 @@ final class SealCompare extends Verb {
 
     @Override
     void run() throws IOException {
+        if (folders.size() < 2) {
+            throw CliException.badInput("RUN (%s): is one run alone; name two or more", folders.getFirst());
+        }
         Results first = Results.of(RunFolder.open(folders.getFirst()));
         for (Path folder : folders.subList(1, folders.size())) {
             List<Comparison> comparisons = Comparison.of(Results.of(RunFolder.open(folder)), first);

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -136,14 +137,24 @@ final class Selkie implements Runnable {
 
     private static int badUsage(Console console, ParameterException error) {
         String verb = error.getCommandLine().getCommandSpec().qualifiedName();
-        String cause = cause(error).strip().replaceAll("\\s*\\R\\s*", "; ");
+        String cause = cause(unmatchedFirst(error)).strip().replaceAll("\\s*\\R\\s*", "; ");
         console.err().println("%s: %s; see %s --help".formatted(verb.replace("selkie ", "selkie: "), cause, verb));
         return ExitCode.BAD_INPUT;
     }
 
+    /// A slip in one option makes another one missing; the slip is what to tell of.
+    private static ParameterException unmatchedFirst(ParameterException error) {
+        List<String> unmatched = error.getCommandLine().getUnmatchedArguments();
+        return error instanceof MissingParameterException && !unmatched.isEmpty()
+                ? new UnmatchedArgumentException(error.getCommandLine(), unmatched)
+                : error;
+    }
+
     private static String cause(ParameterException error) {
         if (!(error instanceof UnmatchedArgumentException unmatched)) {
-            return String.valueOf(error.getMessage()).replaceFirst("^Error: ", "");
+            return String.valueOf(error.getMessage())
+                    .replaceFirst("^Error: ", "")
+                    .replaceFirst("^Missing required ", "missing ");
         }
         String word = unmatched.getUnmatched().getFirst();
         String meant = meant(unmatched)

@@ -166,14 +166,21 @@ class SealRunVerbTest {
                         "round: 1", "'round' is no option of selkie seal run",
                         "contexts: {a: 1}", "'contexts' has no value",
                         "proxy: maybe", "'proxy' is a flag; give true or false",
-                        "- 1", "expected options",
+                        "- 1", "holds no options; give options, one a line",
                         "a: [", "line",
                         "{\"contexts\": 0}", "contexts 0 is below 1")
                 .entrySet()) {
             Files.writeString(config, bad.getKey());
             assertBad(seal("run", folder.resolve("run"), "--config=" + config), bad.getValue());
         }
-        assertBad(seal("run", folder.resolve("run"), "--config", folder.resolve("none")), "none");
+        Files.write(config, new byte[] {'a', ':', ' ', (byte) 0xff, 0});
+        assertBad(
+                seal("run", folder.resolve("run"), "--config", config),
+                "expected text in UTF-8, found 0xff; give options, one a line");
+        assertBad(
+                seal("run", folder.resolve("run"), "--config", folder.resolve("none")),
+                "none): no such file; give one of options, one a line");
+        assertBad(seal("run", folder.resolve("run"), "--config", folder), "is a folder; give a file of options");
         assertFalse(Files.exists(folder.resolve("run")));
     }
 
@@ -277,6 +284,7 @@ class SealRunVerbTest {
         Path other = folder.resolve("other");
         assertEquals(
                 0, seal("eval", other, "--passages", strange, "--arms", "base").exitCode());
+        assertBad(selkie("seal", "compare", run), "is one run alone; name two or more");
         assertBad(selkie("seal", "compare", run, other), "shares no arm and held-out passage");
     }
 

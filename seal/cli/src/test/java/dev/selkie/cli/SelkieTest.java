@@ -44,6 +44,8 @@ class SelkieTest {
             nonsense                      | selkie: no verb 'nonsense'; see selkie --help
             seal evall                    | selkie: seal: no verb 'evall' (did you mean eval?); see selkie seal --help
             doctor --jsn                  | selkie: doctor: no option '--jsn' (did you mean --json?); see selkie doctor --help
+            plan pup --tokns 8            | selkie: plan: no option '--tokns' (did you mean --tokens?); see selkie plan --help
+            import a.gguf                 | selkie: import: missing option: '--out=PATH'; see selkie import --help
             generate -m x hello world     | selkie: generate: 'world' is one word too many; put a text of several words in quotes; see selkie generate --help
             """)
     void aSlipOfTheFingersIsNamedWithWhatWasMeant(String commandLine, String line) {
