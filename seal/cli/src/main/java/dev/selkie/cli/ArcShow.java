@@ -1,7 +1,6 @@
 package dev.selkie.cli;
 
 import dev.selkie.seal.arc.Grid;
-import dev.selkie.seal.arc.GridPicture;
 import dev.selkie.seal.arc.Pair;
 import dev.selkie.seal.arc.Puzzle;
 import dev.selkie.seal.run.ArcArm;
@@ -16,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The held-out puzzles of a run in colour: demonstrations, then for each test the truth and the first
+/// The held-out puzzles of a run: demonstrations, then for each test the truth and the first
 /// model's attempts.
 record ArcShow(Console console) {
     void draw(Path run) throws IOException {
@@ -28,11 +27,11 @@ record ArcShow(Console console) {
             console.line("");
             console.line("%s", puzzle.task().id());
             for (Pair pair : puzzle.task().demonstrations()) {
-                draw(GridPicture.lines(pair));
+                draw(console.grids().lines(pair));
             }
             for (int test = 0; test < puzzle.solutions().size(); test++) {
                 console.line("test %d: input, output; then both attempts of each arm", test + 1);
-                draw(GridPicture.lines(new Pair(
+                draw(console.grids().lines(new Pair(
                         puzzle.task().tests().get(test), puzzle.solutions().get(test))));
                 for (ArcArm arm : stage.arms()) {
                     draw(stage.trials(arm, 0, context), test, ledger);
@@ -51,7 +50,7 @@ record ArcShow(Console console) {
                         trial.edit().number() + 1,
                         attempted.get().solved() ? "solved" : "not solved");
                 List<Grid> attempts = attempted.get().attempts().get(test);
-                draw(GridPicture.lines(attempts));
+                draw(console.grids().lines(attempts));
             }
         }
     }

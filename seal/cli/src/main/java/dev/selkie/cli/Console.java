@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.selkie.seal.arc.GridPicture;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,8 @@ import java.nio.charset.StandardCharsets;
 /// @param out      the result and nothing but the result
 /// @param err      progress, notes, warnings and the one line of an error
 /// @param terminal whether `err` is a terminal, so that a line on it may be redrawn
-record Console(PrintStream out, PrintStream err, boolean terminal) {
+/// @param colour   whether `out` is a terminal whose user has nothing against colours, see <https://no-color.org>
+record Console(PrintStream out, PrintStream err, boolean terminal, boolean colour) {
     private static final class Json {
         /// Made at the first use: a verb that prints text pays nothing for it.
         static final ObjectMapper MAPPER = JsonMapper.builder()
@@ -47,6 +49,11 @@ record Console(PrintStream out, PrintStream err, boolean terminal) {
     /// Prints one line of text, put together as `String.formatted` does.
     void line(String format, Object... arguments) {
         out.println(format.formatted(arguments));
+    }
+
+    /// How grids are shown there.
+    GridPicture grids() {
+        return colour ? GridPicture.COLOURS : GridPicture.DIGITS;
     }
 
     /// `stream` for code that wants a writer.

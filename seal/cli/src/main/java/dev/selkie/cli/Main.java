@@ -18,7 +18,8 @@ public final class Main {
         Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT); // numbers look alike on every machine
         var result = new ResultStream(new FileOutputStream(FileDescriptor.out));
         PrintStream out = utf8(new BufferedOutputStream(result));
-        Console console = new Console(out, utf8(System.err), Boolean.getBoolean("selkie.terminal"));
+        Console console = new Console(
+                out, utf8(System.err), Boolean.getBoolean("selkie.terminal"), Boolean.getBoolean("selkie.colour"));
         int exitCode = Selkie.run(console, arguments);
         console.flush();
         System.exit(exitCode == ExitCode.DONE ? result.exitCode(console) : exitCode);

@@ -90,9 +90,20 @@ final class Progress implements AutoCloseable {
     }
 
     private String line(long done, long total, String note, long nanos) {
-        String rate = String.format(Locale.ROOT, "%.1f", done / (nanos / 1e9));
-        return "selkie: %s: %d of %d %s, %s a second%s"
-                .formatted(task, done, total, unit, rate, note.isEmpty() ? "" : ", " + note);
+        return "selkie: %s: %d of %d %s, %s%s"
+                .formatted(task, done, total, unit, rate(done / (nanos / 1e9)), note.isEmpty() ? "" : ", " + note);
+    }
+
+    /// In the unit in which it is 1 or more, up to an hour.
+    private static String rate(double perSecond) {
+        double perMinute = 60 * perSecond;
+        return perSecond >= 1
+                ? rate(perSecond, "a second")
+                : perMinute >= 1 ? rate(perMinute, "a minute") : rate(60 * perMinute, "an hour");
+    }
+
+    private static String rate(double number, String unit) {
+        return String.format(Locale.ROOT, "%.1f %s", number, unit);
     }
 
     /// Ends the bar's line.

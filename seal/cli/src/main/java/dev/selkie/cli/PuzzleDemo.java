@@ -1,7 +1,6 @@
 package dev.selkie.cli;
 
 import dev.selkie.seal.arc.Grid;
-import dev.selkie.seal.arc.GridPicture;
 import dev.selkie.seal.arc.Pair;
 import dev.selkie.seal.arc.Puzzle;
 import dev.selkie.seal.report.ArcArmResult;
@@ -17,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What `selkie demo --domain arc` says, with the grids in colour.
+/// What `selkie demo --domain arc` says, with the grids.
 ///
 /// @param json whether the result is JSON
 record PuzzleDemo(Console console, boolean json) {
@@ -111,19 +110,19 @@ record PuzzleDemo(Console console, boolean json) {
         if (edit.isPresent() && made.isPresent()) {
             console.line("%s%n  %s%n", words, edit.get().text().replace("\n", ", "));
             for (List<Grid> attempts : made.get().attempts()) {
-                lines(GridPicture.lines(attempts));
+                lines(console.grids().lines(attempts));
             }
         }
     }
 
     private void draw(Puzzle puzzle) {
         for (Pair pair : puzzle.task().demonstrations()) {
-            lines(GridPicture.lines(pair));
+            lines(console.grids().lines(pair));
         }
         console.line("  Asked, and what is right:");
         console.line("");
         for (int test = 0; test < puzzle.solutions().size(); test++) {
-            lines(GridPicture.lines(
+            lines(console.grids().lines(
                     new Pair(puzzle.task().tests().get(test), puzzle.solutions().get(test))));
         }
     }

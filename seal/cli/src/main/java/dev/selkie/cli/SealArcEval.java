@@ -39,7 +39,7 @@ final class SealArcEval extends Verb {
             description = "Edits of each puzzle, own and random (default: ${DEFAULT-VALUE}, as published).")
     int edits = 5;
 
-    @Option(names = "--show", description = "Show the attempts in colour.")
+    @Option(names = "--show", description = "Show the attempts, in colour on a terminal (NO_COLOR: in digits).")
     boolean show;
 
     @Mixin

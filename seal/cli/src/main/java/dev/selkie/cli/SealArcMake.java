@@ -3,7 +3,6 @@ package dev.selkie.cli;
 import dev.selkie.model.files.Staged;
 import dev.selkie.model.files.Writes;
 import dev.selkie.seal.arc.ArcFiles;
-import dev.selkie.seal.arc.GridPicture;
 import dev.selkie.seal.arc.Pair;
 import dev.selkie.seal.arc.PuzzleMaker;
 import dev.selkie.seal.arc.PuzzleMaker.Kind;
@@ -57,7 +56,7 @@ final class SealArcMake extends Verb {
             description = "Of rules: recolour, flip, rotate, transpose, tile, draw (default: all).")
     Set<Kind> kinds = EnumSet.allOf(Kind.class);
 
-    @Option(names = "--show", description = "Show them in colour.")
+    @Option(names = "--show", description = "Show them, in colour on a terminal (NO_COLOR: in digits).")
     boolean show;
 
     @Mixin
@@ -123,7 +122,7 @@ final class SealArcMake extends Verb {
         console().line("%s: %s", made.puzzle().task().id(), made.rule().words());
         for (Pair pair : made.puzzle().task().demonstrations()) {
             console().line("");
-            GridPicture.lines(pair).forEach(line -> console().line("%s", line));
+            console().grids().lines(pair).forEach(line -> console().line("%s", line));
         }
         console().line("");
     }

@@ -3,7 +3,6 @@ package dev.selkie.cli;
 import dev.selkie.seal.arc.ArcEdit;
 import dev.selkie.seal.arc.ArcFiles;
 import dev.selkie.seal.arc.ArcTask;
-import dev.selkie.seal.arc.GridPicture;
 import dev.selkie.seal.arc.Pair;
 import dev.selkie.seal.arc.Row;
 import dev.selkie.seal.arc.TrainingRows;
@@ -28,7 +27,7 @@ final class SealArcRows extends Verb {
     @Nullable
     String edit;
 
-    @Option(names = "--show", description = "Show the rows in colour.")
+    @Option(names = "--show", description = "Show the rows, in colour on a terminal (NO_COLOR: in digits).")
     boolean show;
 
     @Option(
@@ -88,10 +87,10 @@ final class SealArcRows extends Verb {
     private void draw(Row row) {
         console().line("");
         for (Pair pair : row.shown()) {
-            GridPicture.lines(pair).forEach(line -> console().line("%s", line));
+            console().grids().lines(pair).forEach(line -> console().line("%s", line));
             console().line("");
         }
         console().line("asked:");
-        GridPicture.lines(row.asked()).forEach(line -> console().line("%s", line));
+        console().grids().lines(row.asked()).forEach(line -> console().line("%s", line));
     }
 }

@@ -39,13 +39,20 @@ class DemoTest {
     }
 
     @Test
-    void aPuzzleIsShownInColour() {
+    void aPuzzleIsShownInColourOrInDigits() {
+        String colours = introduced(true);
+        assertTrue(colours.contains("\u001b[48;2;") && colours.contains(" → "), colours);
+        String digits = introduced(false);
+        assertTrue(digits.lines().anyMatch(line -> line.matches("  (\\d )+ → \\d( \\d)*")), digits);
+        assertFalse(digits.contains("\u001b"), digits);
+    }
+
+    private static String introduced(boolean colour) {
         var out = new ByteArrayOutputStream();
         var stream = new PrintStream(out, false, StandardCharsets.UTF_8);
-        new PuzzleDemo(new Console(stream, stream, false), false).introduce(CubDemo.plan(0));
+        new PuzzleDemo(new Console(stream, stream, false, colour), false).introduce(CubDemo.plan(0));
         stream.flush();
-        String text = out.toString(StandardCharsets.UTF_8);
-        assertTrue(text.contains("\u001b[48;2;") && text.contains(" → "), text);
+        return out.toString(StandardCharsets.UTF_8);
     }
 
     @Test

@@ -36,6 +36,18 @@ class ProgressTest {
                 text().replace(System.lineSeparator(), "\n"));
     }
 
+    /// A rate below 1 is told by the minute or the hour, as 0.0 a second says nothing.
+    @Test
+    void slowWorkIsToldByTheMinuteOrTheHour() {
+        try (Progress progress = progress(false, false)) {
+            now += 12 * SECOND;
+            progress.at(1, 9, "");
+            now += 108 * SECOND;
+            progress.at(1, 9, "");
+        }
+        assertTrue(text().contains("1 of 9 steps, 5.0 a minute") && text().contains("30.0 an hour"), text());
+    }
+
     @Test
     void aTerminalGetsABar() {
         try (Progress progress = progress(true, false)) {
@@ -56,7 +68,7 @@ class ProgressTest {
 
     private Progress progress(boolean terminal, boolean quiet) {
         var stream = new PrintStream(err, true, StandardCharsets.UTF_8);
-        return new Progress(new Console(stream, stream, terminal), quiet, "train", "steps", () -> now);
+        return new Progress(new Console(stream, stream, terminal, false), quiet, "train", "steps", () -> now);
     }
 
     private String text() {

@@ -16,12 +16,12 @@ record Ran(int exitCode, String out, String err) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern LEAST =
             Pattern.compile("this takes ([0-9,]+) bytes of memory at least, and [0-9,]+ are allowed; .*\\R");
-    private static final Pattern PROGRESS = Pattern.compile("selkie: [a-z ]+: \\d+ of \\d+ .+ a second.*");
+    private static final Pattern PROGRESS = Pattern.compile("selkie: [a-z ]+: \\d+ of \\d+ .+ an? (second|minute|hour).*");
 
     static Ran selkie(Object... arguments) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
-        var console = new Console(utf8(out), utf8(err), false);
+        var console = new Console(utf8(out), utf8(err), false, false);
         String[] words = List.of(arguments).stream().map(Object::toString).toArray(String[]::new);
         int exitCode = Selkie.run(console, words);
         console.flush();

@@ -54,7 +54,7 @@ class ResultStreamTest {
 
     private int exitCode(ResultStream stream) {
         var stderr = new PrintStream(err, true, StandardCharsets.UTF_8);
-        return stream.exitCode(new Console(stderr, stderr, false));
+        return stream.exitCode(new Console(stderr, stderr, false, false));
     }
 
     private String line() {

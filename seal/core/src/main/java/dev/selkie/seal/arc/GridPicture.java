@@ -3,8 +3,13 @@ package dev.selkie.seal.arc;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Grids in colour for a terminal that knows ANSI's 24-bit colours, two columns a cell.
-public final class GridPicture {
+/// Grids as lines of text, two columns a cell.
+public enum GridPicture {
+    /// For a terminal that knows ANSI's 24-bit colours.
+    COLOURS,
+    /// The numbers of the colours, for anything else.
+    DIGITS;
+
     /// The colours in which the puzzles are usually shown: black, blue, red, green, yellow, grey, magenta,
     /// orange, sky, maroon.
     private static final List<Integer> PALETTE =
@@ -12,36 +17,35 @@ public final class GridPicture {
 
     private static final String RESET = "\u001b[0m";
 
-    private GridPicture() {}
-
     /// The rows of one grid.
-    public static List<String> lines(Grid grid) {
+    public List<String> lines(Grid grid) {
         var lines = new ArrayList<String>();
         for (int r = 0; r < grid.height(); r++) {
             var line = new StringBuilder();
             for (int c = 0; c < grid.width(); c++) {
                 line.append(cell(grid.cell(r, c)));
             }
-            lines.add(line.append(RESET).toString());
+            lines.add(line.append(this == COLOURS ? RESET : "").toString());
         }
         return lines;
     }
 
     /// Input and output side by side, an arrow between them.
-    public static List<String> lines(Pair pair) {
+    public List<String> lines(Pair pair) {
         List<String> left = lines(pair.input());
         List<String> right = lines(pair.output());
         String blank = " ".repeat(2 * pair.input().width());
         var lines = new ArrayList<String>();
         for (int i = 0; i < Math.max(left.size(), right.size()); i++) {
             String before = i < left.size() ? left.get(i) : blank;
-            lines.add(before + (i == 0 ? " → " : "   ") + (i < right.size() ? right.get(i) : ""));
+            String line = before + (i == 0 ? " → " : "   ") + (i < right.size() ? right.get(i) : "");
+            lines.add(line.stripTrailing());
         }
         return lines;
     }
 
     /// Grids side by side.
-    public static List<String> lines(List<Grid> grids) {
+    public List<String> lines(List<Grid> grids) {
         int height = grids.stream().mapToInt(Grid::height).max().orElse(0);
         var lines = new ArrayList<String>();
         for (int r = 0; r < height; r++) {
@@ -60,8 +64,13 @@ public final class GridPicture {
         return PALETTE.get(Math.floorMod(number, PALETTE.size()));
     }
 
-    private static String cell(int colour) {
-        int rgb = rgb(colour);
-        return "\u001b[48;2;%d;%d;%dm  ".formatted(rgb >> 16, rgb >> 8 & 0xFF, rgb & 0xFF);
+    private String cell(int colour) {
+        return switch (this) {
+            case COLOURS -> {
+                int rgb = rgb(colour);
+                yield "\u001b[48;2;%d;%d;%dm  ".formatted(rgb >> 16, rgb >> 8 & 0xFF, rgb & 0xFF);
+            }
+            case DIGITS -> colour + " ";
+        };
     }
 }

@@ -98,10 +98,11 @@ class GridMapTest {
 
     @Test
     void picturesHaveTwoColumnsACell() {
-        List<String> lines = GridPicture.lines(new Pair(LINE, SQUARE));
+        List<String> lines = GridPicture.COLOURS.lines(new Pair(LINE, SQUARE));
         assertEquals(2, lines.size());
         assertTrue(lines.getFirst().contains("\u001b[48;2;0;116;217m  "), lines.getFirst());
         assertTrue(lines.getLast().startsWith("       "), lines.getLast());
+        assertEquals(List.of("1 2 3  → 1 2", "         3 4"), GridPicture.DIGITS.lines(new Pair(LINE, SQUARE)));
     }
 
     private static void assertMap(GridMap map, String rows) {
