@@ -234,7 +234,8 @@ final class Pretrain extends Verb {
                 Math.min(warmup, work.steps()),
                 work.limits(),
                 resumed.orElseGet(() -> new Snapshot(0, LlamaInit.fresh(source.config(), seed))));
-        try (Progress progress = progress("steps")) {
+        try (Progress progress = progress("steps");
+                WhenStopped _ = checkpointEvery > 0 ? WhenStopped.say(this, WhenStopped.SAME_COMMAND) : null) {
             var shown = new Shown(folder, progress, job);
             Snapshot end = new FullTrainer(source.config(), opened).run(job, shown);
             LlamaFolderWriter.write(files, source.config(), end.values(), dev.selkie.model.files.Progress.SILENT);

@@ -90,8 +90,9 @@ final class Progress implements AutoCloseable {
     }
 
     private String line(long done, long total, String note, long nanos) {
-        return "selkie: %s: %d of %d %s, %s%s"
-                .formatted(task, done, total, unit, rate(done / (nanos / 1e9)), note.isEmpty() ? "" : ", " + note);
+        String rate = done == 0 ? "" : ", " + rate(done / (nanos / 1e9));
+        return "selkie: %s: %d of %d %s%s%s"
+                .formatted(task, done, total, unit, rate, note.isEmpty() ? "" : ", " + note);
     }
 
     /// In the unit in which it is 1 or more, up to an hour.

@@ -106,6 +106,7 @@ final class SealContinual extends Verb {
         ContinualFolder folder = ContinualFolder.open(path);
         int before = folder.rows().size(); // of an earlier process: they are not this one's speed
         try (Device opened = device.open();
+                WhenStopped _ = WhenStopped.sayResume(verb, path);
                 Progress progress = verb.progress("steps")) {
             ContinualRun.go(folder, opened, memory, new ContinualListener() {
                 @Override

@@ -126,6 +126,7 @@ final class SealWork {
         }
         Standing before = run.standing(run.ledger());
         try (Device opened = device.open();
+                WhenStopped _ = WhenStopped.sayResume(verb, path);
                 Progress progress = verb.progress("adapters")) {
             var shown = new RunProgress(progress, before);
             switch (run) {

@@ -135,7 +135,8 @@ final class Train extends Verb {
 
     private void train(Llama llama, List<TrainTask> tasks, MemoryBudget budget) throws IOException {
         long total = tasks.stream().mapToLong(TrainTask::stepsToDo).sum();
-        try (Progress progress = progress("steps")) {
+        try (Progress progress = progress("steps");
+                WhenStopped _ = whenStopped()) {
             llama.train(
                     tasks.stream().map(TrainTask::job).toList(),
                     new TrainingListener() {
@@ -165,6 +166,11 @@ final class Train extends Verb {
                     },
                     budget);
         }
+    }
+
+    /// Without checkpoints one job begins anew, and of many only those that are not finished.
+    private @Nullable WhenStopped whenStopped() {
+        return checkpointEvery > 0 || jobs != null ? WhenStopped.say(this, WhenStopped.SAME_COMMAND) : null;
     }
 
     private void finish(TrainTask task, PeftAdapter adapter) throws IOException {

@@ -40,12 +40,15 @@ class ProgressTest {
     @Test
     void slowWorkIsToldByTheMinuteOrTheHour() {
         try (Progress progress = progress(false, false)) {
-            now += 12 * SECOND;
+            now += 11 * SECOND;
+            progress.at(0, 9, "");
+            now += 11 * SECOND;
             progress.at(1, 9, "");
-            now += 108 * SECOND;
+            now += 98 * SECOND;
             progress.at(1, 9, "");
         }
-        assertTrue(text().contains("1 of 9 steps, 5.0 a minute") && text().contains("30.0 an hour"), text());
+        assertTrue(text().startsWith("selkie: train: 0 of 9 steps" + System.lineSeparator()), text());
+        assertTrue(text().contains("1 of 9 steps, 2.7 a minute") && text().contains("30.0 an hour"), text());
     }
 
     @Test

@@ -149,8 +149,27 @@ class TrainTest {
         assertTrue(again.err().contains("finished already"), again.err());
     }
 
+    @Test
+    void whoStopsARunIsToldHowItGoesOn() throws IOException, InterruptedException {
+        Path stopped = folder.resolve("stopped");
+        Process process = untilTheFirstCheckpoint(stopped);
+        process.destroy();
+        process.waitFor();
+        assertEquals(
+                "selkie: stopped; go on with the same command and --resume",
+                Files.readAllLines(folder.resolve("stopped.log")).getLast());
+        assertEquals(0, train(data, stopped, "--epochs", 40, "--resume").exitCode());
+    }
+
     /// As `kill -9` does it.
     private void killAtFirstCheckpoint(Path out) throws IOException, InterruptedException {
+        untilTheFirstCheckpoint(out).destroyForcibly().waitFor();
+        assertTrue(
+                Files.isDirectory(out.resolve("checkpoint")) && !Files.exists(out.resolve("adapter_model.safetensors")),
+                Files.readString(folder.resolve(out.getFileName() + ".log")));
+    }
+
+    private Process untilTheFirstCheckpoint(Path out) throws IOException, InterruptedException {
         String classes = System.getProperty("jdk.module.path", "")
                 + File.pathSeparator
                 + System.getProperty("java.class.path", "");
@@ -172,15 +191,12 @@ class TrainTest {
                         "--epochs=40",
                         "--checkpoint-every=20")
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("killed.log").toFile())
+                .redirectOutput(folder.resolve(out.getFileName() + ".log").toFile())
                 .start();
         while (!Files.isDirectory(out.resolve("checkpoint")) && process.isAlive()) {
             Thread.sleep(5);
         }
-        process.destroyForcibly().waitFor();
-        assertTrue(
-                Files.isDirectory(out.resolve("checkpoint")) && !Files.exists(out.resolve("adapter_model.safetensors")),
-                Files.readString(folder.resolve("killed.log")));
+        return process;
     }
 
     @Test
