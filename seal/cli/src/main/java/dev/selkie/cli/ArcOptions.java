@@ -29,7 +29,11 @@ final class ArcOptions {
     @Option(names = "--challenges", required = true, paramLabel = "FILE", description = "Puzzles in the layout of ARC.")
     Path challenges = Path.of("");
 
-    @Option(names = "--solutions", required = true, paramLabel = "FILE", description = "Their solutions.")
+    @Option(
+            names = "--solutions",
+            required = true,
+            paramLabel = "FILE",
+            description = "Their solutions, in the layout of ARC.")
     Path solutions = Path.of("");
 
     @Option(
@@ -46,7 +50,7 @@ final class ArcOptions {
     @Option(
             names = "--max-edit-tokens",
             paramLabel = "N",
-            description = "Longest self-edit that the model writes (default: ${DEFAULT-VALUE}).")
+            description = "Longest self-edit that the model writes, in tokens (default: ${DEFAULT-VALUE}).")
     int editTokens = ArcWriting.DEFAULT.maxTokens();
 
     @Option(
@@ -80,7 +84,8 @@ final class ArcOptions {
     @Option(
             names = "--clip",
             paramLabel = "X",
-            description = "Longest gradient; 0 is off (default: ${DEFAULT-VALUE}; published: 1).")
+            description =
+                    "Longest gradient (norm of all together); 0 is off (default: ${DEFAULT-VALUE}; published: 1).")
     double clip;
 
     @Option(
@@ -99,19 +104,26 @@ final class ArcOptions {
     @Option(
             names = "--most-steps",
             paramLabel = "N",
-            description = "An edit that takes more is not followed (default: ${DEFAULT-VALUE}).")
+            description = "An edit that takes more steps is not followed (default: ${DEFAULT-VALUE}).")
     int mostSteps = ArcLimits.DEFAULT.steps();
 
     @Option(
             names = "--max-answer-tokens",
             paramLabel = "N",
-            description = "Longest answer (default: ${DEFAULT-VALUE}; published: to the end of the context).")
+            description =
+                    "Longest answer, in tokens (default: ${DEFAULT-VALUE}; published: to the end of the context).")
     int answerTokens = ArcLimits.DEFAULT.answerTokens();
 
-    @Option(names = "--oracle-lr", paramLabel = "X", description = "The oracle's (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--oracle-lr",
+            paramLabel = "X",
+            description = "The oracle's learning rate (default: ${DEFAULT-VALUE}).")
     double oracleRate = ArcEdit.ORACLE.learningRate();
 
-    @Option(names = "--oracle-epochs", paramLabel = "N", description = "The oracle's (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--oracle-epochs",
+            paramLabel = "N",
+            description = "The oracle's number of epochs (default: ${DEFAULT-VALUE}).")
     int oracleEpochs = ArcEdit.ORACLE.epochs();
 
     @Option(

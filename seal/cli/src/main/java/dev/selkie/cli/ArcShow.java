@@ -31,8 +31,10 @@ record ArcShow(Console console) {
             }
             for (int test = 0; test < puzzle.solutions().size(); test++) {
                 console.line("test %d: input, output; then both attempts of each arm", test + 1);
-                draw(console.grids().lines(new Pair(
-                        puzzle.task().tests().get(test), puzzle.solutions().get(test))));
+                draw(console.grids()
+                        .lines(new Pair(
+                                puzzle.task().tests().get(test),
+                                puzzle.solutions().get(test))));
                 for (ArcArm arm : stage.arms()) {
                     draw(stage.trials(arm, 0, context), test, ledger);
                 }

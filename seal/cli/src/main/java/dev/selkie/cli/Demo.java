@@ -47,7 +47,11 @@ final class Demo extends Verb {
     @Option(names = "--force", description = "Replace what is there.")
     boolean force;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Of all draws (default: 0).")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Of all draws (default: ${DEFAULT-VALUE}).")
     long seed;
 
     @Mixin

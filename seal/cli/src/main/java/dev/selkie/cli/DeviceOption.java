@@ -15,7 +15,7 @@ final class DeviceOption {
             names = {"-d", "--device"},
             paramLabel = "NAME",
             defaultValue = "cpu",
-            description = "What computes: cpu (default), reference, … (see selkie devices).")
+            description = "What computes: cpu, reference, … (default: ${DEFAULT-VALUE}; see selkie devices).")
     String device = "cpu";
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads of the CPU (default: all cores).")

@@ -16,7 +16,7 @@ final class EditOptions {
             names = "--max-edit-tokens",
             paramLabel = "N",
             defaultValue = "1024",
-            description = "Longest self-edit that the model writes (default: ${DEFAULT-VALUE}).")
+            description = "Longest self-edit that the model writes, in tokens (default: ${DEFAULT-VALUE}).")
     int maxTokens = 1024;
 
     EditPrompt prompt() {

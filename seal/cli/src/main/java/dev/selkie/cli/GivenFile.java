@@ -8,10 +8,12 @@ import java.nio.file.Path;
 /// long to load.
 final class GivenFile {
     /// What every verb that reads records may be given.
-    static final String RECORDS = "JSON lines, each {\"text\"}, {\"prompt\", \"completion\"} or {\"messages\"}";
+    static final String RECORDS =
+            "JSON lines, each {\"text\"}, {\"prompt\", \"completion\"} or {\"messages\": [{\"role\", \"content\"}, …]}";
 
     /// The same where a prompt may stand alone.
-    static final String PROMPTS = "JSON lines, each {\"text\"}, {\"prompt\"}, {\"prompt\", \"completion\"} or {\"messages\"}";
+    static final String PROMPTS =
+            "JSON lines, each {\"text\"}, {\"prompt\"}, {\"prompt\", \"completion\"} or {\"messages\": [{\"role\", \"content\"}, …]}";
 
     /// What a new model is made from.
     static final String TEXTS = "JSON lines, each {\"text\"} or {\"prompt\", \"completion\"}";

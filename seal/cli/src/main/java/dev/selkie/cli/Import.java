@@ -19,7 +19,7 @@ final class Import extends Verb {
             names = "--dtype",
             paramLabel = "f32|f16|bf16",
             defaultValue = "f32",
-            description = "Type of the weights written; f32 keeps the exact values.")
+            description = "Type of the weights written; f32 keeps the exact values (default: ${DEFAULT-VALUE}).")
     WeightType dtype = WeightType.F32;
 
     @Mixin

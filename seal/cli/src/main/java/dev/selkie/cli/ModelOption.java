@@ -60,7 +60,8 @@ final class ModelOption {
         return Files.isDirectory(place) ? place : imported(place, verb);
     }
 
-    /// The shape of a model named as this option names one, from its `config.json` or the header of its GGUF file; it needs no weights.
+    /// The shape of a model named as this option names one, from its `config.json` or the header of its GGUF file; it
+    /// needs no weights.
     static LlamaConfig config(Path model) throws IOException {
         Path place = place(model);
         if (Files.isDirectory(place)) {

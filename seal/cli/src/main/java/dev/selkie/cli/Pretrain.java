@@ -46,7 +46,7 @@ final class Pretrain extends Verb {
     @Nullable
     Path config;
 
-    @Option(names = "--data", paramLabel = "FILE", description = "Texts in JSON lines; - is stdin.")
+    @Option(names = "--data", paramLabel = "FILE", description = GivenFile.TEXTS + "; - is stdin.")
     @Nullable
     String data;
 
@@ -68,7 +68,7 @@ final class Pretrain extends Verb {
             names = "--warmup",
             paramLabel = "X",
             defaultValue = "100",
-            description = "Steps, or below 1 a share of them (default: ${DEFAULT-VALUE}).")
+            description = "Steps of warm-up, or below 1 a share of all (default: ${DEFAULT-VALUE}).")
     double warmup = 100;
 
     @Option(
@@ -82,7 +82,7 @@ final class Pretrain extends Verb {
             names = "--clip",
             paramLabel = "X",
             defaultValue = "1",
-            description = "Longest gradient; 0 is off (default: ${DEFAULT-VALUE}).")
+            description = "Longest gradient (norm of all together); 0 is off (default: ${DEFAULT-VALUE}).")
     double clip = 1;
 
     @Option(
@@ -214,11 +214,7 @@ final class Pretrain extends Verb {
     }
 
     private Result train(
-            PretrainSource source,
-            AdamWSettings adamW,
-            Device opened,
-            TrainFolder folder,
-            Optional<Snapshot> resumed)
+            PretrainSource source, AdamWSettings adamW, Device opened, TrainFolder folder, Optional<Snapshot> resumed)
             throws IOException {
         Path files = folder.path();
         Writes.text(files.resolve("tokenizer.json"), source.tokenizer().tokenizerJson());

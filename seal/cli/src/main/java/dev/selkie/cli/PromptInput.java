@@ -31,7 +31,7 @@ final class PromptInput {
         @Nullable
         String prompt;
 
-        @Option(names = "--data", paramLabel = "FILE", description = "Records in JSON lines; - is stdin.")
+        @Option(names = "--data", paramLabel = "FILE", description = GivenFile.PROMPTS + "; - is stdin.")
         @Nullable
         String data;
     }

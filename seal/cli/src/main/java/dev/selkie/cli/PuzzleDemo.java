@@ -122,8 +122,9 @@ record PuzzleDemo(Console console, boolean json) {
         console.line("  Asked, and what is right:");
         console.line("");
         for (int test = 0; test < puzzle.solutions().size(); test++) {
-            lines(console.grids().lines(
-                    new Pair(puzzle.task().tests().get(test), puzzle.solutions().get(test))));
+            lines(console.grids()
+                    .lines(new Pair(
+                            puzzle.task().tests().get(test), puzzle.solutions().get(test))));
         }
     }
 

@@ -39,8 +39,8 @@ final class RunChecks {
     ///     survives
     static void alpha(double alpha) {
         if (!(alpha > 0 && alpha <= HIGHEST_ALPHA)) {
-            throw new IllegalArgumentException("alpha %s is not above 0 and at most %.0f; give one such as 64"
-                    .formatted(alpha, HIGHEST_ALPHA));
+            throw new IllegalArgumentException(
+                    "alpha %s is not above 0 and at most %.0f; give one such as 64".formatted(alpha, HIGHEST_ALPHA));
         }
     }
 

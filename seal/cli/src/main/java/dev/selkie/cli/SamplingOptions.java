@@ -11,7 +11,7 @@ final class SamplingOptions {
             names = {"-n", "--samples"},
             paramLabel = "N",
             defaultValue = "1",
-            description = "Texts for each prompt.")
+            description = "Texts for each prompt (default: ${DEFAULT-VALUE}).")
     int samples = 1;
 
     @Option(
@@ -25,7 +25,7 @@ final class SamplingOptions {
             names = "--temperature",
             paramLabel = "T",
             defaultValue = "0.7",
-            description = "0 is greedy (default: ${DEFAULT-VALUE}).")
+            description = "Of the drawing; 0 is greedy (default: ${DEFAULT-VALUE}).")
     double temperature = 0.7;
 
     @Option(
@@ -39,27 +39,32 @@ final class SamplingOptions {
             names = "--top-k",
             paramLabel = "K",
             defaultValue = "0",
-            description = "Draw from the K likeliest tokens; 0 is all.")
+            description = "Draw from the K likeliest tokens; 0 is all (default: ${DEFAULT-VALUE}).")
     int topK;
 
     @Option(
             names = "--min-p",
             paramLabel = "P",
             defaultValue = "0",
-            description = "Draw from tokens at least this likely, relative to the likeliest.")
+            description =
+                    "Draw from tokens at least this likely, relative to the likeliest (default: ${DEFAULT-VALUE}).")
     double minP;
 
     @Option(
             names = "--repetition-penalty",
             paramLabel = "R",
             defaultValue = "1",
-            description = "Above 1: tokens that are there already are less likely.")
+            description = "Above 1: tokens that are there already are less likely (default: ${DEFAULT-VALUE}).")
     double repetitionPenalty = 1;
 
     @Option(names = "--stop", paramLabel = "TEXT", description = "End a text before this; may be given more than once.")
     List<String> stops = List.of();
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "The same seed gives the same texts.")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "The same seed gives the same texts (default: ${DEFAULT-VALUE}).")
     long seed;
 
     /// All of it as the library takes it.

@@ -26,7 +26,8 @@ final class Score extends Verb {
             names = "--from",
             paramLabel = "K",
             defaultValue = "1",
-            description = "With --ids: the first target's number, from 0; what comes before is given.")
+            description =
+                    "With --ids: the first target's number, from 0; what comes before is given (default: ${DEFAULT-VALUE}).")
     int from = 1;
 
     @Option(names = "--adapter", paramLabel = "DIR", description = "An adapter to score with.")
@@ -48,7 +49,7 @@ final class Score extends Verb {
 
     /// One of the two.
     static final class Input {
-        @Option(names = "--data", paramLabel = "FILE", description = "Records in JSON lines; - is stdin.")
+        @Option(names = "--data", paramLabel = "FILE", description = GivenFile.RECORDS + "; - is stdin.")
         @Nullable
         String data;
 

@@ -39,7 +39,7 @@ final class SealAgree extends Verb {
             description = "contained, exact, f1, judge or http (default: ${DEFAULT-VALUE}).")
     String grader = Measure.CONTAINED.toString();
 
-    @Option(names = "--limit", paramLabel = "N", description = "Only so many verdicts, the first.")
+    @Option(names = "--limit", paramLabel = "N", description = "Only so many verdicts, the first (default: all).")
     @Nullable
     Integer limit;
 

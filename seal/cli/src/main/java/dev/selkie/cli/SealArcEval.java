@@ -19,11 +19,11 @@ final class SealArcEval extends Verb {
     @Mixin
     ArcOptions arc = new ArcOptions();
 
-    @Option(names = "--id", split = ",", paramLabel = "ID", description = "Only these puzzles.")
+    @Option(names = "--id", split = ",", paramLabel = "ID", description = "Only these puzzles (default: all).")
     @Nullable
     List<String> ids;
 
-    @Option(names = "--limit", paramLabel = "N", description = "Only so many puzzles, the first.")
+    @Option(names = "--limit", paramLabel = "N", description = "Only so many puzzles, the first (default: all).")
     int limit = Integer.MAX_VALUE;
 
     @Option(

@@ -19,7 +19,7 @@ final class SealArcRows extends Verb {
     @Option(names = "--challenges", required = true, paramLabel = "FILE", description = "Puzzles in the layout of ARC.")
     Path challenges = Path.of("");
 
-    @Option(names = "--id", paramLabel = "ID", description = "Only this puzzle.")
+    @Option(names = "--id", paramLabel = "ID", description = "Only this puzzle (default: all).")
     @Nullable
     String id;
 

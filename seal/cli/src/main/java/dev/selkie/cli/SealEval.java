@@ -21,7 +21,7 @@ final class SealEval extends Verb {
     @Mixin
     SealOptions seal = new SealOptions();
 
-    @Option(names = "--limit", paramLabel = "N", description = "Only so many passages, the first.")
+    @Option(names = "--limit", paramLabel = "N", description = "Only so many passages, the first (default: all).")
     @Nullable
     Integer limit;
 

@@ -18,7 +18,10 @@ final class SealSplit extends Verb {
     @Option(names = "--edits", required = true, paramLabel = "FILE", description = "SEAL's records, with completions.")
     Path edits = Path.of("");
 
-    @Option(names = "--prompt", paramLabel = "NAME", description = "The prompt that led to them: ${DEFAULT-VALUE}, …")
+    @Option(
+            names = "--prompt",
+            paramLabel = "NAME",
+            description = "The prompt that led to them: implications, rewrite, self-qa, … (default: ${DEFAULT-VALUE}).")
     String prompt = EditPrompt.IMPLICATIONS.toString();
 
     @Option(names = "--reference", description = "Cut as the published code does, defects included.")
@@ -27,7 +30,7 @@ final class SealSplit extends Verb {
     @Option(names = "--whole", description = "Do not cut an edit into lines.")
     boolean whole;
 
-    @Option(names = "--cap", paramLabel = "N", description = "At most so many documents of one edit.")
+    @Option(names = "--cap", paramLabel = "N", description = "At most so many documents of one edit (default: all).")
     @Nullable
     Integer cap;
 

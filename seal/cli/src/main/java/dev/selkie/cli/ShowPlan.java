@@ -33,7 +33,11 @@ final class ShowPlan extends Verb {
     @Mixin
     ModelOption model = new ModelOption();
 
-    @Option(names = "--tokens", required = true, paramLabel = "T", description = "Tokens of the text.")
+    @Option(
+            names = "--tokens",
+            required = true,
+            paramLabel = "T",
+            description = "Tokens of the text, or of a step's records.")
     int tokens;
 
     @Option(names = "--train", description = "A LoRA step instead of a forward pass.")

@@ -45,7 +45,7 @@ final class Tokenize extends Verb {
         @Nullable
         String text;
 
-        @Option(names = "--data", paramLabel = "FILE", description = "Records in JSON lines; - is stdin.")
+        @Option(names = "--data", paramLabel = "FILE", description = GivenFile.PROMPTS + "; - is stdin.")
         @Nullable
         String data;
 

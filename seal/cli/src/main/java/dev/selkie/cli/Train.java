@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 /// `selkie train`: adapters learn from data, many of them in shared batches.
 @Command(name = "train", description = "Train a LoRA adapter, or many at once.")
 final class Train extends Verb {
-    @Option(names = "--data", paramLabel = "FILE", description = "Records in JSON lines; - is stdin.")
+    @Option(names = "--data", paramLabel = "FILE", description = GivenFile.RECORDS + "; - is stdin.")
     @Nullable
     String data;
 
@@ -46,7 +46,10 @@ final class Train extends Verb {
     @Nullable
     Path jobs;
 
-    @Option(names = "--checkpoint-every", paramLabel = "N", description = "Note the state every N steps, for --resume.")
+    @Option(
+            names = "--checkpoint-every",
+            paramLabel = "N",
+            description = "Note the state every N steps, for --resume (default: never).")
     int checkpointEvery;
 
     @Option(names = "--resume", description = "Go on where the same command was stopped.")

@@ -50,7 +50,7 @@ final class TrainOptions {
             names = "--warmup",
             paramLabel = "X",
             defaultValue = "0",
-            description = "Steps, or below 1 a share of them (default: ${DEFAULT-VALUE}).")
+            description = "Steps of warm-up, or below 1 a share of all (default: ${DEFAULT-VALUE}).")
     double warmup;
 
     @Option(
@@ -85,7 +85,7 @@ final class TrainOptions {
             names = "--clip",
             paramLabel = "X",
             defaultValue = "0",
-            description = "Longest gradient; 0 is off (default).")
+            description = "Longest gradient (norm of all together); 0 is off (default: 0).")
     double clip;
 
     @Option(
@@ -114,7 +114,7 @@ final class TrainOptions {
             paramLabel = "RULE",
             defaultValue = "auto",
             description =
-                    "auto, all, completion or reference-padding (default: all for text, completion for the others).")
+                    "auto (all for text, completion for the others), all, completion or reference-padding (default: ${DEFAULT-VALUE}).")
     String loss = "auto";
 
     @Option(

@@ -69,7 +69,9 @@ class InspectTest {
     void twoModelsAreOneTooMany() {
         Ran ran = selkie("inspect", "pup", "-m", "cub");
         assertEquals(2, ran.exitCode());
-        assertEquals("selkie: --model (cub): pup is named too; leave one of them away", ran.err().strip());
+        assertEquals(
+                "selkie: --model (cub): pup is named too; leave one of them away",
+                ran.err().strip());
     }
 
     @Test

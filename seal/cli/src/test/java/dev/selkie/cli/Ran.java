@@ -16,7 +16,8 @@ record Ran(int exitCode, String out, String err) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern LEAST =
             Pattern.compile("this takes ([0-9,]+) bytes of memory at least, and [0-9,]+ are allowed; .*\\R");
-    private static final Pattern PROGRESS = Pattern.compile("selkie: [a-z ]+: (0 of \\d+ |\\d+ of \\d+ .+ an? (second|minute|hour)).*");
+    private static final Pattern PROGRESS =
+            Pattern.compile("selkie: [a-z ]+: (0 of \\d+ |\\d+ of \\d+ .+ an? (second|minute|hour)).*");
 
     static Ran selkie(Object... arguments) {
         var out = new ByteArrayOutputStream();

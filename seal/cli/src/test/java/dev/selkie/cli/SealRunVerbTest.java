@@ -325,7 +325,8 @@ class SealRunVerbTest {
         assertBad(seal("run", run, "--outer-alpha", 0), "alpha 0.0 is not above 0");
         assertBad(seal("eval", run, "--full-lr", 1e9), "learning rate 1.0E9 is not from 0 to 100");
         assertBad(seal("run", run, "--passages", folder), "is a folder; give a file of SEAL's records");
-        assertBad(seal("run", run, "--passages", "none"), "--passages (none): no such file; give one of SEAL's records");
+        assertBad(
+                seal("run", run, "--passages", "none"), "--passages (none): no such file; give one of SEAL's records");
         assertBad(seal("run", run, "--contexts", 2, "--edits", 0), "edits 0 is below 1");
         assertBad(seal("run", run, "--outer", "ppo"), "none of restem, grpo, dpo");
         assertBad(seal("run", run, "--outer-beta", "0.1"), "--outer-beta: belongs to --outer dpo, not to restem");
