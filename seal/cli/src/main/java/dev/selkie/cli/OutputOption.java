@@ -1,6 +1,7 @@
 package dev.selkie.cli;
 
 import dev.selkie.model.files.Staged;
+import dev.selkie.seal.run.StoredRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +56,16 @@ final class OutputOption {
     }
 
     private CliException taken() {
-        return CliException.badInput("--out (%s): is there already; name another, or replace it with --force", out);
+        return CliException.badInput(
+                "--out (%s): is there already; %sname another, or replace it with --force", out, howToGoOn());
+    }
+
+    /// For what was stopped and can be taken up again.
+    private String howToGoOn() {
+        if (Files.exists(out.resolve(StoredRun.MANIFEST))) {
+            return "go on with selkie seal resume %s, ".formatted(out);
+        }
+        return Files.exists(Checkpoint.folder(out)) ? "go on with --resume, " : "";
     }
 
     private static boolean isOwn(Path folder) {

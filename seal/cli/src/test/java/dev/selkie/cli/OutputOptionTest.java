@@ -24,6 +24,19 @@ class OutputOptionTest {
     }
 
     @Test
+    void whatWasStoppedIsSaidToGoOn() throws IOException {
+        Files.writeString(folder.resolve("manifest.json"), "{}");
+        var run = assertThrows(CliException.class, () -> option(folder, false).folder());
+        assertTrue(
+                String.valueOf(run.getMessage()).contains("go on with selkie seal resume " + folder), run.getMessage());
+        Files.delete(folder.resolve("manifest.json"));
+        Files.createDirectory(folder.resolve("checkpoint"));
+        var training =
+                assertThrows(CliException.class, () -> option(folder, false).folder());
+        assertTrue(String.valueOf(training.getMessage()).contains("go on with --resume"), training.getMessage());
+    }
+
+    @Test
     void forceReplacesWhatSelkieWrote() throws IOException {
         Files.writeString(folder.resolve("config.json"), "old");
         try (Staged staged = option(folder, true).folder()) {

@@ -195,7 +195,9 @@ class SealArcTest {
                 arc("seal run --domain=arc", other, "--config", config), "'whole' is no option of selkie seal arc run");
         Files.writeString(config, "grader: f1\n");
         assertBad(arc("seal run --domain arc", other, "--config", config), "nobody judges puzzles");
-        assertBad(arc("seal run --domain arc", other, "--config", folder.resolve("none")), "none): no such file; give one of options");
+        assertBad(
+                arc("seal run --domain arc", other, "--config", folder.resolve("none")),
+                "none): no such file; give one of options");
         assertFalse(Files.exists(other));
     }
 
