@@ -49,7 +49,7 @@ final class SealWork {
 
     /// The arms of those names, their paths made absolute so that the run can go on from anywhere.
     ///
-    /// @throws CliException if one is named twice
+    /// @throws CliException if one is named twice, or its file of edits is not there
     /// @throws FormatException if one's file of edits is none
     static List<Arm> arms(List<String> names) throws IOException {
         var arms = new ArrayList<Arm>();
@@ -59,6 +59,7 @@ final class SealWork {
                 throw CliException.badInput("--arms (%s): is named twice; name it once", name);
             }
             if (arm.source() instanceof Arm.FileEdits(Path file)) {
+                GivenFile.require("--arms", file, "SEAL's records, with completions");
                 SealFiles.read(file);
             }
             arms.add(arm);

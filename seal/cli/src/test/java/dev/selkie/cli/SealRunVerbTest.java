@@ -316,8 +316,10 @@ class SealRunVerbTest {
         assertBad(seal("run", run, "--grader", "guess"), "grader 'guess' is none of contained, exact, f1, logprob");
         assertBad(seal("run", run, "--arms", "rest"), "arm 'rest' is none of");
         assertBad(seal("run", run, "--arms", "base,passage,base"), "--arms (base): is named twice");
-        assertBad(seal("eval", run, "--arms", "file:nothere.json"), "nothere.json): expected a file, found none");
-        assertBad(seal("eval", run, "--arms", "full:file:nothere.json"), "expected a file, found none");
+        assertBad(
+                seal("eval", run, "--arms", "file:nothere.json"),
+                "nothere.json): no such file; give one of SEAL's records");
+        assertBad(seal("eval", run, "--arms", "full:file:nothere.json"), "nothere.json): no such file; ");
         assertBad(seal("eval", run, "--arms", "adapter:nothere"), "expected an adapter folder");
         assertBad(seal("eval", run, "--at-once", 0), "--at-once (0): is below 1");
         assertBad(seal("run", run, "--held-out", 7), "holds 3 passages; ask for 0 to 3");
