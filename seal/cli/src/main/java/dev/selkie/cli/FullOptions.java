@@ -2,7 +2,7 @@ package dev.selkie.cli;
 
 import dev.selkie.engine.optim.AdamWSettings;
 import dev.selkie.model.train.TrainSettings;
-import dev.selkie.seal.run.Recipes;
+import dev.selkie.seal.run.RunSettings;
 import picocli.CommandLine.Option;
 
 /// How the arms `full:…` train all weights.
@@ -46,8 +46,8 @@ final class FullOptions {
     /// @throws IllegalArgumentException naming the value that is out of its range
     TrainSettings settings() {
         RunChecks.rate(learningRate);
-        AdamWSettings published = Recipes.FULL.adamW();
-        return Recipes.FULL
+        AdamWSettings published = RunSettings.FULL.adamW();
+        return RunSettings.FULL
                 .withAdamW(new AdamWSettings(
                         learningRate,
                         published.beta1(),
@@ -55,7 +55,7 @@ final class FullOptions {
                         published.epsilon(),
                         published.weightDecay(),
                         clip))
-                .withSchedule(Recipes.FULL.schedule(), warmup)
+                .withSchedule(RunSettings.FULL.schedule(), warmup)
                 .withEpochs(epochs)
                 .withBatch(batch, 1);
     }

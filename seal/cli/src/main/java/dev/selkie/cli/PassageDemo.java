@@ -36,7 +36,7 @@ record PassageDemo(Console console, boolean json) {
     }
 
     void show(Results results, Path page, double seconds) throws IOException {
-        int rounds = results.run().plan().settings().rounds();
+        int rounds = results.run().plan().settings().rounds().count();
         List<DemoBar> bars = bars(results, rounds);
         int passages = results.run().plan().heldOut().size();
         int questions = results.run().plan().heldOut().stream()

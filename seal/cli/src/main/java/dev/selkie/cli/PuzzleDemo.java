@@ -79,7 +79,7 @@ record PuzzleDemo(Console console, boolean json) {
     }
 
     private static int rounds(ArcResults results) {
-        return results.run().plan().settings().rounds();
+        return results.run().plan().settings().rounds().count();
     }
 
     /// The puzzle on which reinforcement has gained most, with the first choice before and after.

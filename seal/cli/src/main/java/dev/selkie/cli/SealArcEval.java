@@ -4,7 +4,7 @@ import dev.selkie.seal.arc.Puzzle;
 import dev.selkie.seal.box.BoxedModel;
 import dev.selkie.seal.run.ArcPlan;
 import dev.selkie.seal.run.ArcSettings;
-import dev.selkie.seal.run.Reinforcement;
+import dev.selkie.seal.run.Rounds;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -56,17 +56,12 @@ final class SealArcEval extends Verb {
     void run() throws IOException {
         arc.requireNoJudge();
         var settings = new ArcSettings(
-                0,
-                0,
-                true,
-                edits,
+                Rounds.none(edits, ArcSettings.OUTER),
                 edits,
                 arc.writing(),
                 arc.space(),
                 arc.inner(),
-                ArcSettings.OUTER,
                 false,
-                new Reinforcement.RestEm(),
                 ArcOptions.arms(arms),
                 arc.seed);
         var plan = new ArcPlan(settings, List.of(), chosen());

@@ -4,6 +4,7 @@ import dev.selkie.seal.arc.Puzzle;
 import dev.selkie.seal.box.BoxedModel;
 import dev.selkie.seal.run.ArcPlan;
 import dev.selkie.seal.run.ArcSettings;
+import dev.selkie.seal.run.Rounds;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -88,22 +89,17 @@ final class SealArcRun extends Verb {
     void run() throws IOException {
         arc.requireNoJudge();
         var settings = new ArcSettings(
-                rounds,
-                contexts,
-                !same,
-                edits,
+                new Rounds(rounds, contexts, !same, edits, outer.recipe(), outer.reinforcement(improvement)),
                 heldOutEdits,
                 arc.writing(),
                 arc.space(),
                 arc.inner(),
-                outer.recipe(),
                 improvement,
-                outer.reinforcement(improvement),
                 ArcOptions.arms(arms),
                 arc.seed);
         List<Puzzle> puzzles = arc.read();
         RunChecks.heldOut(heldOut, puzzles.size(), arc.challenges, "puzzles");
-        int wanted = (int) Math.min(puzzles.size() - heldOut, settings.contextsInAll());
+        int wanted = (int) Math.min(puzzles.size() - heldOut, settings.rounds().contextsInAll());
         var plan = new ArcPlan(settings, puzzles.subList(heldOut, heldOut + wanted), puzzles.subList(0, heldOut));
         new SealWork(this, options.device).start(plan, options.model.folder(this), output, arc.limits.limits());
     }

@@ -1,8 +1,7 @@
 package dev.selkie.cli;
 
 import dev.selkie.seal.Passage;
-import dev.selkie.seal.run.Recipes;
-import dev.selkie.seal.run.Reinforcement;
+import dev.selkie.seal.run.Rounds;
 import dev.selkie.seal.run.RunPlan;
 import dev.selkie.seal.run.RunSettings;
 import dev.selkie.seal.run.Selection;
@@ -63,15 +62,12 @@ final class SealEval extends Verb {
     @Override
     void run() throws IOException {
         var settings = new RunSettings(
-                0,
-                0,
-                true,
-                edits,
+                Rounds.none(edits, SealWork.recipe(inner)),
                 seal.seeds,
                 seal.writing(),
-                new Recipes(SealWork.recipe(inner), SealWork.recipe(inner), full.settings()),
+                SealWork.recipe(inner),
+                full.settings(),
                 Selection.DEFAULT,
-                new Reinforcement.RestEm(),
                 judges.judging(this),
                 SealWork.arms(arms),
                 inner.seed);

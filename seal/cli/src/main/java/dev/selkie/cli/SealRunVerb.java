@@ -3,7 +3,7 @@ package dev.selkie.cli;
 import dev.selkie.seal.Measure;
 import dev.selkie.seal.Passage;
 import dev.selkie.seal.run.Recipe;
-import dev.selkie.seal.run.Recipes;
+import dev.selkie.seal.run.Rounds;
 import dev.selkie.seal.run.RunPlan;
 import dev.selkie.seal.run.RunSettings;
 import dev.selkie.seal.run.Selection;
@@ -138,21 +138,18 @@ final class SealRunVerb extends Verb {
         }
         Measure reward = Measure.named(grader);
         var settings = new RunSettings(
-                rounds,
-                contexts,
-                !same,
-                edits,
+                new Rounds(rounds, contexts, !same, edits, outer.recipe(), outer.reinforcement(improvement)),
                 seal.seeds,
                 seal.writing(),
-                new Recipes(SealWork.recipe(inner), outer.recipe(), full.settings()),
+                SealWork.recipe(inner),
+                full.settings(),
                 new Selection(reward, improvement, proxy),
-                outer.reinforcement(improvement),
                 judges.judging(this, reward),
                 SealWork.arms(arms),
                 inner.seed);
         List<Passage> passages = seal.read();
         RunChecks.heldOut(heldOut, passages.size(), seal.passages, "passages");
-        int wanted = (int) Math.min(passages.size() - heldOut, settings.contextsInAll());
+        int wanted = (int) Math.min(passages.size() - heldOut, settings.rounds().contextsInAll());
         var plan = new RunPlan(settings, passages.subList(heldOut, heldOut + wanted), passages.subList(0, heldOut));
         var work = new SealWork(this, options.device);
         Optional<Path> writer = teacher == null ? Optional.empty() : Optional.of(ModelOption.folder(teacher, this));

@@ -84,7 +84,8 @@ final class SealWork {
             throws IOException {
         RunChecks.memory(limits, plan.settings().arms());
         RunChecks.size("--rank", plan.settings().inner().lora(), LlamaConfig.read(model));
-        RunChecks.size("--outer-rank", plan.settings().outer().lora(), LlamaConfig.read(teacher.orElse(model)));
+        RunChecks.size(
+                "--outer-rank", plan.settings().rounds().outer().lora(), LlamaConfig.read(teacher.orElse(model)));
         RunChecks.adapters(
                 plan.settings().arms().stream()
                         .flatMap(arm -> arm instanceof Arm.Adapter(Path folder) ? Stream.of(folder) : Stream.empty())
@@ -101,7 +102,7 @@ final class SealWork {
     void start(ArcPlan plan, Path model, OutputOption output, Limits limits) throws IOException {
         LlamaConfig config = LlamaConfig.read(model);
         RunChecks.size("--rank", plan.settings().inner().recipe().lora(), config);
-        RunChecks.size("--outer-rank", plan.settings().outer().lora(), config);
+        RunChecks.size("--outer-rank", plan.settings().rounds().outer().lora(), config);
         RunChecks.adapters(
                 plan.settings().arms().stream()
                         .flatMap(arm -> arm instanceof ArcArm.Adapter(Path folder) ? Stream.of(folder) : Stream.empty())

@@ -18,6 +18,7 @@ import dev.selkie.seal.run.ArcSettings;
 import dev.selkie.seal.run.ArcWriting;
 import dev.selkie.seal.run.Recipe;
 import dev.selkie.seal.run.Reinforcement;
+import dev.selkie.seal.run.Rounds;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -71,17 +72,12 @@ public final class CubDemo {
                 LoraSettings.all(16, 128),
                 ArcSettings.OUTER.train().withLearningRate(2e-3).withEpochs(16));
         var settings = new ArcSettings(
-                ROUNDS,
-                CONTEXTS,
-                true,
-                EDITS,
+                new Rounds(ROUNDS, CONTEXTS, true, EDITS, outer, new Reinforcement.RestEm()),
                 HELD_OUT_EDITS,
                 new ArcWriting(TEMPERATURE, ArcWriting.DEFAULT.maxTokens(), ArcWriting.DEFAULT.tries()),
                 CubRecipe.SPACE,
                 inner,
-                outer,
                 true,
-                new Reinforcement.RestEm(),
                 List.of(new ArcArm.InContext(), new ArcArm.RandomEdits(), new ArcArm.OwnEdits()),
                 seed);
         return new ArcPlan(settings, puzzles(HELD_OUT, ROUNDS * CONTEXTS), puzzles(0, HELD_OUT));

@@ -7,8 +7,8 @@ import dev.selkie.seal.Measure;
 import dev.selkie.seal.judge.Judging;
 import dev.selkie.seal.run.Arm;
 import dev.selkie.seal.run.Recipe;
-import dev.selkie.seal.run.Recipes;
 import dev.selkie.seal.run.Reinforcement;
+import dev.selkie.seal.run.Rounds;
 import dev.selkie.seal.run.RunPlan;
 import dev.selkie.seal.run.RunSettings;
 import dev.selkie.seal.run.Selection;
@@ -48,15 +48,12 @@ public final class PupDemo {
                 LoraSettings.all(16, 32),
                 TrainSettings.DEFAULT.withLearningRate(2e-3).withEpochs(8).withBatch(5, 1));
         var settings = new RunSettings(
-                1,
-                CONTEXTS,
-                true,
-                EDITS,
+                new Rounds(1, CONTEXTS, true, EDITS, outer, new Reinforcement.RestEm()),
                 SEEDS,
                 new Writing(EditPrompt.IMPLICATIONS, MOST_TOKENS, EditPrompt.IMPLICATIONS.splitting()),
-                new Recipes(inner, outer),
+                inner,
+                RunSettings.FULL,
                 new Selection(Measure.CONTAINED, true),
-                new Reinforcement.RestEm(),
                 Judging.NONE,
                 List.of(new Arm.Base(), new Arm.PassageOnly(), new Arm.OwnEdits()),
                 seed);

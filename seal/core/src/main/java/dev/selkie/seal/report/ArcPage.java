@@ -36,17 +36,17 @@ final class ArcPage {
                 "<p class=soft>%s. Self-edits after SEAL (arXiv:2506.10943): the model chooses augmentations, loss,"
                         + " learning rate and epochs, and is trained so on the puzzle's demonstrations; rank %d, %d"
                         + " rows a step; writer taught by %s%s; seed %d. %s</p>\n",
-                settings.rounds() == 0
+                settings.rounds().count() == 0
                         ? "An evaluation"
                         : "%d round%s of %d puzzles × %d edits"
                                 .formatted(
-                                        settings.rounds(),
-                                        settings.rounds() == 1 ? "" : "s",
-                                        settings.contexts(),
-                                        settings.edits()),
+                                        settings.rounds().count(),
+                                        settings.rounds().count() == 1 ? "" : "s",
+                                        settings.rounds().contexts(),
+                                        settings.rounds().edits()),
                 inner.lora().rank(),
                 inner.train().batch(),
-                settings.reinforcement().described(),
+                settings.rounds().reinforcement().described(),
                 settings.improvement() ? ", of edits of puzzles that it does not solve untaught" : "",
                 settings.seed(),
                 standing.done() ? "" : "<strong>Not finished yet.</strong>"));

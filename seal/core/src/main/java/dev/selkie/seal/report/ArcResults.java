@@ -37,8 +37,8 @@ public record ArcResults(
         ArcStage heldOut = plan.heldOutStage();
         var rounds = new ArrayList<RoundResult>();
         var arms = new ArrayList<ArcArmResult>();
-        for (int round = 0; round <= plan.settings().rounds(); round++) {
-            if (round < plan.settings().rounds()) {
+        for (int round = 0; round <= plan.settings().rounds().count(); round++) {
+            if (round < plan.settings().rounds().count()) {
                 rounds.add(round(plan.training(round), round, ledger, costs));
             }
             for (ArcArm arm : heldOut.arms()) {
@@ -88,7 +88,7 @@ public record ArcResults(
     @Override
     public SequencedMap<String, Object> json() {
         var json = new LinkedHashMap<String, Object>();
-        json.put("outer", run.plan().settings().reinforcement().label());
+        json.put("outer", run.plan().settings().rounds().reinforcement().label());
         json.put("rounds", rounds.stream().map(RoundResult::json).toList());
         json.put("arms", arms.stream().map(this::json).toList());
         json.put("adapters", adapters());

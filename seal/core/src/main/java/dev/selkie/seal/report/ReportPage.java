@@ -52,7 +52,7 @@ final class ReportPage {
                         + " writer taught by %s; seed %d. %s</p>\n",
                 what(settings),
                 settings.writing().prompt(),
-                settings.edits(),
+                settings.rounds().edits(),
                 settings.seeds(),
                 settings.seeds() == 1 ? "" : "s",
                 settings.inner().lora().rank(),
@@ -62,7 +62,7 @@ final class ReportPage {
                 settings.selection().reward(),
                 settings.selection().improvement() ? ", above the untaught model's" : "",
                 settings.selection().proxy() ? ", which rates edits that no one learns" : "",
-                settings.reinforcement().described(),
+                settings.rounds().reinforcement().described(),
                 settings.seed(),
                 standing.done() ? "" : "<strong>Not finished yet.</strong>"));
         double inner = seconds("inner") + seconds("exams");
@@ -77,7 +77,7 @@ final class ReportPage {
 
     /// How all weights were trained, if they were.
     private static String full(RunSettings settings) {
-        TrainSettings full = settings.recipes().full();
+        TrainSettings full = settings.full();
         return settings.arms().stream().noneMatch(arm -> arm instanceof Arm.Full)
                 ? ""
                 : Html.of(
@@ -86,10 +86,12 @@ final class ReportPage {
     }
 
     private static String what(RunSettings settings) {
-        return switch (settings.rounds()) {
+        return switch (settings.rounds().count()) {
             case 0 -> "An evaluation";
-            case 1 -> "One round of %d passages".formatted(settings.contexts());
-            default -> "%d rounds of %d passages".formatted(settings.rounds(), settings.contexts());
+            case 1 -> "One round of %d passages".formatted(settings.rounds().contexts());
+            default ->
+                "%d rounds of %d passages"
+                        .formatted(settings.rounds().count(), settings.rounds().contexts());
         };
     }
 

@@ -37,8 +37,8 @@ public record Results(RunFolder run, Ledger ledger, List<RoundResult> rounds, Li
         RunPlan plan = run.plan();
         var rounds = new ArrayList<RoundResult>();
         var arms = new ArrayList<ArmResult>();
-        for (int round = 0; round <= plan.settings().rounds(); round++) {
-            if (round < plan.settings().rounds()) {
+        for (int round = 0; round <= plan.settings().rounds().count(); round++) {
+            if (round < plan.settings().rounds().count()) {
                 rounds.add(RoundResult.of(plan, round, ledger, costs));
             }
             for (Stage stage : plan.stages(round)) {
@@ -85,7 +85,7 @@ public record Results(RunFolder run, Ledger ledger, List<RoundResult> rounds, Li
         var json = new LinkedHashMap<String, Object>();
         json.put("rounds", rounds.stream().map(this::json).toList());
         json.put("arms", arms.stream().map(this::json).toList());
-        json.put("outer", run.plan().settings().reinforcement().label());
+        json.put("outer", run.plan().settings().rounds().reinforcement().label());
         json.put("adapters", adapters());
         json.put("seconds", seconds());
         json.put("model", model().toString());

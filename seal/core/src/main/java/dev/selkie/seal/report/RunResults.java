@@ -59,7 +59,7 @@ public sealed interface RunResults<A extends ArmOutcome> permits Results, ArcRes
 
     /// The model that came of the run.
     default Path model() {
-        return run().model(run().manifest().settings().rounds(), ledger());
+        return run().model(run().manifest().settings().rounds().count(), ledger());
     }
 
     /// Seed of the bootstrap: the run's.

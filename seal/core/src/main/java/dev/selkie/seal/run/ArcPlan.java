@@ -15,23 +15,17 @@ public record ArcPlan(ArcSettings settings, List<Puzzle> train, List<Puzzle> hel
     public ArcPlan {
         train = List.copyOf(train);
         heldOut = List.copyOf(heldOut);
-        if (train.size() < settings.contextsInAll()) {
-            throw new IllegalArgumentException("%d puzzles to learn from are too few; %d rounds of %d need %d"
-                    .formatted(train.size(), settings.rounds(), settings.contexts(), settings.contextsInAll()));
-        }
-        double training = (double) settings.rounds() * settings.contexts() * settings.edits();
-        double measured =
-                (settings.rounds() + 1.0) * heldOut.size() * settings.arms().size() * settings.heldOut();
-        RunSettings.checkTrials(training + measured);
+        double measured = (double) heldOut.size() * settings.arms().size() * settings.heldOut();
+        settings.rounds().check("puzzles", train.size(), settings.rounds().edits(), measured);
     }
 
-    /// The stages of `round`, from 0; the last round, whose number is [ArcSettings#rounds()], measures only.
+    /// The stages of `round`, from 0; the last round, whose number is [Rounds#count()], measures only.
     public List<ArcStage> stages(int round) {
         var stages = new ArrayList<ArcStage>();
         if (!heldOut.isEmpty()) {
             stages.add(heldOutStage());
         }
-        if (round < settings.rounds()) {
+        if (round < settings.rounds().count()) {
             stages.add(training(round));
         }
         return stages;
@@ -44,12 +38,11 @@ public record ArcPlan(ArcSettings settings, List<Puzzle> train, List<Puzzle> hel
 
     /// The stage of `round` whose edits are learnt from.
     public ArcStage training(int round) {
-        int first = settings.fresh() ? round * settings.contexts() : 0;
         return new ArcStage(
                 Stage.TRAIN,
-                train.subList(first, first + settings.contexts()),
+                settings.rounds().contexts(train, round),
                 List.of(new ArcArm.InContext(), new ArcArm.OwnEdits()),
-                settings.edits());
+                settings.rounds().edits());
     }
 
     /// Each attempt after training has an edit of its own.
@@ -60,7 +53,7 @@ public record ArcPlan(ArcSettings settings, List<Puzzle> train, List<Puzzle> hel
 
     @Override
     public List<Trial> allTrials(boolean adaptersOnly) {
-        return IntStream.rangeClosed(0, settings.rounds())
+        return IntStream.rangeClosed(0, settings.rounds().count())
                 .boxed()
                 .flatMap(round -> stages(round).stream()
                         .flatMap(stage -> stage.arms().stream()
@@ -71,7 +64,7 @@ public record ArcPlan(ArcSettings settings, List<Puzzle> train, List<Puzzle> hel
 
     @Override
     public int piecesOfContext() {
-        return settings.edits();
+        return settings.rounds().edits();
     }
 
     /// Puzzles are solved or not, so there is nothing to tell.

@@ -54,7 +54,7 @@ public final class ArcRun {
 
     private void go() throws IOException {
         ArcPlan plan = run.plan();
-        for (int round = 0; round <= plan.settings().rounds() && !journal.cancelled(); round++) {
+        for (int round = 0; round <= plan.settings().rounds().count() && !journal.cancelled(); round++) {
             boolean ended = journal.ledger().round(round).isPresent();
             if (!ended && !plan.stages(round).isEmpty()) {
                 go(round);
@@ -64,7 +64,7 @@ public final class ArcRun {
 
     private void go(int round) throws IOException {
         Path model = run.model(round, journal.ledger());
-        boolean reinforced = round < run.plan().settings().rounds();
+        boolean reinforced = round < run.plan().settings().rounds().count();
         Optional<Entry.Reinforced> end;
         try (Llama llama = Llama.load(model, device)) {
             for (ArcStage stage : run.plan().stages(round)) {
@@ -86,11 +86,11 @@ public final class ArcRun {
         Ledger ledger = journal.ledger();
         var candidates =
                 new PuzzleCandidates(settings, ledger, llama, run.plan().training(round), round);
-        var outer = new OuterStage(llama, settings.reinforcement(), candidates, ledger);
+        var outer = new OuterStage(llama, settings.rounds().reinforcement(), candidates, ledger);
         return writer(round).teach(llama, outer.lessons());
     }
 
     private Writer writer(int round) {
-        return new Writer(run, journal, run.plan().settings().outer(), round, limits.memory());
+        return new Writer(run, journal, run.plan().settings().rounds().outer(), round, limits.memory());
     }
 }

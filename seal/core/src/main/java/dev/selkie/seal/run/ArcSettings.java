@@ -13,32 +13,22 @@ import java.util.SequencedMap;
 
 /// Everything that decides what a run over puzzles gives, but for the model and the puzzles.
 ///
-/// @param rounds      of reinforcement; 0 measures the model and leaves it as it is
-/// @param contexts    puzzles that each round learns from
-/// @param fresh       each round has puzzles of its own; otherwise all have the same
-/// @param edits       self-edits of each puzzle in training
+/// @param rounds      of reinforcement
 /// @param heldOut     edits of each held-out puzzle, in the arms whose edits differ
 /// @param writing     of the edits
 /// @param space       what random edits are drawn from
 /// @param inner       how an edit is followed
-/// @param outer       how the writer learns from the edits that are kept
 /// @param improvement only edits of puzzles are kept that the untaught model does not solve; otherwise every
 ///     edit with which the puzzle is solved, as published
-/// @param reinforcement how the writer learns from what its edits were worth
 /// @param arms        of the held-out stage
 /// @param seed        of all draws
 public record ArcSettings(
-        int rounds,
-        int contexts,
-        boolean fresh,
-        int edits,
+        Rounds rounds,
         int heldOut,
         ArcWriting writing,
         EditSpace space,
         ArcInner inner,
-        Recipe outer,
         boolean improvement,
-        Reinforcement reinforcement,
         List<ArcArm> arms,
         long seed)
         implements Settings {
@@ -57,9 +47,6 @@ public record ArcSettings(
 
     /// @throws IllegalArgumentException naming the value that is out of its range
     public ArcSettings {
-        RunSettings.check("rounds", rounds, 0);
-        RunSettings.check("contexts", contexts, rounds > 0 ? 1 : 0);
-        RunSettings.check("edits", edits, 1);
         RunSettings.check("held-out edits", heldOut, 1);
         arms = List.copyOf(arms);
     }
@@ -68,18 +55,13 @@ public record ArcSettings(
     public SequencedMap<String, Object> json() {
         var json = new LinkedHashMap<String, Object>();
         json.put(DOMAIN, ARC);
-        json.put("rounds", rounds);
-        json.put("contexts", contexts);
-        json.put("fresh", fresh);
-        json.put("edits", edits);
+        json.putAll(rounds.json());
         json.put("held_out_edits", heldOut);
         json.put("writing", writing.json());
         json.put("random_rates", space.rates());
         json.put("random_epochs", space.epochs());
         json.put("inner", inner.json());
-        json.put("outer", outer.json());
         json.put("improvement", improvement);
-        json.put("reinforcement", reinforcement.json());
         json.put("arms", arms.stream().map(ArcArm::label).toList());
         json.put("seed", seed);
         return json;
@@ -94,17 +76,12 @@ public record ArcSettings(
         List<Double> rates = numbers(json, "random_rates");
         List<Double> epochs = numbers(json, "random_epochs");
         return new ArcSettings(
-                json.count("rounds"),
-                json.count("contexts"),
-                json.bool("fresh"),
-                json.count("edits"),
+                Rounds.of(json),
                 json.count("held_out_edits"),
                 ArcWriting.of(json.object("writing")),
                 new EditSpace(rates, epochs.stream().map(Double::intValue).toList()),
                 ArcInner.of(json.object("inner")),
-                Recipe.of(json.object("outer")),
                 json.bool("improvement"),
-                Reinforcement.of(json.object("reinforcement")),
                 arms,
                 json.integer("seed"));
     }

@@ -106,7 +106,7 @@ final class FullLesson {
     }
 
     private TrainSettings settings() {
-        return run.settings().recipes().full();
+        return run.settings().full();
     }
 
     /// @return whether it came to its end; the model is in `folder` then

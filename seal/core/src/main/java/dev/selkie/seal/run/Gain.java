@@ -18,7 +18,7 @@ public record Gain(Trial.Edit edit, double base, double reward) {
     /// The gains of all edits in training that have been examined, in the order of the plan.
     public static List<Gain> all(RunPlan plan, Ledger ledger) {
         var gains = new ArrayList<Gain>();
-        for (int round = 0; round < plan.settings().rounds(); round++) {
+        for (int round = 0; round < plan.settings().rounds().count(); round++) {
             gains.addAll(of(plan, round, ledger));
         }
         return gains;

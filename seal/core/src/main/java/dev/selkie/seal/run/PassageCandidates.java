@@ -32,7 +32,7 @@ record PassageCandidates(RunSettings settings, Ledger ledger, Llama llama, Stage
         return llama.encoder(true)
                 .encode(
                         new DataSet(List.of(example), List.of(place)),
-                        settings.outer().train().loss())
+                        settings.rounds().outer().train().loss())
                 .getFirst();
     }
 

@@ -16,30 +16,25 @@ public record RunPlan(RunSettings settings, List<Passage> train, List<Passage> h
     public RunPlan {
         train = List.copyOf(train);
         heldOut = List.copyOf(heldOut);
-        if (train.size() < settings.contextsInAll()) {
-            throw new IllegalArgumentException("%d passages to learn from are too few; %d rounds of %d need %d"
-                    .formatted(train.size(), settings.rounds(), settings.contexts(), settings.contextsInAll()));
-        }
-        double ofEach = (double) settings.edits() * settings.seeds();
-        double training = settings.rounds() * (double) settings.contexts() * ofEach;
-        double ofEachHeldOut = settings.rounds() > 0 ? settings.seeds() : ofEach;
-        double measured =
-                (settings.rounds() + 1.0) * heldOut.size() * settings.arms().size() * ofEachHeldOut;
-        RunSettings.checkTrials(training + measured);
+        Rounds rounds = settings.rounds();
+        double ofEach = (double) rounds.edits() * settings.seeds();
+        double ofEachHeldOut = rounds.count() > 0 ? settings.seeds() : ofEach;
+        double measured = (double) heldOut.size() * settings.arms().size() * ofEachHeldOut;
+        rounds.check("passages", train.size(), ofEach, measured);
         requireQuestions(train);
         requireQuestions(heldOut);
     }
 
-    /// The stages of `round`, from 0; the last round, whose number is [RunSettings#rounds()], measures only.
+    /// The stages of `round`, from 0; the last round, whose number is [Rounds#count()], measures only.
     public List<Stage> stages(int round) {
         var stages = new ArrayList<Stage>();
         if (!heldOut.isEmpty()) {
-            boolean measuresRounds = settings.rounds() > 0; // then every training has an edit of its own
-            int edits = measuresRounds ? settings.seeds() : settings.edits();
+            boolean measuresRounds = settings.rounds().count() > 0; // then every training has an edit of its own
+            int edits = measuresRounds ? settings.seeds() : settings.rounds().edits();
             int seeds = measuresRounds ? 1 : settings.seeds();
             stages.add(new Stage(Stage.HELD_OUT, heldOut, settings.arms(), edits, seeds));
         }
-        if (round < settings.rounds()) {
+        if (round < settings.rounds().count()) {
             stages.add(training(round));
         }
         return stages;
@@ -47,12 +42,12 @@ public record RunPlan(RunSettings settings, List<Passage> train, List<Passage> h
 
     /// The stage of `round` whose edits are learnt from.
     public Stage training(int round) {
-        int first = settings.fresh() ? round * settings.contexts() : 0;
-        List<Passage> passages = train.subList(first, first + settings.contexts());
+        List<Passage> passages = settings.rounds().contexts(train, round);
+        int edits = settings.rounds().edits();
         List<Arm> arms = List.of(new Arm.Base(), new Arm.OwnEdits());
         return settings.selection().proxy()
-                ? new Stage(Stage.TRAIN, passages, arms.subList(1, 2), settings.edits(), 0)
-                : new Stage(Stage.TRAIN, passages, arms, settings.edits(), settings.seeds());
+                ? new Stage(Stage.TRAIN, passages, arms.subList(1, 2), edits, 0)
+                : new Stage(Stage.TRAIN, passages, arms, edits, settings.seeds());
     }
 
     @Override
@@ -78,7 +73,7 @@ public record RunPlan(RunSettings settings, List<Passage> train, List<Passage> h
     /// Where edits are rated none is learnt, and each rating is a piece.
     @Override
     public int piecesOfContext() {
-        return settings.edits() * (settings.selection().proxy() ? 1 : settings.seeds());
+        return settings.rounds().edits() * (settings.selection().proxy() ? 1 : settings.seeds());
     }
 
     /// Ratings are no gains.
@@ -92,7 +87,7 @@ public record RunPlan(RunSettings settings, List<Passage> train, List<Passage> h
     }
 
     private IntStream rounds() {
-        return IntStream.rangeClosed(0, settings.rounds());
+        return IntStream.rangeClosed(0, settings.rounds().count());
     }
 
     static void requireQuestions(List<Passage> passages) {

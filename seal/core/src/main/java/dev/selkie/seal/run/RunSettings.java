@@ -1,5 +1,8 @@
 package dev.selkie.seal.run;
 
+import dev.selkie.engine.optim.AdamWSettings;
+import dev.selkie.model.train.Schedule;
+import dev.selkie.model.train.TrainSettings;
 import dev.selkie.seal.judge.Judging;
 import dev.selkie.tokenizer.json.FormatException;
 import dev.selkie.tokenizer.json.JsonObject;
@@ -10,28 +13,22 @@ import java.util.SequencedMap;
 
 /// Everything that decides what a run gives, but for the model and the passages.
 ///
-/// @param rounds    of reinforcement; 0 examines the model and leaves it as it is
-/// @param contexts  passages that each round learns from
-/// @param fresh     each round has passages of its own, as published; otherwise all have the same
-/// @param edits     self-edits of each passage in training; without rounds, in the held-out stage
+/// @param rounds    of reinforcement; without any, each held-out passage has as many edits as they say
 /// @param seeds     trainings of each edit; in the held-out stage of rounds each has an edit of its own
 /// @param writing   of the edits
-/// @param recipes   of all trainings
-/// @param selection which those are
-/// @param reinforcement how the writer learns from rewards
+/// @param inner     how a fresh adapter learns an edit
+/// @param full      how all weights learn all passages together, see [Arm.Full]
+/// @param selection of the edits that the writer learns from
 /// @param judging   of answers
 /// @param arms      of the held-out stage
 /// @param seed      of all draws
 public record RunSettings(
-        int rounds,
-        int contexts,
-        boolean fresh,
-        int edits,
+        Rounds rounds,
         int seeds,
         Writing writing,
-        Recipes recipes,
+        Recipe inner,
+        TrainSettings full,
         Selection selection,
-        Reinforcement reinforcement,
         Judging judging,
         List<Arm> arms,
         long seed)
@@ -39,13 +36,18 @@ public record RunSettings(
     /// Its value of [Settings#DOMAIN].
     static final String KNOWLEDGE = "knowledge";
 
-    private static final int MOST_TRIALS = 1_000_000;
+    /// The published continued pre-training of all weights: learning rate 7e-5 falling to 0 after a warm-up of 3 % of
+    /// the steps, one epoch, two batches of four documents a step, gradients clipped at norm 1.
+    ///
+    /// Source: the code published with arXiv:2506.10943, second version.
+    public static final TrainSettings FULL = TrainSettings.DEFAULT
+            .withAdamW(new AdamWSettings(7e-5, 0.9, 0.999, 1e-8, 0, 1))
+            .withSchedule(Schedule.LINEAR, 0.03)
+            .withEpochs(1)
+            .withBatch(4, 2);
 
     /// @throws IllegalArgumentException naming the value that is out of its range
     public RunSettings {
-        check("rounds", rounds, 0);
-        check("contexts", contexts, rounds > 0 ? 1 : 0);
-        check("edits", edits, 1);
         check("seeds", seeds, 1);
         if (!judging.has(selection.reward())) {
             throw new IllegalArgumentException("the reward %s needs its judge".formatted(selection.reward()));
@@ -53,29 +55,16 @@ public record RunSettings(
         arms = List.copyOf(arms);
     }
 
-    /// See [Recipes#inner()].
-    public Recipe inner() {
-        return recipes.inner();
-    }
-
-    /// See [Recipes#outer()].
-    public Recipe outer() {
-        return recipes.outer();
-    }
-
     @Override
     public SequencedMap<String, Object> json() {
         var json = new LinkedHashMap<String, Object>();
         json.put(DOMAIN, KNOWLEDGE);
-        json.put("rounds", rounds);
-        json.put("contexts", contexts);
-        json.put("fresh", fresh);
-        json.put("edits", edits);
+        json.putAll(rounds.json());
         json.put("seeds", seeds);
         json.put("writing", writing.json());
-        json.putAll(recipes.json());
+        json.put("inner", inner.json());
+        json.put("full", Recipe.json(full));
         json.put("selection", selection.json());
-        json.put("reinforcement", reinforcement.json());
         json.put("judging", judging.json());
         json.put("arms", arms.stream().map(Arm::label).toList());
         json.put("seed", seed);
@@ -88,27 +77,15 @@ public record RunSettings(
             arms.add(Arm.named(label));
         }
         return new RunSettings(
-                json.count("rounds"),
-                json.count("contexts"),
-                json.bool("fresh"),
-                json.count("edits"),
+                Rounds.of(json),
                 json.count("seeds"),
                 Writing.of(json.object("writing")),
-                Recipes.of(json),
+                Recipe.of(json.object("inner")),
+                Recipe.train(json.object("full")),
                 Selection.of(json.object("selection")),
-                Reinforcement.of(json.object("reinforcement")),
                 Judging.of(json.object("judging")),
                 arms,
                 json.integer("seed"));
-    }
-
-    /// Checks that a run of so many trials can be planned: all of them are known beforehand.
-    static void checkTrials(double count) {
-        if (count > MOST_TRIALS) {
-            throw new IllegalArgumentException(
-                    "%.0f adapters and exams are more than a run's %d; ask for fewer rounds, edits or seeds"
-                            .formatted(count, MOST_TRIALS));
-        }
     }
 
     static void check(String name, int value, int least) {

@@ -81,7 +81,7 @@ final class RunningRun implements AutoCloseable {
 
     /// The writer at the end of `round`.
     Writer writer(int round) {
-        return new Writer(folder, journal, settings().outer(), round, limits.memory());
+        return new Writer(folder, journal, settings().rounds().outer(), round, limits.memory());
     }
 
     @Override

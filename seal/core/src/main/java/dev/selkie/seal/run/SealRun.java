@@ -58,7 +58,7 @@ public final class SealRun {
     }
 
     private void go() throws IOException {
-        for (int round = 0; round <= run.settings().rounds() && !run.cancelled(); round++) {
+        for (int round = 0; round <= run.settings().rounds().count() && !run.cancelled(); round++) {
             if (run.ledger().round(round).isEmpty() && !run.plan().stages(round).isEmpty()) {
                 go(round);
             }
@@ -74,7 +74,7 @@ public final class SealRun {
             if (!finished) {
                 return;
             }
-            end = round < run.settings().rounds() ? Optional.of(reinforce(writer, round)) : Optional.empty();
+            end = round < run.settings().rounds().count() ? Optional.of(reinforce(writer, round)) : Optional.empty();
         }
         if (end.isPresent()) {
             run.writer(round).merge(model, end.get());
@@ -84,7 +84,7 @@ public final class SealRun {
     private Entry.Reinforced reinforce(Llama writer, int round) throws IOException {
         var candidates = new PassageCandidates(
                 run.settings(), run.ledger(), writer, run.plan().training(round), round);
-        var outer = new OuterStage(writer, run.settings().reinforcement(), candidates, run.ledger());
+        var outer = new OuterStage(writer, run.settings().rounds().reinforcement(), candidates, run.ledger());
         return run.writer(round).teach(writer, outer.lessons());
     }
 

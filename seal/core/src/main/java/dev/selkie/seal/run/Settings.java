@@ -10,22 +10,11 @@ public sealed interface Settings permits RunSettings, ArcSettings {
     /// The key that tells the two apart.
     String DOMAIN = "domain";
 
-    /// Rounds of reinforcement; none measures the model and leaves it as it is.
-    int rounds();
-
-    /// Passages or puzzles that each round learns from.
-    int contexts();
-
-    /// Each round has contexts of its own; otherwise all have the same.
-    boolean fresh();
+    /// Of reinforcement.
+    Rounds rounds();
 
     /// Of all draws.
     long seed();
-
-    /// How many contexts all rounds together learn from.
-    default long contextsInAll() {
-        return (long) contexts() * (fresh() ? rounds() : Math.min(1, rounds()));
-    }
 
     /// The settings as a JSON value, for [#of] to read.
     SequencedMap<String, Object> json();

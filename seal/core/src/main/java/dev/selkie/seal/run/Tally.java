@@ -70,14 +70,14 @@ final class Tally {
     }
 
     Standing standing() {
-        int rounds = plan.settings().rounds();
+        int rounds = plan.settings().rounds().count();
         int round = ledger.ended(rounds);
         boolean trains = round < rounds;
         return new Standing(
                 round,
                 rounds,
                 trains ? contexts.getOrDefault(round, 0) : 0,
-                trains ? plan.settings().contexts() : 0,
+                trains ? plan.settings().rounds().contexts() : 0,
                 ofEdits - edits.size(),
                 ofEdits,
                 ofAdapters - adapters.size(),

@@ -88,7 +88,8 @@ class WorldTest {
         Stage first = plan.stages(0).getFirst();
         assertEquals(plan.heldOut(), first.passages());
         assertEquals(
-                plan.heldOut(), plan.stages(plan.settings().rounds()).getFirst().passages());
+                plan.heldOut(),
+                plan.stages(plan.settings().rounds().count()).getFirst().passages());
     }
 
     private static List<String> texts() {

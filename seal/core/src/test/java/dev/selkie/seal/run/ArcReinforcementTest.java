@@ -124,7 +124,7 @@ class ArcReinforcementTest {
         ArcFolder run = create("kept", new Reinforcement.Dpo(0.3), 1, List.of(ALIKE));
         assertEquals(
                 new Reinforcement.Dpo(0.3),
-                ArcFolder.open(run.path()).plan().settings().reinforcement());
+                ArcFolder.open(run.path()).plan().settings().rounds().reinforcement());
     }
 
     @Test
@@ -178,17 +178,12 @@ class ArcReinforcementTest {
                 LORA,
                 TrainSettings.DEFAULT.withEpochs(epochs).withLearningRate(5e-3).withBatch(EDITS, 1));
         var settings = new ArcSettings(
-                1,
-                puzzles.size(),
-                true,
-                EDITS,
+                new Rounds(1, puzzles.size(), true, EDITS, outer, reinforcement),
                 1,
                 new ArcWriting(0.5, 80, 2),
                 new EditSpace(List.of(0.01), List.of(1)),
                 inner,
-                outer,
                 false,
-                reinforcement,
                 List.of(),
                 3);
         Manifest manifest = Manifest.of(settings, writer, new LinkedHashMap<>());

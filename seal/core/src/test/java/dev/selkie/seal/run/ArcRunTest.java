@@ -208,7 +208,14 @@ class ArcRunTest {
         var space = new EditSpace(List.of(0.01), List.of(1, 2));
         var writing = new ArcWriting(0.1, 80, 2);
         return new ArcSettings(
-                1, 1, true, 2, 1, writing, space, inner, TINY, improvement, new Reinforcement.RestEm(), arms, 7);
+                new Rounds(1, 1, true, 2, TINY, new Reinforcement.RestEm()),
+                1,
+                writing,
+                space,
+                inner,
+                improvement,
+                arms,
+                7);
     }
 
     private ArcFolder create(Path path, ArcSettings settings) throws IOException {

@@ -46,7 +46,7 @@ class FullTest {
     private static final Recipe ADAPTER = new Recipe(
             LoraSettings.all(2, 4), TrainSettings.DEFAULT.withEpochs(1).withLearningRate(1e-2));
     private static final TrainSettings SETTINGS =
-            Recipes.FULL.withLearningRate(1e-2).withEpochs(3).withBatch(2, 1);
+            RunSettings.FULL.withLearningRate(1e-2).withEpochs(3).withBatch(2, 1);
     private static final Arm PASSAGE = new Arm.Full(new Arm.PassageOnly());
     private static final Arm EDITS = new Arm.Full(new Arm.OwnEdits());
 
@@ -189,18 +189,7 @@ class FullTest {
     private RunFolder create(String name, List<Arm> arms, TrainSettings full) throws IOException {
         var writing = new Writing(EditPrompt.IMPLICATIONS, 8, Splitting.DEFAULT.withLines(false));
         var settings = new RunSettings(
-                0,
-                0,
-                true,
-                2,
-                1,
-                writing,
-                new Recipes(ADAPTER, ADAPTER, full),
-                Selection.DEFAULT,
-                new Reinforcement.RestEm(),
-                Judging.NONE,
-                arms,
-                7);
+                Rounds.none(2, ADAPTER), 1, writing, ADAPTER, full, Selection.DEFAULT, Judging.NONE, arms, 7);
         Manifest manifest = Manifest.of(settings, Fixtures.path("models/llama"), new LinkedHashMap<>());
         RunFolder.create(home.resolve(name), manifest, new RunPlan(settings, List.of(), PASSAGES), false);
         return RunFolder.open(home.resolve(name));

@@ -230,15 +230,12 @@ class JudgedRunTest {
         var writing = new Writing(EditPrompt.SELF_QA, 8, Splitting.DEFAULT);
         var arms = List.<Arm>of(new Arm.Base(), new Arm.OwnEdits());
         return new RunSettings(
-                1,
-                2,
-                true,
-                2,
+                new Rounds(1, 2, true, 2, TINY, new Reinforcement.RestEm()),
                 1,
                 writing,
-                new Recipes(TINY, TINY),
+                TINY,
+                RunSettings.FULL,
                 selection,
-                new Reinforcement.RestEm(),
                 judging,
                 arms,
                 7);

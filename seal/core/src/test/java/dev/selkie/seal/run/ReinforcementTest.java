@@ -177,15 +177,12 @@ class ReinforcementTest {
         var outer = new Recipe(
                 TINY.lora(), TINY.train().withEpochs(epochs).withBatch(epochs == 1 ? 1 : 3, epochs == 1 ? 9 : 1));
         var settings = new RunSettings(
-                1,
-                2,
-                true,
-                3,
+                new Rounds(1, 2, true, 3, outer, reinforcement),
                 1,
                 writing,
-                new Recipes(inner, outer),
+                inner,
+                RunSettings.FULL,
                 new Selection(Measure.LOGPROB, false),
-                reinforcement,
                 Judging.NONE,
                 List.of(),
                 7);

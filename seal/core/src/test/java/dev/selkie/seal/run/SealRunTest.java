@@ -207,15 +207,12 @@ class SealRunTest {
         var writing = new Writing(EditPrompt.SELF_QA, 8, Splitting.DEFAULT);
         var selection = new Selection(Measure.LOGPROB, false);
         return new RunSettings(
-                1,
-                2,
-                true,
-                2,
+                new Rounds(1, 2, true, 2, TINY, new Reinforcement.RestEm()),
                 1,
                 writing,
-                new Recipes(inner, TINY),
+                inner,
+                RunSettings.FULL,
                 selection,
-                new Reinforcement.RestEm(),
                 Judging.NONE,
                 arms,
                 7);

@@ -50,17 +50,12 @@ class TallyTest {
                 .toList();
         List<ArcArm> arms = List.of(new ArcArm.InContext(), new ArcArm.OwnEdits(), new ArcArm.Oracle());
         var settings = new ArcSettings(
-                2,
-                3,
-                true,
-                2,
+                new Rounds(2, 3, true, 2, ArcSettings.OUTER, new Reinforcement.RestEm()),
                 2,
                 ArcWriting.DEFAULT,
                 EditSpace.DEFAULT,
                 ArcInner.DEFAULT,
-                ArcSettings.OUTER,
                 false,
-                new Reinforcement.RestEm(),
                 arms,
                 0);
         assertCounted(new ArcPlan(settings, puzzles.subList(0, 6), puzzles.subList(6, 7)));
@@ -95,7 +90,7 @@ class TallyTest {
             ledger.add(entry);
             ledger.reads = 0;
             tally.add(entry);
-            assertEquals(plan.settings().rounds(), tally.standing().rounds());
+            assertEquals(plan.settings().rounds().count(), tally.standing().rounds());
             most = Math.max(most, ledger.reads);
         }
         return most;
@@ -142,7 +137,7 @@ class TallyTest {
         for (Trial trial : plan.allTrials(false)) {
             entries.add(plan instanceof ArcPlan ? Entry.Attempted.failed(trial, "any") : examined(trial));
         }
-        for (int round = 0; round < plan.settings().rounds(); round++) {
+        for (int round = 0; round < plan.settings().rounds().count(); round++) {
             entries.add(new Entry.Reinforced(round, List.of(), List.of(), 0, 0));
         }
         Collections.shuffle(entries, random);
@@ -158,7 +153,7 @@ class TallyTest {
     }
 
     private static Standing recounted(Plan plan, Ledger ledger) {
-        int rounds = plan.settings().rounds();
+        int rounds = plan.settings().rounds().count();
         int round = (int) IntStream.range(0, rounds)
                 .takeWhile(r -> ledger.round(r).isPresent())
                 .count();
@@ -173,10 +168,11 @@ class TallyTest {
         return new Standing(
                 round,
                 rounds,
-                (int) IntStream.range(0, round < rounds ? plan.settings().contexts() : 0)
+                (int) IntStream.range(
+                                0, round < rounds ? plan.settings().rounds().contexts() : 0)
                         .filter(context -> isFinished(plan, round, context, finished, ledger))
                         .count(),
-                round < rounds ? plan.settings().contexts() : 0,
+                round < rounds ? plan.settings().rounds().contexts() : 0,
                 (int) plan.allEdits().stream()
                         .filter(edit -> ledger.edit(edit).isPresent())
                         .count(),
@@ -210,15 +206,12 @@ class TallyTest {
         Recipe recipe = Recipe.INNER;
         Judging judging = new Judging(Optional.of(Path.of("judge")), Optional.empty());
         var settings = new RunSettings(
-                rounds,
-                contexts,
-                true,
-                2,
+                new Rounds(rounds, contexts, true, 2, recipe, new Reinforcement.RestEm()),
                 2,
                 new Writing(EditPrompt.SELF_QA, 8, Splitting.DEFAULT),
-                new Recipes(recipe, recipe),
+                recipe,
+                RunSettings.FULL,
                 selection,
-                new Reinforcement.RestEm(),
                 judging,
                 List.of(new Arm.Base(), new Arm.PassageOnly(), new Arm.OwnEdits()),
                 0);

@@ -146,18 +146,7 @@ class TogetherTest {
     private RunFolder create(String name, List<Arm> arms) throws IOException {
         var writing = new Writing(EditPrompt.IMPLICATIONS, 8, Splitting.DEFAULT.withLines(false));
         var settings = new RunSettings(
-                0,
-                0,
-                true,
-                2,
-                1,
-                writing,
-                new Recipes(TINY, TINY),
-                Selection.DEFAULT,
-                new Reinforcement.RestEm(),
-                Judging.NONE,
-                arms,
-                7);
+                Rounds.none(2, TINY), 1, writing, TINY, RunSettings.FULL, Selection.DEFAULT, Judging.NONE, arms, 7);
         Manifest manifest = Manifest.of(settings, Fixtures.path("models/llama"), new LinkedHashMap<>());
         var plan = new RunPlan(settings, List.of(), PASSAGES);
         return RunFolder.create(home.resolve(name), manifest, plan, false);
