@@ -5,9 +5,9 @@ import dev.selkie.seal.arc.Pair;
 import dev.selkie.seal.arc.Puzzle;
 import dev.selkie.seal.run.ArcArm;
 import dev.selkie.seal.run.ArcFolder;
-import dev.selkie.seal.run.ArcStage;
 import dev.selkie.seal.run.Entry;
 import dev.selkie.seal.run.Ledger;
+import dev.selkie.seal.run.Stage;
 import dev.selkie.seal.run.Trial;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,9 +21,9 @@ record ArcShow(Console console) {
     void draw(Path run) throws IOException {
         ArcFolder folder = ArcFolder.open(run);
         Ledger ledger = folder.ledger();
-        ArcStage stage = folder.plan().heldOutStage();
-        for (int context = 0; context < stage.puzzles().size(); context++) {
-            Puzzle puzzle = stage.puzzles().get(context);
+        Stage<Puzzle, ArcArm> stage = folder.plan().heldOutStage();
+        for (int context = 0; context < stage.contexts().size(); context++) {
+            Puzzle puzzle = stage.contexts().get(context);
             console.line("");
             console.line("%s", puzzle.task().id());
             for (Pair pair : puzzle.task().demonstrations()) {

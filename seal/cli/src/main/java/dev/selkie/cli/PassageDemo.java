@@ -85,7 +85,7 @@ record PassageDemo(Console console, boolean json) {
     }
 
     private static Optional<String> edit(Results results, int round, int context) {
-        Stage heldOut = results.run().plan().stages(round).getFirst();
+        Stage<Passage, Arm> heldOut = results.run().plan().heldOutStage();
         return results.ledger()
                 .edit(heldOut.edits(new Arm.OwnEdits(), round, context).getFirst())
                 .map(Entry.Written::text);

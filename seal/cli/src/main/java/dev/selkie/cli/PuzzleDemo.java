@@ -7,8 +7,8 @@ import dev.selkie.seal.report.ArcArmResult;
 import dev.selkie.seal.report.ArcResults;
 import dev.selkie.seal.run.ArcArm;
 import dev.selkie.seal.run.ArcPlan;
-import dev.selkie.seal.run.ArcStage;
 import dev.selkie.seal.run.Entry;
+import dev.selkie.seal.run.Stage;
 import dev.selkie.seal.run.Trial;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,10 +85,10 @@ record PuzzleDemo(Console console, boolean json) {
     /// The puzzle on which reinforcement has gained most, with the first choice before and after.
     private void showPuzzle(ArcResults results) {
         int most = DemoBars.mostGained(shares(results, 0), shares(results, rounds(results)));
-        ArcStage stage = results.run().plan().heldOutStage();
+        Stage<Puzzle, ArcArm> stage = results.run().plan().heldOutStage();
         console.line("The puzzle on which reinforcement gained most:");
         console.line("");
-        draw(stage.puzzles().get(most));
+        draw(stage.contexts().get(most));
         choice(results, 0, most, "What it chose before, and its two attempts:");
         choice(results, rounds(results), most, "And after:");
     }

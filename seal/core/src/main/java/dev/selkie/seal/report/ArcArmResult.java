@@ -1,10 +1,11 @@
 package dev.selkie.seal.report;
 
 import dev.selkie.model.random.RandomStream;
+import dev.selkie.seal.arc.Puzzle;
 import dev.selkie.seal.run.ArcArm;
-import dev.selkie.seal.run.ArcStage;
 import dev.selkie.seal.run.Entry;
 import dev.selkie.seal.run.Ledger;
+import dev.selkie.seal.run.Stage;
 import dev.selkie.seal.run.Trial;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,11 +24,11 @@ import java.util.TreeMap;
 public record ArcArmResult(int round, String arm, int attempts, int solved, SortedMap<Integer, Double> shares)
         implements ArmOutcome {
     /// The results of `arm` in `stage`; none while nothing of it is finished.
-    static Optional<ArcArmResult> of(ArcStage stage, ArcArm arm, int round, Ledger ledger) {
+    static Optional<ArcArmResult> of(Stage<Puzzle, ArcArm> stage, ArcArm arm, int round, Ledger ledger) {
         var shares = new TreeMap<Integer, Double>();
         int attempts = 0;
         int solved = 0;
-        for (int context = 0; context < stage.puzzles().size(); context++) {
+        for (int context = 0; context < stage.contexts().size(); context++) {
             List<Entry.Attempted> made = attempts(stage.trials(arm, round, context), ledger);
             if (!made.isEmpty()) {
                 int own = Math.toIntExact(

@@ -4,7 +4,6 @@ import dev.selkie.seal.arc.Grid;
 import dev.selkie.seal.arc.Pair;
 import dev.selkie.seal.arc.Puzzle;
 import dev.selkie.seal.run.ArcArm;
-import dev.selkie.seal.run.ArcStage;
 import dev.selkie.seal.run.Entry;
 import dev.selkie.seal.run.Stage;
 import dev.selkie.seal.run.Trial;
@@ -26,28 +25,28 @@ final class ArcPuzzles {
         int last = results.arms().stream().mapToInt(ArcArmResult::round).max().orElse(-1);
         var html = new StringBuilder();
         if (last >= 0) {
-            ArcStage stage = results.run().plan().heldOutStage();
+            Stage<Puzzle, ArcArm> stage = results.run().plan().heldOutStage();
             List<Integer> rounds = last == 0 ? List.of(0) : List.of(0, last);
             html.append("<h2>Held-out puzzles</h2>\n").append(puzzles(stage, rounds));
         }
         for (Entry.Reinforced round : results.ledger().rounds()) {
-            ArcStage stage = results.run().plan().training(round.round());
+            Stage<Puzzle, ArcArm> stage = results.run().plan().training(round.round());
             html.append("<h2>Puzzles of round %d</h2>\n".formatted(round.round() + 1))
                     .append(puzzles(stage, List.of(round.round())));
         }
         return html.toString();
     }
 
-    private String puzzles(ArcStage stage, List<Integer> rounds) {
+    private String puzzles(Stage<Puzzle, ArcArm> stage, List<Integer> rounds) {
         var html = new StringBuilder();
-        for (int context = 0; context < Math.min(stage.puzzles().size(), MOST_PUZZLES); context++) {
+        for (int context = 0; context < Math.min(stage.contexts().size(), MOST_PUZZLES); context++) {
             html.append(puzzle(stage, rounds, context));
         }
         return html.toString();
     }
 
-    private String puzzle(ArcStage stage, List<Integer> rounds, int context) {
-        Puzzle puzzle = stage.puzzles().get(context);
+    private String puzzle(Stage<Puzzle, ArcArm> stage, List<Integer> rounds, int context) {
+        Puzzle puzzle = stage.contexts().get(context);
         var html = new StringBuilder("<details%s><summary>%s %s</summary><p>"
                 .formatted(
                         context == 0 ? " open" : "", Html.escape(puzzle.task().id()), tags(stage, rounds, context)));
@@ -70,7 +69,7 @@ final class ArcPuzzles {
         return html.append("</div></details>\n").toString();
     }
 
-    private static String when(ArcStage stage, int round) {
+    private static String when(Stage<Puzzle, ArcArm> stage, int round) {
         if (stage.name().equals(Stage.TRAIN)) {
             return "Attempts";
         }
@@ -78,7 +77,7 @@ final class ArcPuzzles {
     }
 
     /// How many attempts solved the puzzle, arm by arm, with the last of `rounds`.
-    private String tags(ArcStage stage, List<Integer> rounds, int context) {
+    private String tags(Stage<Puzzle, ArcArm> stage, List<Integer> rounds, int context) {
         var html = new StringBuilder();
         for (ArcArm arm : stage.arms()) {
             List<Entry.Attempted> made = stage.trials(arm, rounds.getLast(), context).stream()

@@ -1,11 +1,12 @@
 package dev.selkie.seal.report;
 
+import dev.selkie.seal.arc.Puzzle;
 import dev.selkie.seal.run.ArcArm;
 import dev.selkie.seal.run.ArcFolder;
 import dev.selkie.seal.run.ArcPlan;
-import dev.selkie.seal.run.ArcStage;
 import dev.selkie.seal.run.Costs;
 import dev.selkie.seal.run.Ledger;
+import dev.selkie.seal.run.Stage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,7 +35,7 @@ public record ArcResults(
         Ledger ledger = run.ledger();
         List<Costs> costs = Costs.read(run.costs()).costs();
         ArcPlan plan = run.plan();
-        ArcStage heldOut = plan.heldOutStage();
+        Stage<Puzzle, ArcArm> heldOut = plan.heldOutStage();
         var rounds = new ArrayList<RoundResult>();
         var arms = new ArrayList<ArcArmResult>();
         for (int round = 0; round <= plan.settings().rounds().count(); round++) {
@@ -48,7 +49,7 @@ public record ArcResults(
         return new ArcResults(run, ledger, rounds, arms, costs);
     }
 
-    private static RoundResult round(ArcStage stage, int round, Ledger ledger, List<Costs> costs) {
+    private static RoundResult round(Stage<Puzzle, ArcArm> stage, int round, Ledger ledger, List<Costs> costs) {
         Optional<ArcArmResult> untaught = ArcArmResult.of(stage, new ArcArm.InContext(), round, ledger);
         Optional<ArcArmResult> taught = ArcArmResult.of(stage, new ArcArm.OwnEdits(), round, ledger);
         return new RoundResult(

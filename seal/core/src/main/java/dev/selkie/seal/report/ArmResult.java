@@ -29,9 +29,9 @@ public record ArmResult(
         implements ArmOutcome {
 
     /// The results of `arm` in `stage`; none while nothing of it is finished.
-    static Optional<ArmResult> of(Stage stage, Arm arm, int round, Ledger ledger) {
+    static Optional<ArmResult> of(Stage<Passage, Arm> stage, Arm arm, int round, Ledger ledger) {
         var exams = new TreeMap<Integer, List<Entry.Examined>>();
-        for (int context = 0; context < stage.passages().size(); context++) {
+        for (int context = 0; context < stage.contexts().size(); context++) {
             List<Entry.Examined> own = exams(stage, arm, round, context, ledger);
             if (!own.isEmpty()) {
                 exams.put(context, own);
@@ -48,16 +48,16 @@ public record ArmResult(
             }
         }
         int questions = exams.keySet().stream()
-                .mapToInt(context -> stage.passages().get(context).questions().size())
+                .mapToInt(context -> stage.contexts().get(context).questions().size())
                 .sum();
         return Optional.of(new ArmResult(round, arm.label(), exams.size(), questions, scores));
     }
 
     private static SortedMap<Integer, Double> scores(
-            Stage stage, SortedMap<Integer, List<Entry.Examined>> exams, Measure measure) {
+            Stage<Passage, Arm> stage, SortedMap<Integer, List<Entry.Examined>> exams, Measure measure) {
         var scores = new TreeMap<Integer, Double>();
         exams.forEach((context, own) -> {
-            Passage passage = stage.passages().get(context);
+            Passage passage = stage.contexts().get(context);
             List<Double> means = own.stream()
                     .filter(exam -> exam.knows(measure))
                     .map(exam -> measure.mean(exam.answers(), passage))
@@ -69,12 +69,11 @@ public record ArmResult(
         return scores;
     }
 
-    private static List<Entry.Examined> exams(Stage stage, Arm arm, int round, int context, Ledger ledger) {
+    private static List<Entry.Examined> exams(
+            Stage<Passage, Arm> stage, Arm arm, int round, int context, Ledger ledger) {
         var exams = new ArrayList<Entry.Examined>();
-        for (Trial.Edit edit : stage.edits(arm, round, context)) {
-            for (Trial trial : stage.trials(edit)) {
-                ledger.exam(trial).filter(exam -> exam.failure().isEmpty()).ifPresent(exams::add);
-            }
+        for (Trial trial : stage.trials(arm, round, context)) {
+            ledger.exam(trial).filter(exam -> exam.failure().isEmpty()).ifPresent(exams::add);
         }
         return exams;
     }

@@ -34,7 +34,7 @@ final class EditPages {
         var html = new StringBuilder();
         RunPlan plan = results.run().plan();
         for (Entry.Reinforced round : results.ledger().rounds()) {
-            Stage stage = plan.training(round.round());
+            Stage<Passage, Arm> stage = plan.training(round.round());
             html.append(round.kept().isEmpty() ? "" : "<h2>Edits kept in round %d</h2>\n".formatted(round.round() + 1));
             for (Trial.Edit edit : first(round.kept())) {
                 html.append(kept(stage, edit));
@@ -43,12 +43,12 @@ final class EditPages {
         return html.toString();
     }
 
-    private String kept(Stage stage, Trial.Edit edit) {
+    private String kept(Stage<Passage, Arm> stage, Trial.Edit edit) {
         Optional<Gain> gain = Gain.of(results.run().plan(), edit.round(), results.ledger()).stream()
                 .filter(one -> one.edit().equals(edit))
                 .findFirst();
         String mark = gain.map(this::mark).orElse("");
-        Passage passage = stage.passages().get(edit.context());
+        Passage passage = stage.contextOf(edit);
         return "<details%s><summary>%s %s</summary>%s<h3>The edit</h3>%s%s</details>\n"
                 .formatted(
                         edit.context() == 0 ? " open" : "",
@@ -80,7 +80,7 @@ final class EditPages {
         if (last < 0) {
             return "";
         }
-        Stage stage = plan.stages(last).getFirst();
+        Stage<Passage, Arm> stage = plan.heldOutStage();
         var html = new StringBuilder("<h2>Held-out passages, edit by edit</h2>\n");
         for (Trial.Edit edit : first(stage.edits(new Arm.OwnEdits(), last))) {
             html.append(heldOut(stage, edit, last));
@@ -88,8 +88,8 @@ final class EditPages {
         return html.toString();
     }
 
-    private String heldOut(Stage stage, Trial.Edit edit, int last) {
-        Passage passage = stage.passages().get(edit.context());
+    private String heldOut(Stage<Passage, Arm> stage, Trial.Edit edit, int last) {
+        Passage passage = stage.contextOf(edit);
         var html = new StringBuilder(
                 "<details><summary>%s</summary>%s".formatted(Html.escape(passage.title()), passage(passage)));
         html.append("<div class=pair>");
@@ -115,11 +115,11 @@ final class EditPages {
     }
 
     /// Each question: the answer without the edit, the answer with it (of the first seed), gained or lost.
-    private String questions(Stage stage, Trial.Edit edit) {
+    private String questions(Stage<Passage, Arm> stage, Trial.Edit edit) {
         List<Answer> before = answers(
                 stage.edits(new Arm.Base(), edit.round(), edit.context()).getFirst());
         List<Answer> after = answers(edit);
-        List<Question> questions = stage.passages().get(edit.context()).questions();
+        List<Question> questions = stage.contextOf(edit).questions();
         if (before.size() != questions.size() || after.size() != questions.size()) {
             return "";
         }

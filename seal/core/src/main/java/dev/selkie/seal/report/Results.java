@@ -35,18 +35,15 @@ public record Results(RunFolder run, Ledger ledger, List<RoundResult> rounds, Li
         Ledger ledger = run.ledger();
         List<Costs> costs = Costs.read(run.costs()).costs();
         RunPlan plan = run.plan();
+        Stage<Passage, Arm> heldOut = plan.heldOutStage();
         var rounds = new ArrayList<RoundResult>();
         var arms = new ArrayList<ArmResult>();
         for (int round = 0; round <= plan.settings().rounds().count(); round++) {
             if (round < plan.settings().rounds().count()) {
                 rounds.add(RoundResult.of(plan, round, ledger, costs));
             }
-            for (Stage stage : plan.stages(round)) {
-                if (stage.name().equals(Stage.HELD_OUT)) {
-                    for (Arm arm : stage.arms()) {
-                        ArmResult.of(stage, arm, round, ledger).ifPresent(arms::add);
-                    }
-                }
+            for (Arm arm : heldOut.arms()) {
+                ArmResult.of(heldOut, arm, round, ledger).ifPresent(arms::add);
             }
         }
         return new Results(run, ledger, rounds, arms, costs);
@@ -68,8 +65,7 @@ public record Results(RunFolder run, Ledger ledger, List<RoundResult> rounds, Li
 
     /// Questions that `arm` has gained and lost against the same model untaught.
     Turnover turnover(ArmResult arm) {
-        Stage heldOut = run.plan().stages(arm.round()).getFirst();
-        return Turnover.of(heldOut, Arm.named(arm.arm()), arm.round(), ledger);
+        return Turnover.of(run.plan().heldOutStage(), Arm.named(arm.arm()), arm.round(), ledger);
     }
 
     /// How much better `arm` is than the same model untaught; none for the untaught itself.

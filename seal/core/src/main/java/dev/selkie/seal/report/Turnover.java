@@ -1,6 +1,7 @@
 package dev.selkie.seal.report;
 
 import dev.selkie.seal.Exam.Answer;
+import dev.selkie.seal.Passage;
 import dev.selkie.seal.run.Arm;
 import dev.selkie.seal.run.Entry;
 import dev.selkie.seal.run.Ledger;
@@ -12,7 +13,7 @@ import java.util.List;
 /// [dev.selkie.seal.Grader#CONTAINED]. Questions count once for every edit and seed.
 record Turnover(int gained, int lost) {
     /// The turnover of `arm` against the same model's untaught answers.
-    static Turnover of(Stage stage, Arm arm, int round, Ledger ledger) {
+    static Turnover of(Stage<Passage, Arm> stage, Arm arm, int round, Ledger ledger) {
         var sum = new Turnover(0, 0);
         for (Trial trial : stage.trials(arm, round)) {
             Trial.Edit untaught =

@@ -3,7 +3,7 @@ package dev.selkie.seal.run;
 import java.nio.file.Path;
 
 /// What a model has learnt before it attempts a puzzle: one of the things that a run over puzzles compares.
-public sealed interface ArcArm {
+public sealed interface ArcArm extends AnyArm {
     /// Nothing: it sees the demonstrations and no more.
     record InContext() implements ArcArm {}
 
@@ -37,7 +37,7 @@ public sealed interface ArcArm {
         };
     }
 
-    /// Its name on the command line and in the log.
+    @Override
     default String label() {
         return switch (this) {
             case InContext() -> "icl";
@@ -48,7 +48,7 @@ public sealed interface ArcArm {
         };
     }
 
-    /// Whether an edit says how to train before each attempt.
+    @Override
     default boolean trains() {
         return switch (this) {
             case OwnEdits(), RandomEdits(), Oracle() -> true;
@@ -56,7 +56,7 @@ public sealed interface ArcArm {
         };
     }
 
-    /// Whether its edits of one puzzle differ.
+    @Override
     default boolean varies() {
         return switch (this) {
             case OwnEdits(), RandomEdits() -> true;

@@ -8,6 +8,7 @@ import dev.selkie.seal.ArcWriter.Wanted;
 import dev.selkie.seal.arc.ArcEdit;
 import dev.selkie.seal.arc.ArcTask;
 import dev.selkie.seal.arc.ArcText;
+import dev.selkie.seal.arc.Puzzle;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -20,10 +21,10 @@ final class ArcEditStage {
     private final ArcFolder run;
     private final Journal journal;
     private final Llama llama;
-    private final ArcStage stage;
+    private final Stage<Puzzle, ArcArm> stage;
     private final int round;
 
-    ArcEditStage(ArcFolder run, Journal journal, Llama llama, ArcStage stage, int round) {
+    ArcEditStage(ArcFolder run, Journal journal, Llama llama, Stage<Puzzle, ArcArm> stage, int round) {
         this.run = run;
         this.journal = journal;
         this.llama = llama;
@@ -37,7 +38,7 @@ final class ArcEditStage {
                 case ArcArm.OwnEdits own -> writeOwn(own);
                 case ArcArm.RandomEdits random -> draw(random);
                 case ArcArm.Oracle oracle -> {
-                    for (Trial.Edit edit : missing(stage.trials(oracle, round))) {
+                    for (Trial.Edit edit : missing(stage.edits(oracle, round))) {
                         note(edit, settings().inner().oracle());
                     }
                 }
@@ -49,11 +50,11 @@ final class ArcEditStage {
     private void writeOwn(ArcArm.OwnEdits arm) throws IOException {
         var writer = new ArcWriter(llama, settings().inner().quirks());
         var wanted = new ArrayList<Wanted>();
-        var names = new ArrayList<List<Trial>>();
-        for (int context = 0; context < stage.puzzles().size(); context++) {
-            List<Trial> all = stage.trials(arm, round, context);
+        var names = new ArrayList<List<Trial.Edit>>();
+        for (int context = 0; context < stage.contexts().size(); context++) {
+            List<Trial.Edit> all = stage.edits(arm, round, context);
             List<Trial.Edit> missing = missing(all);
-            ArcTask task = stage.puzzles().get(context).task();
+            ArcTask task = stage.contexts().get(context).task();
             if (!missing.isEmpty() && fits(writer, task, missing)) {
                 wanted.add(new Wanted(
                         task, missing.stream().map(Trial.Edit::number).toList()));
@@ -71,7 +72,7 @@ final class ArcEditStage {
         writer.write(wanted, order, written -> {
             counts[0]++;
             counts[1] += written.ids().size();
-            note(names.get(written.wanted()).get(written.number()).edit(), written);
+            note(names.get(written.wanted()).get(written.number()), written);
         });
         journal.spent("edits", round, (int) counts[0], counts[1], start);
     }
@@ -105,8 +106,8 @@ final class ArcEditStage {
     private void draw(ArcArm.RandomEdits arm) throws IOException {
         ArcInner inner = settings().inner();
         var rows = new ArcRows(llama, inner.limits(), inner.quirks());
-        for (Trial.Edit edit : missing(stage.trials(arm, round))) {
-            ArcTask task = stage.puzzle(edit).task();
+        for (Trial.Edit edit : missing(stage.edits(arm, round))) {
+            ArcTask task = stage.contextOf(edit).task();
             RandomStream draws = edit.draws(settings().seed(), "random-edit");
             note(edit, settings().space().draw(draws, drawn -> isFollowed(rows, task, drawn)));
         }
@@ -120,9 +121,8 @@ final class ArcEditStage {
         }
     }
 
-    private List<Trial.Edit> missing(List<Trial> trials) {
-        return trials.stream()
-                .map(Trial::edit)
+    private List<Trial.Edit> missing(List<Trial.Edit> edits) {
+        return edits.stream()
                 .filter(edit -> journal.ledger().edit(edit).isEmpty())
                 .toList();
     }

@@ -7,6 +7,7 @@ import dev.selkie.seal.ArcExam.Sitting;
 import dev.selkie.seal.ArcRows;
 import dev.selkie.seal.arc.ArcEdit;
 import dev.selkie.seal.arc.Grid;
+import dev.selkie.seal.arc.Puzzle;
 import dev.selkie.seal.arc.Vote;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -22,13 +23,13 @@ final class ArcExamStage {
     private final ArcFolder run;
     private final Journal journal;
     private final Llama llama;
-    private final ArcStage stage;
+    private final Stage<Puzzle, ArcArm> stage;
     private final int round;
     private final Limits limits;
     private final Map<Integer, ArcExam> exams = new HashMap<>(); // by context
     private final Map<Integer, List<List<Grid>>> untaught = new HashMap<>(); // attempts, by context
 
-    ArcExamStage(ArcFolder run, Journal journal, Llama llama, ArcStage stage, int round, Limits limits) {
+    ArcExamStage(ArcFolder run, Journal journal, Llama llama, Stage<Puzzle, ArcArm> stage, int round, Limits limits) {
         this.run = run;
         this.journal = journal;
         this.llama = llama;
@@ -70,7 +71,7 @@ final class ArcExamStage {
         long start = System.nanoTime();
         var wanted = new ArrayList<ArcLesson.Wanted>();
         for (Trial trial : trials) {
-            wanted.add(new ArcLesson.Wanted(trial, stage.puzzle(trial.edit()).task(), edit(trial)));
+            wanted.add(new ArcLesson.Wanted(trial, stage.contextOf(trial.edit()).task(), edit(trial)));
         }
         List<ArcLesson.Learnt> learnt =
                 new ArcLesson(run.plan().settings(), journal, llama, limits.memory()).learn(wanted);
@@ -153,7 +154,7 @@ final class ArcExamStage {
             List<List<Grid>> own =
                     one.adapter().isPresent() ? attempts.next() : untaught.getOrDefault(context, List.of());
             journal.finish(one.attempted(
-                    own, Vote.isSolved(own, stage.puzzles().get(context).solutions())));
+                    own, Vote.isSolved(own, stage.contexts().get(context).solutions())));
         }
     }
 
@@ -161,7 +162,7 @@ final class ArcExamStage {
         ArcExam exam = exams.get(context);
         if (exam == null) {
             ArcInner inner = run.plan().settings().inner();
-            exam = ArcExam.of(llama, stage.puzzles().get(context).task(), inner.limits(), inner.quirks());
+            exam = ArcExam.of(llama, stage.contexts().get(context).task(), inner.limits(), inner.quirks());
             exams.put(context, exam);
         }
         return exam;

@@ -2,6 +2,7 @@ package dev.selkie.seal.run;
 
 import dev.selkie.engine.runtime.Device;
 import dev.selkie.model.Llama;
+import dev.selkie.seal.arc.Puzzle;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -67,7 +68,7 @@ public final class ArcRun {
         boolean reinforced = round < run.plan().settings().rounds().count();
         Optional<Entry.Reinforced> end;
         try (Llama llama = Llama.load(model, device)) {
-            for (ArcStage stage : run.plan().stages(round)) {
+            for (Stage<Puzzle, ArcArm> stage : run.plan().stages(round)) {
                 new ArcEditStage(run, journal, llama, stage, round).write();
                 new ArcExamStage(run, journal, llama, stage, round, limits).examine();
                 if (journal.cancelled()) {

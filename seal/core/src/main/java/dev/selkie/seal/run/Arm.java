@@ -1,9 +1,10 @@
 package dev.selkie.seal.run;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /// What a model has learnt before it is examined: one of the things that a run compares.
-public sealed interface Arm {
+public sealed interface Arm extends AnyArm {
     /// Nothing.
     record Base() implements Arm {}
 
@@ -67,7 +68,7 @@ public sealed interface Arm {
         };
     }
 
-    /// Its name on the command line and in the log.
+    @Override
     default String label() {
         return switch (this) {
             case Base() -> "base";
@@ -89,11 +90,30 @@ public sealed interface Arm {
         };
     }
 
-    /// Whether something is trained before the exam.
+    /// The arms whose edits `arms` learn, each once.
+    static List<Arm> sources(List<Arm> arms) {
+        return arms.stream().map(Arm::source).distinct().toList();
+    }
+
+    @Override
     default boolean trains() {
         return switch (this) {
             case PassageOnly(), OwnEdits(), FileEdits _, Together _, Full _ -> true;
             case Base(), Adapter _ -> false;
         };
+    }
+
+    @Override
+    default boolean varies() {
+        return switch (this) {
+            case OwnEdits(), FileEdits _ -> true;
+            case Base(), PassageOnly(), Adapter _, Together _, Full _ -> false;
+        };
+    }
+
+    /// A passage alone is trained as often as all its edits together.
+    @Override
+    default int exams(int edits, int seeds) {
+        return this instanceof PassageOnly ? edits * seeds : AnyArm.super.exams(edits, seeds);
     }
 }

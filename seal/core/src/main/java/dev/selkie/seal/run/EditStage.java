@@ -23,10 +23,10 @@ import java.util.Optional;
 final class EditStage {
     private final RunningRun run;
     private final Llama llama;
-    private final Stage stage;
+    private final Stage<Passage, Arm> stage;
     private final int round;
 
-    EditStage(RunningRun run, Llama llama, Stage stage, int round) {
+    EditStage(RunningRun run, Llama llama, Stage<Passage, Arm> stage, int round) {
         this.run = run;
         this.llama = llama;
         this.stage = stage;
@@ -34,7 +34,7 @@ final class EditStage {
     }
 
     void write() throws IOException {
-        for (Arm arm : stage.sources()) {
+        for (Arm arm : Arm.sources(stage.arms())) {
             switch (arm) {
                 case Arm.OwnEdits own -> writeOwn(own);
                 case Arm.FileEdits file -> take(file);
@@ -47,12 +47,12 @@ final class EditStage {
         Writing writing = run.settings().writing();
         var prompts = new ArrayList<Prompt>();
         var names = new ArrayList<List<Trial.Edit>>();
-        for (int context = 0; context < stage.passages().size(); context++) {
+        for (int context = 0; context < stage.contexts().size(); context++) {
             List<Trial.Edit> missing = missing(stage.edits(arm, round, context));
             if (missing.isEmpty()) {
                 continue;
             }
-            Prompt prompt = EditWriter.prompt(llama, stage.passages().get(context), writing.prompt());
+            Prompt prompt = EditWriter.prompt(llama, stage.contexts().get(context), writing.prompt());
             if (fits(prompt, missing)) {
                 prompts.add(prompt.only(missing.stream().map(Trial.Edit::number).toList()));
                 names.add(stage.edits(arm, round, context));
@@ -100,7 +100,7 @@ final class EditStage {
     }
 
     private Entry.Written given(Path file, Trial.Edit edit) throws IOException {
-        Passage passage = stage.passages().get(edit.context());
+        Passage passage = stage.contextOf(edit);
         try {
             List<String> texts = SealFiles.edits(file, passage);
             if (edit.number() >= texts.size()) {

@@ -21,11 +21,11 @@ import java.util.stream.IntStream;
 final class ExamStage {
     private final RunningRun run;
     private final Llama llama;
-    private final Stage stage;
+    private final Stage<Passage, Arm> stage;
     private final int round;
     private final Map<Integer, Exam> exams = new HashMap<>();
 
-    ExamStage(RunningRun run, Llama llama, Stage stage, int round) {
+    ExamStage(RunningRun run, Llama llama, Stage<Passage, Arm> stage, int round) {
         this.run = run;
         this.llama = llama;
         this.stage = stage;
@@ -148,9 +148,8 @@ final class ExamStage {
     }
 
     private List<Judges.Judged> judged(List<Lesson.Learnt> learnt) throws IOException {
-        List<Passage> passages = learnt.stream()
-                .map(one -> stage.passages().get(one.trial().edit().context()))
-                .toList();
+        List<Passage> passages =
+                learnt.stream().map(one -> stage.contextOf(one.trial().edit())).toList();
         return run.judges().judge(passages, Exam.take(sittings(learnt)));
     }
 
@@ -177,7 +176,7 @@ final class ExamStage {
     private Exam exam(int context) throws IOException {
         Exam exam = exams.get(context);
         if (exam == null) {
-            Passage passage = stage.passages().get(context);
+            Passage passage = stage.contexts().get(context);
             exam = Exam.of(llama, passage);
             exams.put(context, exam);
         }

@@ -31,11 +31,11 @@ final class FullLesson {
 
     private final RunningRun run;
     private final Llama llama;
-    private final Stage stage;
+    private final Stage<Passage, Arm> stage;
     private final Arm.Full arm;
     private final Lesson lesson;
 
-    FullLesson(RunningRun run, Llama llama, Stage stage, Arm.Full arm) {
+    FullLesson(RunningRun run, Llama llama, Stage<Passage, Arm> stage, Arm.Full arm) {
         this.run = run;
         this.llama = llama;
         this.stage = stage;
@@ -83,8 +83,8 @@ final class FullLesson {
     /// Passage by passage: its edits, without those that failed, and itself.
     private List<String> documents(int round) {
         var documents = new ArrayList<String>();
-        for (int context = 0; context < stage.passages().size(); context++) {
-            Passage passage = stage.passages().get(context);
+        for (int context = 0; context < stage.contexts().size(); context++) {
+            Passage passage = stage.contexts().get(context);
             documents.addAll(Documents.of(
                     edits(round, context), passage, run.settings().writing().splitting()));
         }

@@ -1,5 +1,6 @@
 package dev.selkie.seal.run;
 
+import dev.selkie.seal.Passage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +27,7 @@ public record Gain(Trial.Edit edit, double base, double reward) {
 
     /// Those of one round.
     public static List<Gain> of(RunPlan plan, int round, Ledger ledger) {
-        return IntStream.range(0, plan.training(round).passages().size())
+        return IntStream.range(0, plan.training(round).contexts().size())
                 .boxed()
                 .flatMap(context -> of(plan, round, context, ledger).stream())
                 .toList();
@@ -34,13 +35,16 @@ public record Gain(Trial.Edit edit, double base, double reward) {
 
     /// Those of one of its contexts.
     static List<Gain> of(RunPlan plan, int round, int context, Ledger ledger) {
-        Stage stage = plan.training(round);
+        Stage<Passage, Arm> stage = plan.training(round);
         Selection selection = plan.settings().selection();
-        Trial.Edit untaught = stage.edits(new Arm.Base(), round, context).getFirst();
-        Optional<Double> base = stage.isRated() ? Optional.of(0.0) : selection.reward(stage, untaught, ledger);
+        var untaught = new Arm.Base();
+        Optional<Double> base = stage.isRated()
+                ? Optional.of(0.0)
+                : selection.reward(
+                        stage, untaught, stage.edits(untaught, round, context).getFirst(), ledger);
         var gains = new ArrayList<Gain>();
         for (Trial.Edit edit : stage.edits(new Arm.OwnEdits(), round, context)) {
-            Optional<Double> reward = selection.reward(stage, edit, ledger);
+            Optional<Double> reward = selection.reward(stage, new Arm.OwnEdits(), edit, ledger);
             if (base.isPresent() && reward.isPresent()) {
                 gains.add(new Gain(edit, base.get(), reward.get()));
             }

@@ -21,9 +21,9 @@ import java.util.Optional;
 final class Lesson {
     private final RunningRun run;
     private final Llama llama;
-    private final Stage stage;
+    private final Stage<Passage, Arm> stage;
 
-    Lesson(RunningRun run, Llama llama, Stage stage) {
+    Lesson(RunningRun run, Llama llama, Stage<Passage, Arm> stage) {
         this.run = run;
         this.llama = llama;
         this.stage = stage;
@@ -139,7 +139,7 @@ final class Lesson {
     }
 
     private List<String> documents(Arm arm, Trial.Edit name) {
-        Passage passage = stage.passages().get(name.context());
+        Passage passage = stage.contextOf(name);
         List<String> edits = arm instanceof Arm.PassageOnly
                 ? List.of()
                 : List.of(run.ledger()

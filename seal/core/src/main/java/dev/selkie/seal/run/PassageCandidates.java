@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// The edits of a stage's passages, rewarded as the run's [Selection] says; the best of each passage is imitated.
-record PassageCandidates(RunSettings settings, Ledger ledger, Llama llama, Stage stage, int round)
+record PassageCandidates(RunSettings settings, Ledger ledger, Llama llama, Stage<Passage, Arm> stage, int round)
         implements Candidates {
     @Override
     public List<Group> groups() {
-        return IntStream.range(0, stage.passages().size())
+        return IntStream.range(0, stage.contexts().size())
                 .mapToObj(context -> settings.selection().group(stage, round, context, ledger))
                 .toList();
     }
@@ -48,6 +48,6 @@ record PassageCandidates(RunSettings settings, Ledger ledger, Llama llama, Stage
     }
 
     private Passage passage(Entry.Written edit) {
-        return stage.passages().get(edit.edit().context());
+        return stage.contextOf(edit.edit());
     }
 }

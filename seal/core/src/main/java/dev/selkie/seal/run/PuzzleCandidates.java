@@ -4,6 +4,7 @@ import dev.selkie.model.Llama;
 import dev.selkie.model.data.Sequence;
 import dev.selkie.seal.ArcWriter;
 import dev.selkie.seal.arc.ArcTask;
+import dev.selkie.seal.arc.Puzzle;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,11 +13,11 @@ import java.util.stream.IntStream;
 
 /// The edits of a stage's puzzles. One is worth 1 if its puzzle is solved with it, else 0; one that cannot be read is
 /// worth 0, whatever the model solves without it. Every edit that is worth 1 is imitated, as published.
-record PuzzleCandidates(ArcSettings settings, Ledger ledger, Llama llama, ArcStage stage, int round)
+record PuzzleCandidates(ArcSettings settings, Ledger ledger, Llama llama, Stage<Puzzle, ArcArm> stage, int round)
         implements Candidates {
     @Override
     public List<Group> groups() {
-        return IntStream.range(0, stage.puzzles().size()).mapToObj(this::group).toList();
+        return IntStream.range(0, stage.contexts().size()).mapToObj(this::group).toList();
     }
 
     /// Rewards are 0 or 1. With the floor 0 every edit that solves is kept. Where edits have to improve on the
@@ -70,6 +71,6 @@ record PuzzleCandidates(ArcSettings settings, Ledger ledger, Llama llama, ArcSta
     }
 
     private ArcTask task(Entry.Written edit) {
-        return stage.puzzle(edit.edit()).task();
+        return stage.contextOf(edit.edit()).task();
     }
 }

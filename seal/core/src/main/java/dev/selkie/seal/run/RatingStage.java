@@ -13,10 +13,10 @@ import java.util.Optional;
 /// learnt.
 final class RatingStage {
     private final RunningRun run;
-    private final Stage stage;
+    private final Stage<Passage, Arm> stage;
     private final int round;
 
-    RatingStage(RunningRun run, Stage stage, int round) {
+    RatingStage(RunningRun run, Stage<Passage, Arm> stage, int round) {
         this.run = run;
         this.stage = stage;
         this.round = round;
@@ -41,7 +41,7 @@ final class RatingStage {
             if (written.failure().isPresent()) {
                 run.finish(new Entry.Rated(edit, Optional.empty(), written.failure()));
             } else {
-                Passage passage = stage.passages().get(edit.context());
+                Passage passage = stage.contextOf(edit);
                 rated.add(edit);
                 prompts.add(ProxyScore.prompt(passage, written.text()));
             }

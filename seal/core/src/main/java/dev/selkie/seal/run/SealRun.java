@@ -2,6 +2,7 @@ package dev.selkie.seal.run;
 
 import dev.selkie.engine.runtime.Device;
 import dev.selkie.model.Llama;
+import dev.selkie.seal.Passage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -99,7 +100,7 @@ public final class SealRun {
     ///
     /// @return whether nothing is left to do
     private boolean work(Llama writer, Llama learner, int round) throws IOException {
-        for (Stage stage : run.plan().stages(round)) {
+        for (Stage<Passage, Arm> stage : run.plan().stages(round)) {
             new EditStage(run, writer, stage, round).write();
             new ExamStage(run, learner, stage, round).examine();
             if (stage.isRated()) {

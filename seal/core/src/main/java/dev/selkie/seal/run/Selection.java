@@ -1,6 +1,7 @@
 package dev.selkie.seal.run;
 
 import dev.selkie.seal.Measure;
+import dev.selkie.seal.Passage;
 import dev.selkie.tokenizer.json.FormatException;
 import dev.selkie.tokenizer.json.JsonObject;
 import java.util.ArrayList;
@@ -42,37 +43,37 @@ public record Selection(Measure reward, boolean improvement, boolean proxy) {
     }
 
     /// The edits of `stage` that are kept, one or none of each context.
-    List<Trial.Edit> of(Stage stage, int round, Ledger ledger) {
+    List<Trial.Edit> of(Stage<Passage, Arm> stage, int round, Ledger ledger) {
         var kept = new ArrayList<Trial.Edit>();
-        for (int context = 0; context < stage.passages().size(); context++) {
+        for (int context = 0; context < stage.contexts().size(); context++) {
             group(stage, round, context, ledger).best().ifPresent(best -> kept.add(best.edit()));
         }
         return kept;
     }
 
     /// The edits of one context that have a reward; the floor is the base's, if they must be above it.
-    Group group(Stage stage, int round, int context, Ledger ledger) {
+    Group group(Stage<Passage, Arm> stage, int round, int context, Ledger ledger) {
         var graded = new ArrayList<Group.Graded>();
         for (Trial.Edit edit : stage.edits(new Arm.OwnEdits(), round, context)) {
-            reward(stage, edit, ledger)
+            reward(stage, new Arm.OwnEdits(), edit, ledger)
                     .ifPresent(reward -> graded.add(new Group.Graded(edit, reward, logprob(edit, ledger))));
         }
         return new Group(graded, improvement ? base(stage, round, context, ledger) : Double.NEGATIVE_INFINITY);
     }
 
-    /// The reward of `edit`; none if one of its trainings failed.
-    public Optional<Double> reward(Stage stage, Trial.Edit edit, Ledger ledger) {
+    /// The reward of `edit`, which is one of `arm`; none if one of its trainings failed.
+    public Optional<Double> reward(Stage<Passage, Arm> stage, Arm arm, Trial.Edit edit, Ledger ledger) {
         if (proxy) {
             return ledger.rating(edit).flatMap(Entry.Rated::score).map(score -> (double) score.total());
         }
         double sum = 0;
-        List<Trial> trials = stage.trials(edit);
+        List<Trial> trials = stage.trials(arm, edit);
         for (Trial trial : trials) {
             Optional<Entry.Examined> examined = ledger.exam(trial).filter(exam -> exam.knows(reward));
             if (examined.isEmpty()) {
                 return Optional.empty();
             }
-            sum += reward.mean(examined.get().answers(), stage.passages().get(edit.context()));
+            sum += reward.mean(examined.get().answers(), stage.contextOf(edit));
         }
         return Optional.of(sum / trials.size());
     }
@@ -81,8 +82,9 @@ public record Selection(Measure reward, boolean improvement, boolean proxy) {
         return ledger.edit(edit).map(Entry.Written::logprob).orElse(Double.NEGATIVE_INFINITY);
     }
 
-    private double base(Stage stage, int round, int context, Ledger ledger) {
-        return reward(stage, stage.edits(new Arm.Base(), round, context).getFirst(), ledger)
+    private double base(Stage<Passage, Arm> stage, int round, int context, Ledger ledger) {
+        var base = new Arm.Base();
+        return reward(stage, base, stage.edits(base, round, context).getFirst(), ledger)
                 .orElse(Double.NEGATIVE_INFINITY);
     }
 

@@ -28,7 +28,7 @@ public record Standing(
         OptionalDouble best,
         boolean done) {
     /// How far the run of `plan` is once what `ledger` holds is finished.
-    public static Standing of(Plan plan, Ledger ledger) {
+    public static Standing of(Plan<?, ?> plan, Ledger ledger) {
         return new Tally(plan, ledger).standing();
     }
 

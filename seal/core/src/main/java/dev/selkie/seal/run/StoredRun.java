@@ -26,7 +26,7 @@ public sealed interface StoredRun permits RunFolder, ArcFolder {
     Manifest manifest();
 
     /// All that is to be done.
-    Plan plan();
+    Plan<?, ?> plan();
 
     /// How far it is when `ledger` is finished.
     default Standing standing(Ledger ledger) {

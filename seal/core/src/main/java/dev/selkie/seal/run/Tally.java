@@ -11,7 +11,7 @@ import java.util.Set;
 ///
 /// Has identity and grows with its ledger.
 final class Tally {
-    private final Plan plan;
+    private final Plan<?, ?> plan;
     private final Ledger ledger;
     private final Set<Trial.Edit> edits; // left to be written
     private final Set<Trial> adapters; // left to be trained and examined
@@ -26,7 +26,7 @@ final class Tally {
     private record Place(int round, int context) {}
 
     /// @param ledger of what is finished already
-    Tally(Plan plan, Ledger ledger) {
+    Tally(Plan<?, ?> plan, Ledger ledger) {
         this.plan = plan;
         this.ledger = ledger;
         edits = new HashSet<>(plan.allEdits());

@@ -9,6 +9,7 @@ import dev.selkie.model.data.Example;
 import dev.selkie.model.random.Draws;
 import dev.selkie.model.random.RandomStream;
 import dev.selkie.seal.Passage;
+import dev.selkie.seal.run.Arm;
 import dev.selkie.seal.run.RunPlan;
 import dev.selkie.seal.run.Stage;
 import java.util.HashSet;
@@ -85,11 +86,11 @@ class WorldTest {
         Set<Passage> both = new HashSet<>(plan.train());
         both.retainAll(plan.heldOut());
         assertTrue(both.isEmpty());
-        Stage first = plan.stages(0).getFirst();
-        assertEquals(plan.heldOut(), first.passages());
+        Stage<Passage, Arm> first = plan.stages(0).getFirst();
+        assertEquals(plan.heldOut(), first.contexts());
         assertEquals(
                 plan.heldOut(),
-                plan.stages(plan.settings().rounds().count()).getFirst().passages());
+                plan.stages(plan.settings().rounds().count()).getFirst().contexts());
     }
 
     private static List<String> texts() {

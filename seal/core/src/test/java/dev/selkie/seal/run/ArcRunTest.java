@@ -71,7 +71,7 @@ class ArcRunTest {
     void anEditThatTrainsSolvesWhatTheUntaughtModelDoesNot() throws IOException {
         ArcFolder run = ArcFolder.open(whole);
         Ledger ledger = run.ledger();
-        ArcStage training = run.plan().training(0);
+        Stage<Puzzle, ArcArm> training = run.plan().training(0);
         Trial untaught = training.trials(new ArcArm.InContext(), 0).getFirst();
         assertFalse(ledger.attempt(untaught).orElseThrow().solved());
         for (Trial trial : training.trials(new ArcArm.OwnEdits(), 0)) {
@@ -139,7 +139,7 @@ class ArcRunTest {
                 false);
         ArcRun.go(run, device, Limits.of(16), RunListener.SILENT);
         Ledger ledger = run.ledger();
-        ArcStage stage = run.plan().training(0);
+        Stage<Puzzle, ArcArm> stage = run.plan().training(0);
         Entry.Attempted untaught = ledger.attempt(
                         stage.trials(new ArcArm.InContext(), 0).getFirst())
                 .orElseThrow();
@@ -166,7 +166,7 @@ class ArcRunTest {
                 new ArcPlan(settings, List.of(large), List.of()),
                 false);
         ArcRun.go(run, device, Limits.of(16), RunListener.SILENT);
-        ArcStage stage = run.plan().training(0);
+        Stage<Puzzle, ArcArm> stage = run.plan().training(0);
         for (ArcArm arm : stage.arms()) {
             Entry.Attempted attempted =
                     run.ledger().attempt(stage.trials(arm, 0).getFirst()).orElseThrow();

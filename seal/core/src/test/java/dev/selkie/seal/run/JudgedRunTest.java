@@ -108,7 +108,7 @@ class JudgedRunTest {
             RunFolder whole = create("rated", settings(proxy, judging(server.url())), Optional.empty());
             SealRun.go(whole, device, Limits.of(16), RunListener.SILENT);
             Ledger ledger = whole.ledger();
-            Stage stage = whole.plan().training(0);
+            Stage<Passage, Arm> stage = whole.plan().training(0);
             assertEquals(2, ledger.round(0).orElseThrow().kept().size());
             for (Trial.Edit kept : ledger.round(0).orElseThrow().kept()) {
                 double best = stage.edits(new Arm.OwnEdits(), 0, kept.context()).stream()
@@ -155,7 +155,7 @@ class JudgedRunTest {
             var proxy = new Selection(Measure.HTTP, false, true);
             RunFolder folder = create("unrated", settings(proxy, judging(server.url())), Optional.empty());
             SealRun.go(folder, device, Limits.of(1), RunListener.SILENT);
-            Stage stage = folder.plan().training(0);
+            Stage<Passage, Arm> stage = folder.plan().training(0);
             for (Trial.Edit edit : stage.edits(new Arm.OwnEdits(), 0)) {
                 assertTrue(folder.ledger().rating(edit).orElseThrow().failure().isPresent());
             }
@@ -181,7 +181,7 @@ class JudgedRunTest {
         Trial.Edit first =
                 taught.plan().training(0).edits(new Arm.OwnEdits(), 0).getFirst();
         assertNotEquals(self.ledger().edit(first), taught.ledger().edit(first));
-        Stage heldOut = taught.plan().stages(1).getFirst();
+        Stage<Passage, Arm> heldOut = taught.plan().stages(1).getFirst();
         for (Trial trial : heldOut.trials(new Arm.Base(), 1)) {
             Trial before = new Trial(
                     new Trial.Edit(0, Stage.HELD_OUT, "base", trial.edit().context(), 0), trial.seed());

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 class SelectionTest {
     private static final Passage PASSAGE =
             new Passage("T", "C", List.of(new Question("1?", "one"), new Question("2?", "two")));
-    private static final Stage STAGE =
-            new Stage(Stage.TRAIN, List.of(PASSAGE), List.of(new Arm.Base(), new Arm.OwnEdits()), 3, 2);
+    private static final Stage<Passage, Arm> STAGE =
+            new Stage<>(Stage.TRAIN, List.of(PASSAGE), List.of(new Arm.Base(), new Arm.OwnEdits()), 3, 2);
     private static final Selection BEST = new Selection(Measure.CONTAINED, false);
     private static final Selection BETTER = new Selection(Measure.CONTAINED, true);
 
@@ -30,7 +30,7 @@ class SelectionTest {
         edit(0, -1, 1, 1);
         edit(1, -9, 2, 1);
         edit(2, -1, 0, 2);
-        assertEquals(Optional.of(0.75), BEST.reward(STAGE, name(1), ledger));
+        assertEquals(Optional.of(0.75), BEST.reward(STAGE, new Arm.OwnEdits(), name(1), ledger));
         assertEquals(List.of(name(1)), BEST.of(STAGE, 0, ledger));
     }
 
@@ -62,7 +62,7 @@ class SelectionTest {
         edit(1, -1, 2, 2);
         edit(2, -2, 0, 0);
         ledger.add(Entry.Examined.failed(new Trial(name(1), 1), "lost"));
-        assertEquals(Optional.empty(), BEST.reward(STAGE, name(1), ledger));
+        assertEquals(Optional.empty(), BEST.reward(STAGE, new Arm.OwnEdits(), name(1), ledger));
         assertEquals(List.of(name(0)), BEST.of(STAGE, 0, ledger));
     }
 
@@ -81,7 +81,7 @@ class SelectionTest {
             ledger.add(new Entry.Examined(
                     new Trial(name(0), seed), 1, 1, 1, 0, answers, Optional.empty(), Optional.empty()));
         }
-        assertEquals(Optional.of(1.0), judged.reward(STAGE, name(0), ledger));
+        assertEquals(Optional.of(1.0), judged.reward(STAGE, new Arm.OwnEdits(), name(0), ledger));
         assertEquals(List.of(name(0)), judged.of(STAGE, 0, ledger));
         assertEquals(List.of(name(1)), BEST.of(STAGE, 0, ledger));
     }

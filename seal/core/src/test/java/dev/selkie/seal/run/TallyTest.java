@@ -70,7 +70,7 @@ class TallyTest {
         assertEquals(few, many);
     }
 
-    private void assertCounted(Plan plan) {
+    private void assertCounted(Plan<?, ?> plan) {
         var ledger = new Ledger(List.of());
         var tally = new Tally(plan, ledger);
         for (Entry entry : entries(plan)) {
@@ -82,7 +82,7 @@ class TallyTest {
         assertTrue(tally.standing().done());
     }
 
-    private int mostReads(Plan plan) {
+    private int mostReads(Plan<?, ?> plan) {
         var ledger = new CountingLedger();
         var tally = new Tally(plan, ledger);
         int most = 0;
@@ -123,7 +123,7 @@ class TallyTest {
     }
 
     /// Everything that the plan asks for, each once, in any order.
-    private List<Entry> entries(Plan plan) {
+    private List<Entry> entries(Plan<?, ?> plan) {
         var entries = new ArrayList<Entry>();
         for (Trial.Edit edit : plan.allEdits()) {
             entries.add(new Entry.Written(edit, "text", List.of(1), -1, Optional.empty()));
@@ -152,7 +152,7 @@ class TallyTest {
                         trial, 1, 1, 1, 0, List.of(Answer.of(said, "yes", -1)), Optional.empty(), Optional.empty());
     }
 
-    private static Standing recounted(Plan plan, Ledger ledger) {
+    private static Standing recounted(Plan<?, ?> plan, Ledger ledger) {
         int rounds = plan.settings().rounds().count();
         int round = (int) IntStream.range(0, rounds)
                 .takeWhile(r -> ledger.round(r).isPresent())
@@ -188,16 +188,16 @@ class TallyTest {
                 round == rounds && finished.containsAll(plan.allTrials(false)));
     }
 
-    private static boolean isFinished(Plan plan, int round, int context, Set<Trial> finished, Ledger ledger) {
+    private static boolean isFinished(Plan<?, ?> plan, int round, int context, Set<Trial> finished, Ledger ledger) {
         return switch (plan) {
             case ArcPlan puzzles ->
                 finished.containsAll(puzzles.training(round).trials(new ArcArm.OwnEdits(), round, context));
             case RunPlan passages -> {
-                Stage stage = passages.training(round);
+                Stage<Passage, Arm> stage = passages.training(round);
                 yield stage.edits(new Arm.OwnEdits(), round, context).stream()
                         .allMatch(edit -> stage.isRated()
                                 ? ledger.rating(edit).isPresent()
-                                : finished.containsAll(stage.trials(edit)));
+                                : finished.containsAll(stage.trials(new Arm.OwnEdits(), edit)));
             }
         };
     }
