@@ -18,18 +18,18 @@ import java.util.Optional;
 /// Makes those edits of a stage over puzzles that are still missing: the model's own are sampled as one batch,
 /// random ones are drawn, the oracle's is given.
 final class ArcEditStage {
-    private final ArcFolder run;
-    private final Journal journal;
+    private final RunningRun<ArcFolder> run;
     private final Llama llama;
     private final Stage<Puzzle, ArcArm> stage;
     private final int round;
+    private final EditNotes notes;
 
-    ArcEditStage(ArcFolder run, Journal journal, Llama llama, Stage<Puzzle, ArcArm> stage, int round) {
+    ArcEditStage(RunningRun<ArcFolder> run, Llama llama, Stage<Puzzle, ArcArm> stage, int round) {
         this.run = run;
-        this.journal = journal;
         this.llama = llama;
         this.stage = stage;
         this.round = round;
+        notes = new EditNotes(run, llama, stage, round);
     }
 
     void write() throws IOException {
@@ -38,7 +38,7 @@ final class ArcEditStage {
                 case ArcArm.OwnEdits own -> writeOwn(own);
                 case ArcArm.RandomEdits random -> draw(random);
                 case ArcArm.Oracle oracle -> {
-                    for (Trial.Edit edit : missing(stage.edits(oracle, round))) {
+                    for (Trial.Edit edit : notes.missing(stage.edits(oracle, round))) {
                         note(edit, settings().inner().oracle());
                     }
                 }
@@ -53,9 +53,9 @@ final class ArcEditStage {
         var names = new ArrayList<List<Trial.Edit>>();
         for (int context = 0; context < stage.contexts().size(); context++) {
             List<Trial.Edit> all = stage.edits(arm, round, context);
-            List<Trial.Edit> missing = missing(all);
+            List<Trial.Edit> missing = notes.missing(all);
             ArcTask task = stage.contexts().get(context).task();
-            if (!missing.isEmpty() && fits(writer, task, missing)) {
+            if (!missing.isEmpty() && notes.fits(writer.promptIds(task).length, missing)) {
                 wanted.add(new Wanted(
                         task, missing.stream().map(Trial.Edit::number).toList()));
                 names.add(all);
@@ -65,8 +65,8 @@ final class ArcEditStage {
             return;
         }
         ArcWriting writing = settings().writing();
-        var order =
-                new ArcWriter.Order(stage.edits(), writing.temperature(), writing.maxTokens(), writing.tries(), seed());
+        var order = new ArcWriter.Order(
+                stage.edits(), writing.temperature(), writing.maxTokens(), writing.tries(), notes.seed());
         long start = System.nanoTime();
         long[] counts = new long[2];
         writer.write(wanted, order, written -> {
@@ -74,39 +74,23 @@ final class ArcEditStage {
             counts[1] += written.ids().size();
             note(names.get(written.wanted()).get(written.number()), written);
         });
-        journal.spent("edits", round, (int) counts[0], counts[1], start);
+        run.spent("edits", round, (int) counts[0], counts[1], start);
     }
 
     private void note(Trial.Edit name, ArcWriter.Written edit) {
-        try {
-            journal.finish(new Entry.Written(name, edit.text(), edit.ids(), edit.logprob(), edit.failure()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        notes.note(new Entry.Written(name, edit.text(), edit.ids(), edit.logprob(), edit.failure()));
     }
 
     private void note(Trial.Edit name, ArcEdit edit) throws IOException {
         ArcText form = ArcRows.form(llama);
-        journal.finish(new Entry.Written(name, form.text(edit), List.of(), 0, Optional.empty()));
-    }
-
-    /// Whether a puzzle leaves room for an edit; where it does not, that is noted for its edits.
-    private boolean fits(ArcWriter writer, ArcTask task, List<Trial.Edit> missing) throws IOException {
-        int tokens = writer.promptIds(task).length;
-        Optional<String> misfit = llama.config().misfit("the prompt with a new token", tokens + 1);
-        if (misfit.isPresent()) {
-            for (Trial.Edit edit : missing) {
-                journal.finish(Entry.Written.failed(edit, misfit.get()));
-            }
-        }
-        return misfit.isEmpty();
+        notes.note(new Entry.Written(name, form.text(edit), List.of(), 0, Optional.empty()));
     }
 
     /// Draws edits that will be followed, if there are any.
     private void draw(ArcArm.RandomEdits arm) throws IOException {
         ArcInner inner = settings().inner();
         var rows = new ArcRows(llama, inner.limits(), inner.quirks());
-        for (Trial.Edit edit : missing(stage.edits(arm, round))) {
+        for (Trial.Edit edit : notes.missing(stage.edits(arm, round))) {
             ArcTask task = stage.contextOf(edit).task();
             RandomStream draws = edit.draws(settings().seed(), "random-edit");
             note(edit, settings().space().draw(draws, drawn -> isFollowed(rows, task, drawn)));
@@ -121,20 +105,7 @@ final class ArcEditStage {
         }
     }
 
-    private List<Trial.Edit> missing(List<Trial.Edit> edits) {
-        return edits.stream()
-                .filter(edit -> journal.ledger().edit(edit).isEmpty())
-                .toList();
-    }
-
-    private long seed() {
-        return RandomStream.of(settings().seed(), "edits")
-                .with(round)
-                .with(stage.name())
-                .bits(0);
-    }
-
     private ArcSettings settings() {
-        return run.plan().settings();
+        return run.folder().plan().settings();
     }
 }

@@ -20,33 +20,27 @@ import java.util.Optional;
 /// Makes those attempts at a stage's puzzles that are still missing. Where an adapter is trained before an
 /// attempt, many are trained together and then asked together; each is, bit for bit, what it would be alone.
 final class ArcExamStage {
-    private final ArcFolder run;
-    private final Journal journal;
+    private final RunningRun<ArcFolder> run;
     private final Llama llama;
     private final Stage<Puzzle, ArcArm> stage;
     private final int round;
-    private final Limits limits;
     private final Map<Integer, ArcExam> exams = new HashMap<>(); // by context
     private final Map<Integer, List<List<Grid>>> untaught = new HashMap<>(); // attempts, by context
 
-    ArcExamStage(ArcFolder run, Journal journal, Llama llama, Stage<Puzzle, ArcArm> stage, int round, Limits limits) {
+    ArcExamStage(RunningRun<ArcFolder> run, Llama llama, Stage<Puzzle, ArcArm> stage, int round) {
         this.run = run;
-        this.journal = journal;
         this.llama = llama;
         this.stage = stage;
         this.round = round;
-        this.limits = limits;
     }
 
     void examine() throws IOException {
         recall();
-        int atOnce = limits.adaptersAtOnce();
         for (ArcArm arm : stage.arms()) {
-            List<Trial> missing = stage.trials(arm, round).stream()
-                    .filter(trial -> journal.ledger().attempt(trial).isEmpty())
-                    .toList();
-            for (int first = 0; first < missing.size() && !journal.cancelled(); first += atOnce) {
-                examine(arm, missing.subList(first, Math.min(first + atOnce, missing.size())));
+            for (List<Trial> some : run.limits().groups(run.ledger().missing(stage.trials(arm, round)))) {
+                if (!run.cancelled()) {
+                    examine(arm, some);
+                }
             }
         }
     }
@@ -64,7 +58,7 @@ final class ArcExamStage {
         note(trials.stream()
                 .map(trial -> ArcLesson.Learnt.nothing(trial, adapter))
                 .toList());
-        journal.spent("base", round, trials.size(), 0, start);
+        run.spent("base", round, trials.size(), 0, start);
     }
 
     private void trained(List<Trial> trials) throws IOException {
@@ -73,20 +67,19 @@ final class ArcExamStage {
         for (Trial trial : trials) {
             wanted.add(new ArcLesson.Wanted(trial, stage.contextOf(trial.edit()).task(), edit(trial)));
         }
-        List<ArcLesson.Learnt> learnt =
-                new ArcLesson(run.plan().settings(), journal, llama, limits.memory()).learn(wanted);
+        List<ArcLesson.Learnt> learnt = new ArcLesson(run, llama).learn(wanted);
         long tokens = learnt.stream()
                 .mapToLong(one -> (long) one.tokens() * one.epochs())
                 .sum();
-        journal.spent("inner", round, trials.size(), tokens, start);
+        run.spent("inner", round, trials.size(), tokens, start);
         long then = System.nanoTime();
         note(learnt);
-        journal.spent("exams", round, trials.size(), 0, then);
+        run.spent("exams", round, trials.size(), 0, then);
     }
 
     /// The edit that was written; one that cannot be read is for 0 epochs.
     private ArcEdit edit(Trial trial) throws IOException {
-        Entry.Written written = journal.ledger()
+        Entry.Written written = run.ledger()
                 .edit(trial.edit())
                 .orElseThrow(() -> new IllegalStateException(trial + " comes before its edit"));
         return written.failure().isEmpty() ? ArcRows.form(llama).edit(written.text()) : ArcEdit.NOTHING;
@@ -98,9 +91,9 @@ final class ArcExamStage {
         var sound = new ArrayList<ArcLesson.Learnt>();
         for (ArcLesson.Learnt one : learnt) {
             if (one.failure().isPresent()) {
-                journal.finish(Entry.Attempted.failed(one.trial(), one.failure().get()));
+                run.finish(Entry.Attempted.failed(one.trial(), one.failure().get()));
             } else if (exam(one.trial().edit().context()).questions() == 0) {
-                journal.finish(Entry.Attempted.failed(one.trial(), noRoom()));
+                run.finish(Entry.Attempted.failed(one.trial(), noRoom()));
             } else {
                 sound.add(one);
             }
@@ -116,7 +109,7 @@ final class ArcExamStage {
 
     private String noRoom() {
         int context = llama.config().maxPositionEmbeddings();
-        int most = run.plan().settings().inner().limits().tokens();
+        int most = run.folder().plan().settings().inner().limits().tokens();
         return most < context
                 ? "no question about the puzzle has fewer than %d tokens".formatted(most)
                 : "no question about the puzzle fits into the model's context of %d".formatted(context);
@@ -126,7 +119,7 @@ final class ArcExamStage {
         try {
             noteTogether(List.of(one));
         } catch (ArithmeticException broken) {
-            journal.finish(Entry.Attempted.failed(one.trial(), String.valueOf(broken.getMessage())));
+            run.finish(Entry.Attempted.failed(one.trial(), String.valueOf(broken.getMessage())));
         }
     }
 
@@ -153,7 +146,7 @@ final class ArcExamStage {
             int context = one.trial().edit().context();
             List<List<Grid>> own =
                     one.adapter().isPresent() ? attempts.next() : untaught.getOrDefault(context, List.of());
-            journal.finish(one.attempted(
+            run.finish(one.attempted(
                     own, Vote.isSolved(own, stage.contexts().get(context).solutions())));
         }
     }
@@ -161,7 +154,7 @@ final class ArcExamStage {
     private ArcExam exam(int context) throws IOException {
         ArcExam exam = exams.get(context);
         if (exam == null) {
-            ArcInner inner = run.plan().settings().inner();
+            ArcInner inner = run.folder().plan().settings().inner();
             exam = ArcExam.of(llama, stage.contexts().get(context).task(), inner.limits(), inner.quirks());
             exams.put(context, exam);
         }
@@ -171,7 +164,7 @@ final class ArcExamStage {
     /// Takes the untaught model's attempts that are in the log: they may be from before a kill.
     private void recall() {
         for (Trial trial : stage.trials(new ArcArm.InContext(), round)) {
-            journal.ledger()
+            run.ledger()
                     .attempt(trial)
                     .filter(known -> known.failure().isEmpty())
                     .ifPresent(known -> untaught.put(trial.edit().context(), known.attempts()));

@@ -1,6 +1,5 @@
 package dev.selkie.seal.run;
 
-import dev.selkie.engine.compile.MemoryBudget;
 import dev.selkie.model.Llama;
 import dev.selkie.model.data.Sequence;
 import dev.selkie.model.lora.LoraInit;
@@ -25,17 +24,14 @@ final class ArcLesson {
     /// Of every adapter's start, where the published code's quirks are wanted.
     private static final long PUBLISHED_START = 0;
 
+    private final RunningRun<ArcFolder> run;
     private final ArcSettings settings;
-    private final Journal journal;
     private final Llama llama;
-    private final MemoryBudget memory;
 
-    /// @param memory of a step
-    ArcLesson(ArcSettings settings, Journal journal, Llama llama, MemoryBudget memory) {
-        this.settings = settings;
-        this.journal = journal;
+    ArcLesson(RunningRun<ArcFolder> run, Llama llama) {
+        this.run = run;
         this.llama = llama;
-        this.memory = memory;
+        settings = run.folder().plan().settings();
     }
 
     /// What is to be learnt.
@@ -87,7 +83,7 @@ final class ArcLesson {
     List<Learnt> learn(List<Wanted> wanted) throws IOException {
         ArcInner inner = settings.inner();
         var rows = new ArcRows(llama, inner.limits(), inner.quirks());
-        var outcomes = new Outcomes<Learnt>(journal::learning);
+        var outcomes = new Outcomes<Learnt>(run::learning);
         var jobs = new ArrayList<TrainingJob>();
         for (Wanted one : wanted) {
             List<Sequence> data = one.edit.epochs() == 0 ? List.of() : rows.of(one.task, one.edit);
@@ -104,7 +100,7 @@ final class ArcLesson {
             }
         }
         if (!jobs.isEmpty()) {
-            llama.train(jobs, outcomes, memory);
+            llama.train(jobs, outcomes, run.limits().memory());
         }
         return outcomes.all();
     }

@@ -4,10 +4,8 @@ import dev.selkie.engine.runtime.Device;
 import dev.selkie.model.Llama;
 import dev.selkie.seal.arc.Puzzle;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Optional;
 
-/// SEAL's outer loop over grid puzzles: a model learns by reinforcement to choose how it is trained on each.
+/// SEAL over grid puzzles: a model learns by reinforcement to choose how it is trained on each.
 ///
 /// What the paper does (Zweiger, Pari et al., arXiv:2506.10943, sections 3.2 and 4.1), and this does: in
 /// every round
@@ -29,69 +27,30 @@ import java.util.Optional;
 ///
 /// Left out, though runs over passages have them: judges, since a grid is right or wrong, and a teacher.
 public final class ArcRun {
-    private final ArcFolder run;
-    private final Journal journal;
-    private final Device device;
-    private final Limits limits;
-
-    private ArcRun(ArcFolder run, Journal journal, Device device, Limits limits) {
-        this.run = run;
-        this.journal = journal;
-        this.device = device;
-        this.limits = limits;
-    }
+    private ArcRun() {}
 
     /// Does all that is left of the run in `folder`.
     ///
     /// @throws AlreadyRunning if another process works on the run
     public static void go(ArcFolder folder, Device device, Limits limits, RunListener listener) throws IOException {
-        try (Journal journal = Journal.open(folder, listener)) {
-            if (!folder.standing(journal.ledger()).done()) {
+        try (var run = RunningRun.open(folder, limits, listener)) {
+            if (!run.isDone()) {
                 folder.manifest().checkModels();
-                new ArcRun(folder, journal, device, limits).go();
+                new OuterLoop<>(run, folder.plan(), device, new Puzzles(run)).go();
             }
         }
     }
 
-    private void go() throws IOException {
-        ArcPlan plan = run.plan();
-        for (int round = 0; round <= plan.settings().rounds().count() && !journal.cancelled(); round++) {
-            boolean ended = journal.ledger().round(round).isPresent();
-            if (!ended && !plan.stages(round).isEmpty()) {
-                go(round);
-            }
+    private record Puzzles(RunningRun<ArcFolder> run) implements OuterLoop.Domain<Puzzle, ArcArm> {
+        @Override
+        public void work(Stage<Puzzle, ArcArm> stage, int round, Llama writer, Llama learner) throws IOException {
+            new ArcEditStage(run, writer, stage, round).write();
+            new ArcExamStage(run, learner, stage, round).examine();
         }
-    }
 
-    private void go(int round) throws IOException {
-        Path model = run.model(round, journal.ledger());
-        boolean reinforced = round < run.plan().settings().rounds().count();
-        Optional<Entry.Reinforced> end;
-        try (Llama llama = Llama.load(model, device)) {
-            for (Stage<Puzzle, ArcArm> stage : run.plan().stages(round)) {
-                new ArcEditStage(run, journal, llama, stage, round).write();
-                new ArcExamStage(run, journal, llama, stage, round, limits).examine();
-                if (journal.cancelled()) {
-                    return;
-                }
-            }
-            end = reinforced ? Optional.of(reinforce(llama, round)) : Optional.empty();
+        @Override
+        public Candidates candidates(Stage<Puzzle, ArcArm> stage, int round, Llama writer) {
+            return new PuzzleCandidates(run.folder().plan().settings(), run.ledger(), writer, stage, round);
         }
-        if (end.isPresent()) {
-            writer(round).merge(model, end.get());
-        }
-    }
-
-    private Entry.Reinforced reinforce(Llama llama, int round) throws IOException {
-        ArcSettings settings = run.plan().settings();
-        Ledger ledger = journal.ledger();
-        var candidates =
-                new PuzzleCandidates(settings, ledger, llama, run.plan().training(round), round);
-        var outer = new OuterStage(llama, settings.rounds().reinforcement(), candidates, ledger);
-        return writer(round).teach(llama, outer.lessons());
-    }
-
-    private Writer writer(int round) {
-        return new Writer(run, journal, run.plan().settings().rounds().outer(), round, limits.memory());
     }
 }

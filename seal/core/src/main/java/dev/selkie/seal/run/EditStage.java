@@ -4,13 +4,11 @@ import dev.selkie.model.Llama;
 import dev.selkie.model.generate.GenerateListener;
 import dev.selkie.model.generate.Prompt;
 import dev.selkie.model.generate.Sample;
-import dev.selkie.model.random.RandomStream;
 import dev.selkie.seal.EditWriter;
 import dev.selkie.seal.Passage;
 import dev.selkie.seal.SealFiles;
 import dev.selkie.tokenizer.json.FormatException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,16 +19,18 @@ import java.util.Optional;
 /// An edit's draws are keyed by (the run's seed, round, stage, its prompt, its number): it is the same whatever is
 /// written beside it.
 final class EditStage {
-    private final RunningRun run;
+    private final RunningRun<RunFolder> run;
     private final Llama llama;
     private final Stage<Passage, Arm> stage;
     private final int round;
+    private final EditNotes notes;
 
-    EditStage(RunningRun run, Llama llama, Stage<Passage, Arm> stage, int round) {
+    EditStage(RunningRun<RunFolder> run, Llama llama, Stage<Passage, Arm> stage, int round) {
         this.run = run;
         this.llama = llama;
         this.stage = stage;
         this.round = round;
+        notes = new EditNotes(run, llama, stage, round);
     }
 
     void write() throws IOException {
@@ -44,16 +44,16 @@ final class EditStage {
     }
 
     private void writeOwn(Arm.OwnEdits arm) throws IOException {
-        Writing writing = run.settings().writing();
+        Writing writing = run.folder().plan().settings().writing();
         var prompts = new ArrayList<Prompt>();
         var names = new ArrayList<List<Trial.Edit>>();
         for (int context = 0; context < stage.contexts().size(); context++) {
-            List<Trial.Edit> missing = missing(stage.edits(arm, round, context));
+            List<Trial.Edit> missing = notes.missing(stage.edits(arm, round, context));
             if (missing.isEmpty()) {
                 continue;
             }
             Prompt prompt = EditWriter.prompt(llama, stage.contexts().get(context), writing.prompt());
-            if (fits(prompt, missing)) {
+            if (notes.fits(prompt.length(), missing)) {
                 prompts.add(prompt.only(missing.stream().map(Trial.Edit::number).toList()));
                 names.add(stage.edits(arm, round, context));
             }
@@ -61,7 +61,7 @@ final class EditStage {
         if (prompts.isEmpty()) {
             return;
         }
-        var order = new EditWriter.Order(stage.edits(), writing.maxTokens(), seed());
+        var order = new EditWriter.Order(stage.edits(), writing.maxTokens(), notes.seed());
         long start = System.nanoTime();
         List<EditWriter.Written> written = EditWriter.write(llama, prompts, order, new GenerateListener() {
             @Override
@@ -75,27 +75,12 @@ final class EditStage {
 
     private void note(Trial.Edit name, EditWriter.Written edit) {
         Optional<String> failure = edit.text().isEmpty() ? Optional.of("the model wrote nothing") : Optional.empty();
-        try {
-            run.finish(new Entry.Written(name, edit.text(), edit.ids(), edit.logprob(), failure));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /// Whether a prompt leaves room for an edit; where it does not, that is noted for its edits.
-    private boolean fits(Prompt prompt, List<Trial.Edit> missing) throws IOException {
-        Optional<String> misfit = llama.config().misfit("the prompt with a new token", prompt.length() + 1);
-        if (misfit.isPresent()) {
-            for (Trial.Edit edit : missing) {
-                run.finish(Entry.Written.failed(edit, misfit.get()));
-            }
-        }
-        return misfit.isEmpty();
+        notes.note(new Entry.Written(name, edit.text(), edit.ids(), edit.logprob(), failure));
     }
 
     private void take(Arm.FileEdits arm) throws IOException {
-        for (Trial.Edit edit : missing(stage.edits(arm, round))) {
-            run.finish(given(arm.file(), edit));
+        for (Trial.Edit edit : notes.missing(stage.edits(arm, round))) {
+            notes.note(given(arm.file(), edit));
         }
     }
 
@@ -112,16 +97,5 @@ final class EditStage {
         } catch (FormatException nothing) {
             return Entry.Written.failed(edit, String.valueOf(nothing.getMessage()));
         }
-    }
-
-    private List<Trial.Edit> missing(List<Trial.Edit> edits) {
-        return edits.stream().filter(edit -> run.ledger().edit(edit).isEmpty()).toList();
-    }
-
-    private long seed() {
-        return RandomStream.of(run.settings().seed(), "edits")
-                .with(round)
-                .with(stage.name())
-                .bits(0);
     }
 }

@@ -19,14 +19,16 @@ import java.util.stream.IntStream;
 /// between its exams, an adapter that learns all passages is trained again; a model all of whose weights have
 /// learnt them was kept.
 final class ExamStage {
-    private final RunningRun run;
+    private final RunningRun<RunFolder> run;
+    private final Judges judges;
     private final Llama llama;
     private final Stage<Passage, Arm> stage;
     private final int round;
     private final Map<Integer, Exam> exams = new HashMap<>();
 
-    ExamStage(RunningRun run, Llama llama, Stage<Passage, Arm> stage, int round) {
+    ExamStage(RunningRun<RunFolder> run, Judges judges, Llama llama, Stage<Passage, Arm> stage, int round) {
         this.run = run;
+        this.judges = judges;
         this.llama = llama;
         this.stage = stage;
         this.round = round;
@@ -34,9 +36,7 @@ final class ExamStage {
 
     void examine() throws IOException {
         for (Arm arm : stage.arms()) {
-            List<Trial> missing = stage.trials(arm, round).stream()
-                    .filter(trial -> run.ledger().exam(trial).isEmpty())
-                    .toList();
+            List<Trial> missing = run.ledger().missing(stage.trials(arm, round));
             switch (arm) {
                 case Arm.Base _ -> untrained(missing, Optional.empty());
                 case Arm.Adapter adapter -> {
@@ -66,13 +66,14 @@ final class ExamStage {
     }
 
     private void trained(Arm arm, List<Trial> trials) throws IOException {
-        int group = run.limits().adaptersAtOnce();
-        for (int first = 0; first < trials.size() && !run.cancelled(); first += group) {
-            List<Trial> some = trials.subList(first, Math.min(first + group, trials.size()));
+        for (List<Trial> some : run.limits().groups(trials)) {
+            if (run.cancelled()) {
+                return;
+            }
             long start = System.nanoTime();
             List<Lesson.Learnt> learnt = new Lesson(run, llama, stage).learn(arm, some);
             long tokens = learnt.stream().mapToLong(Lesson.Learnt::tokens).sum()
-                    * run.settings().inner().train().epochs();
+                    * run.folder().plan().settings().inner().train().epochs();
             run.spent("inner", round, some.size(), tokens, start);
             long then = System.nanoTime();
             note(learnt);
@@ -86,7 +87,7 @@ final class ExamStage {
             long start = System.nanoTime();
             List<Lesson.Learnt> learnt = new Lesson(run, llama, stage).learnTogether(each, missing);
             long tokens = (long) learnt.getFirst().tokens()
-                    * run.settings().inner().train().epochs();
+                    * run.folder().plan().settings().inner().train().epochs();
             run.spent("inner", round, 1, tokens, start);
             examine(llama, learnt);
         }
@@ -111,7 +112,7 @@ final class ExamStage {
 
     private void examine(Llama model, List<Lesson.Learnt> learnt) throws IOException {
         long start = System.nanoTime();
-        new ExamStage(run, model, stage, round).note(learnt);
+        new ExamStage(run, judges, model, stage, round).note(learnt);
         run.spent("exams", round, learnt.size(), 0, start);
     }
 
@@ -150,7 +151,7 @@ final class ExamStage {
     private List<Judges.Judged> judged(List<Lesson.Learnt> learnt) throws IOException {
         List<Passage> passages =
                 learnt.stream().map(one -> stage.contextOf(one.trial().edit())).toList();
-        return run.judges().judge(passages, Exam.take(sittings(learnt)));
+        return judges.judge(passages, Exam.take(sittings(learnt)));
     }
 
     private void noteOneByOne(List<Lesson.Learnt> learnt) throws IOException {

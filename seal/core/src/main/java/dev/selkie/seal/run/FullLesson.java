@@ -29,13 +29,13 @@ import java.util.Optional;
 final class FullLesson {
     private static final long NANOS_BETWEEN_CHECKPOINTS = 300_000_000_000L;
 
-    private final RunningRun run;
+    private final RunningRun<RunFolder> run;
     private final Llama llama;
     private final Stage<Passage, Arm> stage;
     private final Arm.Full arm;
     private final Lesson lesson;
 
-    FullLesson(RunningRun run, Llama llama, Stage<Passage, Arm> stage, Arm.Full arm) {
+    FullLesson(RunningRun<RunFolder> run, Llama llama, Stage<Passage, Arm> stage, Arm.Full arm) {
         this.run = run;
         this.llama = llama;
         this.stage = stage;
@@ -55,7 +55,7 @@ final class FullLesson {
     Optional<Taught> learn(List<Trial> trials) throws IOException {
         Trial whole = trials.getFirst().whole();
         List<Sequence> data =
-                lesson.encode(documents(whole.edit().round()), settings().loss());
+                lesson.encode(documents(whole.edit().round()), settings().full().loss());
         Learnt before = lesson.beginning(whole, data);
         Path folder = run.folder().taught(whole.edit().round(), stage.arms().indexOf(arm), whole.seed());
         if (before.failure().isPresent()) {
@@ -86,7 +86,7 @@ final class FullLesson {
         for (int context = 0; context < stage.contexts().size(); context++) {
             Passage passage = stage.contexts().get(context);
             documents.addAll(Documents.of(
-                    edits(round, context), passage, run.settings().writing().splitting()));
+                    edits(round, context), passage, settings().writing().splitting()));
         }
         return documents;
     }
@@ -105,21 +105,21 @@ final class FullLesson {
         return folder.resolveSibling(folder.getFileName() + "-checkpoint");
     }
 
-    private TrainSettings settings() {
-        return run.settings().full();
+    private RunSettings settings() {
+        return run.folder().plan().settings();
     }
 
     /// @return whether it came to its end; the model is in `folder` then
     private boolean train(Trial whole, List<Sequence> data, Path folder) throws IOException {
         long begin = System.nanoTime();
-        Path base = run.learner(whole.edit().round());
+        Path base = run.folder().learner(whole.edit().round(), run.ledger());
         Path checkpoint = checkpoint(folder);
         Staged.recover(checkpoint);
         boolean resumes = Files.isDirectory(checkpoint);
         TrainLog log = resumes ? TrainLog.read(checkpoint) : new TrainLog(new ArrayList<>());
         Snapshot start = resumes ? TrainLog.snapshot(checkpoint) : new Snapshot(0, FullWeights.read(base));
         TrainSettings settings =
-                settings().withSeed(whole.trainingSeed(run.settings().seed()));
+                settings().full().withSeed(whole.trainingSeed(settings().seed()));
         FullTrainingJob job = FullTrainingJob.of(data, settings, start);
         Snapshot end = llama.train(job, new Noting(log, job.steps(), checkpoint));
         if (end.step() < job.steps()) {

@@ -53,6 +53,13 @@ public class Ledger {
         return Optional.ofNullable(attempts.get(trial));
     }
 
+    /// Those of `trials` that have neither been examined nor attempted yet.
+    List<Trial> missing(List<Trial> trials) {
+        return trials.stream()
+                .filter(trial -> exam(trial).isEmpty() && attempt(trial).isEmpty())
+                .toList();
+    }
+
     public Optional<Entry.Reinforced> round(int round) {
         return Optional.ofNullable(rounds.get(round));
     }

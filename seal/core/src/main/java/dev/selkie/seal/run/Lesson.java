@@ -19,11 +19,11 @@ import java.util.Optional;
 ///
 /// Source: Zweiger et al., arXiv:2506.10943, section 3.1.
 final class Lesson {
-    private final RunningRun run;
+    private final RunningRun<RunFolder> run;
     private final Llama llama;
     private final Stage<Passage, Arm> stage;
 
-    Lesson(RunningRun run, Llama llama, Stage<Passage, Arm> stage) {
+    Lesson(RunningRun<RunFolder> run, Llama llama, Stage<Passage, Arm> stage) {
         this.run = run;
         this.llama = llama;
         this.stage = stage;
@@ -115,7 +115,8 @@ final class Lesson {
     /// The job that learns `documents`, if they can be learnt; adds what is known of it to `outcomes`.
     private Optional<TrainingJob> plan(Trial trial, List<String> documents, Outcomes<Learnt> outcomes)
             throws IOException {
-        Recipe recipe = run.settings().inner();
+        RunSettings settings = run.folder().plan().settings();
+        Recipe recipe = settings.inner();
         List<Sequence> data = encode(documents, recipe.train().loss());
         Learnt before = beginning(trial, data);
         if (before.failure.isPresent()) {
@@ -123,8 +124,7 @@ final class Lesson {
             return Optional.empty();
         }
         outcomes.add(before, recipe.train().steps(data.size()));
-        return Optional.of(
-                recipe.job(llama, data, trial.trainingSeed(run.settings().seed())));
+        return Optional.of(recipe.job(llama, data, trial.trainingSeed(settings.seed())));
     }
 
     /// What is known of a training before its first step.
@@ -146,7 +146,8 @@ final class Lesson {
                         .edit(name)
                         .orElseThrow(() -> new IllegalStateException(name + " is not written yet"))
                         .text());
-        return Documents.of(edits, passage, run.settings().writing().splitting());
+        return Documents.of(
+                edits, passage, run.folder().plan().settings().writing().splitting());
     }
 
     List<Sequence> encode(List<String> documents, LossRule loss) throws IOException {

@@ -2,6 +2,7 @@ package dev.selkie.seal.run;
 
 import dev.selkie.seal.Passage;
 import dev.selkie.seal.judge.Judge;
+import dev.selkie.seal.judge.Judges;
 import dev.selkie.seal.judge.Opinion;
 import dev.selkie.seal.judge.ProxyScore;
 import java.io.IOException;
@@ -12,12 +13,14 @@ import java.util.Optional;
 /// Has a judge rate those self-edits of a stage that are not rated yet; they are rated in place of being
 /// learnt.
 final class RatingStage {
-    private final RunningRun run;
+    private final RunningRun<RunFolder> run;
+    private final Judges judges;
     private final Stage<Passage, Arm> stage;
     private final int round;
 
-    RatingStage(RunningRun run, Stage<Passage, Arm> stage, int round) {
+    RatingStage(RunningRun<RunFolder> run, Judges judges, Stage<Passage, Arm> stage, int round) {
         this.run = run;
+        this.judges = judges;
         this.stage = stage;
         this.round = round;
     }
@@ -26,9 +29,10 @@ final class RatingStage {
         List<Trial.Edit> missing = stage.edits(new Arm.OwnEdits(), round).stream()
                 .filter(edit -> run.ledger().rating(edit).isEmpty())
                 .toList();
-        int group = run.limits().adaptersAtOnce();
-        for (int first = 0; first < missing.size() && !run.cancelled(); first += group) {
-            rate(missing.subList(first, Math.min(first + group, missing.size())));
+        for (List<Trial.Edit> some : run.limits().groups(missing)) {
+            if (!run.cancelled()) {
+                rate(some);
+            }
         }
     }
 
@@ -55,6 +59,6 @@ final class RatingStage {
     }
 
     private Judge judge() {
-        return run.judges().judge(run.settings().selection().reward()).orElseThrow();
+        return judges.judge(run.folder().plan().settings().selection().reward()).orElseThrow();
     }
 }

@@ -1,43 +1,46 @@
 package dev.selkie.seal.run;
 
-import dev.selkie.seal.judge.Judges;
 import java.io.IOException;
-import java.nio.file.Path;
 
-/// A run over passages while a process works on it.
+/// A run while a process works on it: what is finished, and the one way to note more.
 ///
-/// Has identity; owns its journal.
-final class RunningRun implements AutoCloseable {
-    private final RunFolder folder;
-    private final Journal journal;
+/// Has identity; holds the lock and the open log.
+final class RunningRun<F extends StoredRun> implements AutoCloseable {
+    private final F folder;
     private final Limits limits;
-    private Judges judges = Judges.NONE;
+    private final RunLock lock;
+    private final RunLog log;
+    private final Ledger ledger;
+    private final Tally tally;
+    private final RunListener listener;
 
-    private RunningRun(RunFolder folder, Journal journal, Limits limits) {
+    private RunningRun(F folder, Limits limits, RunLock lock, RunLog log, Ledger ledger, RunListener listener) {
         this.folder = folder;
-        this.journal = journal;
         this.limits = limits;
+        this.lock = lock;
+        this.log = log;
+        this.ledger = ledger;
+        this.listener = listener;
+        tally = new Tally(folder.plan(), ledger);
     }
 
+    /// Takes the run's lock and opens its log; a last line that was cut off is dropped.
+    ///
     /// @throws AlreadyRunning if another process works on it
-    static RunningRun open(RunFolder folder, Limits limits, RunListener listener) throws IOException {
-        return new RunningRun(folder, Journal.open(folder, listener), limits);
+    static <F extends StoredRun> RunningRun<F> open(F folder, Limits limits, RunListener listener) throws IOException {
+        RunLock lock = RunLock.take(folder.path());
+        try {
+            RunLog.Content<Entry> content = RunLog.read(folder.log(), EntryJson::read);
+            RunLog log = RunLog.open(folder.log(), content);
+            return new RunningRun<>(folder, limits, lock, log, new Ledger(content.entries()), listener);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
     }
 
-    RunFolder folder() {
+    F folder() {
         return folder;
-    }
-
-    RunPlan plan() {
-        return folder.plan();
-    }
-
-    RunSettings settings() {
-        return folder.plan().settings();
-    }
-
-    Ledger ledger() {
-        return journal.ledger();
     }
 
     /// How much may be done together.
@@ -45,48 +48,40 @@ final class RunningRun implements AutoCloseable {
         return limits;
     }
 
-    /// Who judges answers.
-    Judges judges() {
-        return judges;
+    Ledger ledger() {
+        return ledger;
     }
 
-    /// From now on `asked` judge; they are closed with the run.
-    void ask(Judges asked) {
-        judges = asked;
+    boolean isDone() {
+        return tally.standing().done();
     }
 
     boolean cancelled() {
-        return journal.cancelled();
+        return listener.cancelled();
     }
 
     /// See [RunListener#learning].
     void learning(int steps, int ofSteps) {
-        journal.learning(steps, ofSteps);
+        listener.learning(steps, ofSteps);
     }
 
-    /// See [Journal#finish].
+    /// Notes that a piece of work is finished: once this returns it will not be done again.
     void finish(Entry entry) throws IOException {
-        journal.finish(entry);
+        log.append(EntryJson.write(entry));
+        ledger.add(entry);
+        tally.add(entry);
+        listener.finished(entry, tally.standing());
     }
 
-    /// See [Journal#spent].
+    /// Notes what a part took that began at `startNanos`.
     void spent(String what, int round, int units, long tokens, long startNanos) throws IOException {
-        journal.spent(what, round, units, tokens, startNanos);
-    }
-
-    /// The folder of the model that learns in `round`.
-    Path learner(int round) {
-        return folder.manifest().teacher().isPresent() ? folder.manifest().model() : folder.model(round, ledger());
-    }
-
-    /// The writer at the end of `round`.
-    Writer writer(int round) {
-        return new Writer(folder, journal, settings().rounds().outer(), round, limits.memory());
+        double seconds = (System.nanoTime() - startNanos) * 1e-9;
+        new Costs(what, round, units, tokens, seconds).append(folder.costs());
     }
 
     @Override
     public void close() throws IOException {
-        judges.close();
-        journal.close();
+        log.close();
+        lock.close();
     }
 }

@@ -3,11 +3,10 @@ package dev.selkie.seal.run;
 import dev.selkie.engine.runtime.Device;
 import dev.selkie.model.Llama;
 import dev.selkie.seal.Passage;
+import dev.selkie.seal.judge.Judges;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Optional;
 
-/// SEAL's outer loop over passages: a model learns by reinforcement to write self-edits from which it learns
+/// SEAL over passages: a model learns by reinforcement to write self-edits from which it learns
 /// more.
 ///
 /// What the paper does (Zweiger, Pari et al., arXiv:2506.10943, sections 3.1 and 4.2), and this does: in
@@ -37,79 +36,36 @@ public final class SealRun {
     /// How many adapters are trained and examined together, unless the caller says otherwise.
     public static final int ADAPTERS_AT_ONCE = 16;
 
-    private final RunningRun run;
-    private final Device device;
-
-    private SealRun(RunningRun run, Device device) {
-        this.run = run;
-        this.device = device;
-    }
+    private SealRun() {}
 
     /// Does all that is left of the run in `folder`. Trainings of all weights ([Arm.Full]) heed no limit of memory.
     ///
     /// @throws AlreadyRunning if another process works on the run
     public static void go(RunFolder folder, Device device, Limits limits, RunListener listener) throws IOException {
-        try (RunningRun run = RunningRun.open(folder, limits, listener)) {
-            if (!Standing.of(run.plan(), run.ledger()).done()) {
+        try (var run = RunningRun.open(folder, limits, listener)) {
+            if (!run.isDone()) {
                 folder.manifest().checkModels();
-                run.ask(run.settings().judging().open(device));
-                new SealRun(run, device).go();
+                try (Judges judges = folder.plan().settings().judging().open(device)) {
+                    new OuterLoop<>(run, folder.plan(), device, new Passages(run, judges)).go();
+                }
             }
         }
     }
 
-    private void go() throws IOException {
-        for (int round = 0; round <= run.settings().rounds().count() && !run.cancelled(); round++) {
-            if (run.ledger().round(round).isEmpty() && !run.plan().stages(round).isEmpty()) {
-                go(round);
-            }
-        }
-    }
-
-    private void go(int round) throws IOException {
-        Path model = run.folder().model(round, run.ledger());
-        Optional<Entry.Reinforced> end;
-        try (Llama writer = Llama.load(model, device)) {
-            boolean finished =
-                    run.folder().manifest().teacher().isPresent() ? teach(writer, round) : work(writer, writer, round);
-            if (!finished) {
-                return;
-            }
-            end = round < run.settings().rounds().count() ? Optional.of(reinforce(writer, round)) : Optional.empty();
-        }
-        if (end.isPresent()) {
-            run.writer(round).merge(model, end.get());
-        }
-    }
-
-    private Entry.Reinforced reinforce(Llama writer, int round) throws IOException {
-        var candidates = new PassageCandidates(
-                run.settings(), run.ledger(), writer, run.plan().training(round), round);
-        var outer = new OuterStage(writer, run.settings().rounds().reinforcement(), candidates, run.ledger());
-        return run.writer(round).teach(writer, outer.lessons());
-    }
-
-    /// The writer is a teacher: another model learns its edits.
-    private boolean teach(Llama teacher, int round) throws IOException {
-        try (Llama student = Llama.load(run.folder().manifest().model(), device)) {
-            return work(teacher, student, round);
-        }
-    }
-
-    /// Has all edits of a round written, and learnt and examined, or rated.
-    ///
-    /// @return whether nothing is left to do
-    private boolean work(Llama writer, Llama learner, int round) throws IOException {
-        for (Stage<Passage, Arm> stage : run.plan().stages(round)) {
+    /// @param judges of answers and edits
+    private record Passages(RunningRun<RunFolder> run, Judges judges) implements OuterLoop.Domain<Passage, Arm> {
+        @Override
+        public void work(Stage<Passage, Arm> stage, int round, Llama writer, Llama learner) throws IOException {
             new EditStage(run, writer, stage, round).write();
-            new ExamStage(run, learner, stage, round).examine();
+            new ExamStage(run, judges, learner, stage, round).examine();
             if (stage.isRated()) {
-                new RatingStage(run, stage, round).rate();
-            }
-            if (run.cancelled()) {
-                return false;
+                new RatingStage(run, judges, stage, round).rate();
             }
         }
-        return true;
+
+        @Override
+        public Candidates candidates(Stage<Passage, Arm> stage, int round, Llama writer) {
+            return new PassageCandidates(run.folder().plan().settings(), run.ledger(), writer, stage, round);
+        }
     }
 }

@@ -82,6 +82,11 @@ public sealed interface StoredRun permits RunFolder, ArcFolder {
         return manifest().writer();
     }
 
+    /// The model that learns in `round`.
+    default Path learner(int round, Ledger ledger) {
+        return manifest().teacher().isPresent() ? manifest().model() : model(round, ledger);
+    }
+
     /// The writer's adapter that came of `round`.
     default Path adapter(int round) {
         return path().resolve("round-" + round).resolve("adapter");

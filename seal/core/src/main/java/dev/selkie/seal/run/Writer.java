@@ -1,6 +1,5 @@
 package dev.selkie.seal.run;
 
-import dev.selkie.engine.compile.MemoryBudget;
 import dev.selkie.model.Llama;
 import dev.selkie.model.data.Sequence;
 import dev.selkie.model.files.Progress;
@@ -20,9 +19,8 @@ import java.util.Optional;
 /// The model as a writer of edits, at the end of a round: it learns from its edits' rewards, and what it has
 /// learnt is merged into it.
 ///
-/// @param recipe how it learns
-/// @param memory of a step
-record Writer(StoredRun run, Journal journal, Recipe recipe, int round, MemoryBudget memory) {
+/// @param round that ends
+record Writer(RunningRun<?> run, int round) {
     /// What the writer is to learn.
     ///
     /// @param kept  edits that it is drawn to
@@ -34,11 +32,12 @@ record Writer(StoredRun run, Journal journal, Recipe recipe, int round, MemoryBu
     ///
     /// @return the round's end, not noted yet; nothing is kept where there was nothing to learn
     Entry.Reinforced teach(Llama llama, Lessons lessons) throws IOException {
+        Recipe recipe = run.folder().plan().settings().rounds().outer();
         if (lessons.data.isEmpty() || recipe.train().epochs() == 0) {
             return new Entry.Reinforced(round, List.of(), lessons.alike, 0, 0);
         }
         long start = System.nanoTime();
-        long seed = RandomStream.of(run.manifest().settings().seed(), "outer")
+        long seed = RandomStream.of(run.folder().manifest().settings().seed(), "outer")
                 .with(round)
                 .bits(0);
         var steps = new ArrayList<StepMetrics>();
@@ -50,13 +49,15 @@ record Writer(StoredRun run, Journal journal, Recipe recipe, int round, MemoryBu
 
             @Override
             public void finished(int job, PeftAdapter adapter) throws IOException {
-                write(adapter, run.adapter(round));
+                write(adapter, run.folder().adapter(round));
             }
         };
-        llama.train(List.of(recipe.job(llama, lessons.data, seed, lessons.objective)), listener, memory);
+        llama.train(
+                List.of(recipe.job(llama, lessons.data, seed, lessons.objective)),
+                listener,
+                run.limits().memory());
         long tokens = lessons.data.stream().mapToLong(Sequence::keys).sum();
-        journal.spent(
-                "outer", round, lessons.data.size(), tokens * recipe.train().epochs(), start);
+        run.spent("outer", round, lessons.data.size(), tokens * recipe.train().epochs(), start);
         return new Entry.Reinforced(
                 round,
                 lessons.kept,
@@ -69,9 +70,10 @@ record Writer(StoredRun run, Journal journal, Recipe recipe, int round, MemoryBu
     /// in use.
     void merge(Path model, Entry.Reinforced end) throws IOException {
         if (end.steps() > 0) {
-            Merge.write(model, run.adapter(round), run.merged(round), Optional.empty(), true, Progress.SILENT);
+            StoredRun folder = run.folder();
+            Merge.write(model, folder.adapter(round), folder.merged(round), Optional.empty(), true, Progress.SILENT);
         }
-        journal.finish(end);
+        run.finish(end);
     }
 
     private static void write(PeftAdapter adapter, Path folder) throws IOException {
