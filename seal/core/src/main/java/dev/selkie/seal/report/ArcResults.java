@@ -106,6 +106,6 @@ public record ArcResults(
 
     @Override
     public String html() {
-        return new ArcPage(this).html();
+        return new PuzzlesPage(this).html();
     }
 }

@@ -64,7 +64,6 @@ public record ContinualReport(ContinualFolder folder, List<ContinualRow> rows) {
         String title = "A model that learns one passage after another: "
                 + folder.model().getFileName();
         var body = new StringBuilder();
-        body.append("<h1>").append(Html.escape(title)).append("</h1>\n");
         head(body);
         body.append("<div class=pair>");
         figure(body, Measure.CONTAINED, "Answers that hold the right one");
@@ -97,15 +96,14 @@ public record ContinualReport(ContinualFolder folder, List<ContinualRow> rows) {
         body.append("<div class=cards>");
         for (Measure measure : List.of(Measure.CONTAINED, Measure.LOGPROB)) {
             ForgettingMatrix matrix = matrix(measure);
-            card(body, matrix.learnt(), measure + " gained when learnt");
-            card(body, matrix.kept(), "over the untaught at the end");
+            body.append(Html.card(gain(matrix.learnt()), measure + " gained when learnt"));
+            body.append(Html.card(gain(matrix.kept()), "over the untaught at the end"));
         }
         body.append("</div>\n");
     }
 
-    private static void card(StringBuilder body, double figure, String what) {
-        String shown = Double.isFinite(figure) ? Html.of("%+.3f", figure) : "–";
-        body.append(Html.of("<div class=card><b>%s</b><span class=soft>%s</span></div>", shown, what));
+    private static String gain(double figure) {
+        return Double.isFinite(figure) ? Html.of("%+.3f", figure) : "–";
     }
 
     private void figure(StringBuilder body, Measure measure, String title) {

@@ -12,9 +12,10 @@ import java.util.Objects;
 final class Html {
     private Html() {}
 
-    /// A whole page; `body` is HTML.
+    /// A whole page under its title; `body` is HTML.
     static String page(String title, CharSequence body) {
-        return skeleton().replace("{{title}}", escape(title)).replace("{{body}}", body);
+        String heading = "<h1>%s</h1>\n".formatted(escape(title));
+        return skeleton().replace("{{title}}", escape(title)).replace("{{body}}", heading + body);
     }
 
     private static String skeleton() {
@@ -36,6 +37,21 @@ final class Html {
     /// `pattern` filled in as `String.format` does, with a full stop in its numbers wherever the program runs.
     static String of(String pattern, Object... values) {
         return String.format(Locale.ROOT, pattern, values);
+    }
+
+    /// A figure that stands out, with what it is.
+    static String card(String figure, String what) {
+        return "<div class=card><b>%s</b><span class=soft>%s</span></div>".formatted(figure, what);
+    }
+
+    static String interval(Interval value) {
+        return of("%.3f <span class=soft>[%.3f, %.3f]</span>", value.mean(), value.low(), value.high());
+    }
+
+    /// The interval of a difference, coloured where it leaves out 0.
+    static String difference(Interval value) {
+        String colour = !value.isClear() ? "soft" : value.mean() > 0 ? "gain" : "loss";
+        return of("<span class=%s>%+.3f [%+.3f, %+.3f]</span>", colour, value.mean(), value.low(), value.high());
     }
 
     /// A table; cells are HTML. Columns from number `numbers` on are set to the right.

@@ -1,199 +1,86 @@
 package dev.selkie.seal.report;
 
-import dev.selkie.model.train.TrainSettings;
-import dev.selkie.seal.Measure;
-import dev.selkie.seal.judge.Judging;
-import dev.selkie.seal.run.Arm;
 import dev.selkie.seal.run.Costs;
-import dev.selkie.seal.run.Gain;
 import dev.selkie.seal.run.Manifest;
-import dev.selkie.seal.run.RunSettings;
 import dev.selkie.seal.run.Standing;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
+import java.util.function.Function;
 
-/// A run as a page: one file that needs no network.
-final class ReportPage {
+/// A run as a page: one file that needs no network. This is the frame; passages and puzzles say what is theirs.
+abstract sealed class ReportPage<A extends ArmOutcome> permits PassagesPage, PuzzlesPage {
     /// Its name in the run's folder.
     static final String FILE = "report.html";
 
-    private final Results results;
+    private final RunResults<A> results;
 
-    ReportPage(Results results) {
+    ReportPage(RunResults<A> results) {
         this.results = results;
     }
 
-    String html() {
-        Manifest manifest = results.run().manifest();
-        String title = manifest.teacher()
-                .map(teacher -> "A model that teaches another: %s, taught by %s"
-                        .formatted(
-                                manifest.model().getFileName(), teacher.model().getFileName()))
-                .orElse("A model that teaches itself: " + manifest.model().getFileName());
-        var body = new StringBuilder();
-        body.append("<h1>").append(Html.escape(title)).append("</h1>\n");
-        head(body);
-        arms(body);
-        rounds(body);
-        body.append(new EditPages(results).html());
-        body.append(costs(results.costs(), results.run().manifest()));
-        return Html.page(title, body);
+    /// Of the page.
+    abstract String title();
+
+    /// What the run does, in a sentence or two, as HTML; the method, the seed and whether it is done follow.
+    abstract String introduction();
+
+    /// The run in a few figures.
+    abstract String cards(Standing standing);
+
+    /// The arms on what is held out: charts, a table, how to read them.
+    abstract String arms();
+
+    /// The rounds of reinforcement.
+    abstract String rounds();
+
+    /// Each edit with what it taught.
+    abstract String edits();
+
+    final String html() {
+        Standing standing = results.run().standing(results.ledger());
+        return Html.page(
+                title(),
+                Html.of(
+                                "<p class=soft>%s seed %d. %s</p>\n<div class=cards>%s</div>\n",
+                                introduction(),
+                                results.seed(),
+                                standing.done() ? "" : "<strong>Not finished yet.</strong>",
+                                cards(standing))
+                        + (results.arms().isEmpty() ? "" : arms())
+                        + rounds()
+                        + edits()
+                        + costs());
     }
 
-    private void head(StringBuilder body) {
-        RunSettings settings = results.run().plan().settings();
-        Standing standing = Standing.of(results.run().plan(), results.ledger());
-        body.append(Html.of(
-                "<p class=soft>%s. Self-edits after SEAL (arXiv:2506.10943), prompt <em>%s</em>; %d edits a passage, %d"
-                        + " seed%s; inner loop rank %d, %d epochs, learning rate %s;%s reward <em>%s</em>%s%s;"
-                        + " writer taught by %s; seed %d. %s</p>\n",
-                what(settings),
-                settings.writing().prompt(),
-                settings.rounds().edits(),
-                settings.seeds(),
-                settings.seeds() == 1 ? "" : "s",
-                settings.inner().lora().rank(),
-                settings.inner().train().epochs(),
-                settings.inner().train().adamW().learningRate(),
-                full(settings),
-                settings.selection().reward(),
-                settings.selection().improvement() ? ", above the untaught model's" : "",
-                settings.selection().proxy() ? ", which rates edits that no one learns" : "",
-                settings.rounds().reinforcement().described(),
-                settings.seed(),
-                standing.done() ? "" : "<strong>Not finished yet.</strong>"));
-        double inner = seconds("inner") + seconds("exams");
-        body.append("<div class=cards>");
-        card(body, Integer.toString(standing.edits()), "self-edits written");
-        card(body, Integer.toString(results.adapters()), "adapters trained and examined");
-        card(body, inner == 0 ? "–" : Html.of("%.0f", 3600 * results.adapters() / inner), "adapters an hour");
-        card(body, Html.of("%.1f min", results.seconds() / 60), "in all");
-        standing.best().ifPresent(best -> card(body, Html.of("%+.3f", best), "best edit's gain"));
-        body.append("</div>\n");
-    }
-
-    /// How all weights were trained, if they were.
-    private static String full(RunSettings settings) {
-        TrainSettings full = settings.full();
-        return settings.arms().stream().noneMatch(arm -> arm instanceof Arm.Full)
-                ? ""
-                : Html.of(
-                        " all weights (full:…) %d epochs, learning rate %s, %d documents a step;",
-                        full.epochs(), full.adamW().learningRate(), full.batch() * full.accumulate());
-    }
-
-    private static String what(RunSettings settings) {
-        return switch (settings.rounds().count()) {
-            case 0 -> "An evaluation";
-            case 1 -> "One round of %d passages".formatted(settings.rounds().contexts());
-            default ->
-                "%d rounds of %d passages"
-                        .formatted(settings.rounds().count(), settings.rounds().contexts());
-        };
-    }
-
-    static void card(StringBuilder body, String figure, String what) {
-        body.append("<div class=card><b>%s</b><span class=soft>%s</span></div>".formatted(figure, what));
-    }
-
-    private void arms(StringBuilder body) {
-        if (results.arms().isEmpty()) {
-            return;
-        }
-        body.append("<h2>Held-out passages, asked without the passage</h2>\n<div class=pair>");
-        chart(body, Measure.CONTAINED, "Answers that hold the right one", "%.2f");
-        chart(body, Measure.LOGPROB, "Right answers' log-probability", "%.2f");
-        judges().forEach(
-                        judge -> chart(body, judge, "Answers that %s finds right".formatted(described(judge)), "%.2f"));
-        body.append("</div>\n");
-        var rows = new ArrayList<List<String>>();
-        for (ArmResult arm : results.arms()) {
-            Turnover turnover = results.turnover(arm);
-            var row = new ArrayList<>(List.of(
-                    Integer.toString(arm.round()),
-                    Html.escape(arm.arm()),
-                    interval(arm.interval(Measure.CONTAINED, results.seed())),
-                    Html.of("+%d −%d", turnover.gained(), turnover.lost()),
-                    interval(arm.interval(Measure.LOGPROB, results.seed())),
-                    results.overBase(arm, Measure.LOGPROB)
-                            .map(ReportPage::difference)
-                            .orElse("")));
-            for (Measure judge : judges()) {
-                row.add(arm.of(judge).isEmpty() ? "" : interval(arm.interval(judge, results.seed())));
-            }
-            rows.add(row);
-        }
-        var columns =
-                new ArrayList<>(List.of("rounds", "arm", "contained", "questions", "log-probability", "over base"));
-        judges().forEach(judge -> columns.add(judge.toString()));
-        body.append(Html.table(columns, rows, 2));
-        body.append("<p class=soft>Means over passages; in brackets 95 % bootstrap intervals over passages,"
-                + " 10,000 resamples. Questions: answered taught and not untaught, and the other way round."
-                + " What log-probability gains over the base is paired, passage by passage, with the same model's"
-                + " untaught answers; it is coloured where its interval leaves out 0.</p>\n");
-    }
-
-    /// The judges that have judged anything.
-    private List<Measure> judges() {
-        return Stream.of(Measure.values())
-                .filter(Measure::isJudged)
-                .filter(judge ->
-                        results.arms().stream().anyMatch(arm -> !arm.of(judge).isEmpty()))
-                .toList();
-    }
-
-    private String described(Measure judge) {
-        Judging judging = results.run().plan().settings().judging();
-        return judge == Measure.JUDGE
-                ? judging.local()
-                        .map(folder -> String.valueOf(folder.getFileName()))
-                        .orElse("a judge")
-                : judging.http().map(Judging.Http::model).orElse("a judge");
-    }
-
-    private void chart(StringBuilder body, Measure measure, String title, String format) {
-        var chart = new LineChart(title, format, measure == Measure.LOGPROB ? Double.NEGATIVE_INFINITY : 0);
+    /// A line for each arm, in a figure.
+    ///
+    /// @param least the axis does not go below it
+    /// @param value what is drawn of an arm, if it is known
+    final String chart(String title, double least, Function<A, Optional<Interval>> value) {
+        var chart = new LineChart(title, "%.2f", least);
         var names = new LinkedHashSet<String>();
         results.arms().forEach(arm -> names.add(arm.arm()));
         for (String name : names) {
             List<LineChart.Point> points = results.arms().stream()
-                    .filter(arm -> arm.arm().equals(name) && !arm.of(measure).isEmpty())
-                    .map(arm -> new LineChart.Point(arm.round(), arm.interval(measure, results.seed())))
+                    .filter(arm -> arm.arm().equals(name))
+                    .flatMap(arm -> value.apply(arm).map(mean -> new LineChart.Point(arm.round(), mean)).stream())
                     .toList();
             if (!points.isEmpty()) {
                 chart.add(name, points);
             }
         }
-        body.append("<figure>").append(chart.svg()).append("</figure>");
+        return "<figure>" + chart.svg() + "</figure>";
     }
 
-    /// What a table of rounds counts; `contexts` are passages or puzzles.
-    static String kept(String contexts) {
-        return ("<p class=soft>Kept are the edits that the writer was drawn to. Alike are the %s that taught it nothing,"
-                        + " as none of their edits was worth more than another: imitation (ReST-EM) does not mind.</p>\n")
-                .formatted(contexts);
-    }
-
-    private void rounds(StringBuilder body) {
-        List<Gain> gains = Gain.all(results.run().plan(), results.ledger());
-        if (gains.isEmpty()) {
-            return;
-        }
-        body.append("<h2>Reinforcement</h2>\n<div class=pair>");
-        for (RoundResult round : results.rounds()) {
-            List<Double> own = Gain.of(results.run().plan(), round.round(), results.ledger()).stream()
-                    .map(Gain::gain)
-                    .toList();
-            if (!own.isEmpty()) {
-                String what = results.isRated() ? "Ratings" : "Gains";
-                String title = "%s of %d edits, round %d".formatted(what, own.size(), round.round() + 1);
-                body.append("<figure>").append(Histogram.svg(title, own)).append("</figure>");
-            }
-        }
-        body.append("</div>\n");
+    /// What came of each round, and how to read it.
+    ///
+    /// @param contexts passages or puzzles
+    /// @param rewards  what the three rewards are called: untaught, of the edits, of the best
+    /// @param untaught whether the model has one untaught
+    final String rounds(String contexts, List<String> rewards, boolean untaught) {
         var rows = new ArrayList<List<String>>();
         for (RoundResult round : results.rounds()) {
             rows.add(List.of(
@@ -202,32 +89,23 @@ final class ReportPage {
                     Integer.toString(round.edits()),
                     Integer.toString(round.kept()),
                     Integer.toString(round.alike()),
-                    results.isRated() ? "–" : Html.of("%.3f", round.baseMean()),
+                    untaught ? Html.of("%.3f", round.baseMean()) : "–",
                     Html.of("%.3f", round.rewardMean()),
                     Html.of("%.3f", round.rewardBestMean())));
         }
-        body.append(Html.table(
-                List.of(
-                        "round",
-                        "passages",
-                        "edits",
-                        "kept",
-                        "alike",
-                        "reward untaught",
-                        "of the edits",
-                        "of the best edits"),
-                rows,
-                1));
-        body.append(kept("passages"));
-        body.append(
-                "<p class=soft>The reward is measured on the passages that the round learns from, so the best edit's"
-                        + " is flattered by the choice: what the model has gained shows on held-out ones.</p>\n");
+        var columns = new ArrayList<>(List.of("round", contexts, "edits", "kept", "alike"));
+        columns.addAll(rewards);
+        return Html.table(columns, rows, 1)
+                + ("<p class=soft>Kept are the edits that the writer was drawn to. Alike are the %s that taught it"
+                                + " nothing, as none of their edits was worth more than another: imitation (ReST-EM)"
+                                + " does not mind.</p>\n")
+                        .formatted(contexts);
     }
 
-    /// What a run's parts took, and where it was made.
-    static String costs(List<Costs> costs, Manifest manifest) {
+    /// What the run's parts took, and where it was made.
+    private String costs() {
         var byKind = new LinkedHashMap<String, Costs>();
-        for (Costs cost : costs) {
+        for (Costs cost : results.costs()) {
             byKind.merge(cost.what(), cost, ReportPage::sum);
         }
         if (byKind.isEmpty()) {
@@ -244,7 +122,8 @@ final class ReportPage {
         }
         return "<h2>Costs</h2>\n"
                 + Html.table(List.of("part", "units", "tokens", "wall time", "tokens/s"), rows, 1)
-                + "<p class=soft>%s</p>\n".formatted(Html.escape(made(manifest)));
+                + "<p class=soft>%s</p>\n"
+                        .formatted(Html.escape(made(results.run().manifest())));
     }
 
     private static String described(String what) {
@@ -265,24 +144,8 @@ final class ReportPage {
         return String.join(" · ", parts);
     }
 
-    private double seconds(String what) {
-        return results.costs().stream()
-                .filter(cost -> cost.what().equals(what))
-                .mapToDouble(Costs::seconds)
-                .sum();
-    }
-
     private static Costs sum(Costs a, Costs b) {
         return new Costs(
                 a.what(), a.round(), a.units() + b.units(), a.tokens() + b.tokens(), a.seconds() + b.seconds());
-    }
-
-    static String interval(Interval value) {
-        return Html.of("%.3f <span class=soft>[%.3f, %.3f]</span>", value.mean(), value.low(), value.high());
-    }
-
-    static String difference(Interval value) {
-        String colour = !value.isClear() ? "soft" : value.mean() > 0 ? "gain" : "loss";
-        return Html.of("<span class=%s>%+.3f [%+.3f, %+.3f]</span>", colour, value.mean(), value.low(), value.high());
     }
 }

@@ -118,6 +118,6 @@ public record Results(RunFolder run, Ledger ledger, List<RoundResult> rounds, Li
 
     @Override
     public String html() {
-        return new ReportPage(this).html();
+        return new PassagesPage(this).html();
     }
 }
