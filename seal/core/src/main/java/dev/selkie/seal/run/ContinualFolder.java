@@ -149,8 +149,36 @@ public record ContinualFolder(
     }
 
     /// What is finished by now.
+    ///
+    /// @throws FormatException naming the line of the log that is damaged, or not of this run
     public List<ContinualRow> rows() throws IOException {
-        return RunLog.read(log(), ContinualRow::of).entries();
+        return content().entries();
+    }
+
+    /// The log as it stands.
+    RunLog.Content<ContinualRow> content() throws IOException {
+        return RunLog.read(log(), this::row);
+    }
+
+    /// The row that a line of the log is. Untaught, all passages have been asked about, later those up to the step's.
+    private ContinualRow row(JsonObject line) throws FormatException {
+        ContinualRow row = ContinualRow.of(line);
+        if (row.sequence() >= settings.sequences() || row.step() > settings.length()) {
+            throw FormatException.in(
+                    line.place(),
+                    "one of %d sequences and %d steps (without this line its work is done again)"
+                            .formatted(settings.sequences(), settings.length()),
+                    "sequence %d, step %d".formatted(row.sequence(), row.step()));
+        }
+        int asked = row.step() == 0 ? settings.length() : row.step();
+        List<Integer> questions = sequences.get(row.sequence()).subList(0, asked).stream()
+                .map(passage -> passage.questions().size())
+                .toList();
+        List<Integer> answers = row.answers().stream().map(List::size).toList();
+        if (!answers.equals(questions)) {
+            throw line.wrong("passages", "exams with %s answers".formatted(questions), answers.toString());
+        }
+        return row;
     }
 
     /// Rows that there will be: one before the first step and one after each.

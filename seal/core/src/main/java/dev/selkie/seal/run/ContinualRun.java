@@ -64,7 +64,7 @@ public final class ContinualRun {
     public static void go(ContinualFolder folder, Device device, MemoryBudget memory, ContinualListener listener)
             throws IOException {
         try (RunLock _ = RunLock.take(folder.path())) {
-            RunLog.Content<ContinualRow> content = RunLog.read(folder.log(), ContinualRow::of);
+            RunLog.Content<ContinualRow> content = folder.content();
             try (RunLog log = RunLog.open(folder.log(), content)) {
                 new ContinualRun(folder, device, memory, log, new ArrayList<>(content.entries()), listener).go();
             }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SequencedMap;
 
@@ -44,27 +45,41 @@ final class RunLog implements AutoCloseable {
     /// The whole lines of `log`, which need not be there. A last line that was cut off, by a kill or a full disk, does
     /// not count.
     ///
-    /// @throws FormatException naming the line, if one before the last is damaged
+    /// @throws FormatException naming the line, if one before the last is no JSON, or any is no entry
     static <E> Content<E> read(Path log, Reader<E> reader) throws IOException {
         byte[] bytes = Files.exists(log) ? Files.readAllBytes(log) : new byte[0];
         var entries = new ArrayList<E>();
         int start = 0;
         for (int i = 0; i < bytes.length; i++) {
             if (bytes[i] == '\n') {
-                String line = new String(bytes, start, i - start, StandardCharsets.UTF_8);
+                Place place = Place.line(log.toString(), entries.size() + 1);
+                JsonObject line;
                 try {
-                    Place place = Place.line(log.toString(), entries.size() + 1);
-                    entries.add(reader.read(JsonObject.parse(place, line)));
+                    line = JsonObject.parse(place, Arrays.copyOfRange(bytes, start, i));
                 } catch (FormatException damaged) {
                     if (i + 1 == bytes.length) {
                         break;
                     }
                     throw damaged;
                 }
+                entries.add(reader.read(line));
                 start = i + 1;
             }
         }
         return new Content<>(List.copyOf(entries), start);
+    }
+
+    /// All lines of `file`, which was written at once.
+    ///
+    /// @throws FormatException naming the line, if one is no JSON, no entry, or cut off
+    static <E> List<E> readAll(Path file, Reader<E> reader) throws IOException {
+        Content<E> content = read(file, reader);
+        if (content.bytes < Files.size(file)) {
+            int line = content.entries.size() + 1;
+            throw FormatException.in(
+                    Place.line(file.toString(), line), "a whole line of JSON", "another or a part of one");
+        }
+        return content.entries;
     }
 
     /// Opens `log` to append to it after its `content`; what is behind that is dropped.

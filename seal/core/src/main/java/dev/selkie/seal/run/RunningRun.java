@@ -1,5 +1,6 @@
 package dev.selkie.seal.run;
 
+import dev.selkie.tokenizer.json.FormatException;
 import java.io.IOException;
 
 /// A run while a process works on it: what is finished, and the one way to note more.
@@ -26,11 +27,12 @@ final class RunningRun<F extends StoredRun> implements AutoCloseable {
 
     /// Takes the run's lock and opens its log; a last line that was cut off is dropped.
     ///
-    /// @throws AlreadyRunning if another process works on it
+    /// @throws AlreadyRunning  if another process works on it
+    /// @throws FormatException naming the line of the log that is damaged, or not of this run
     static <F extends StoredRun> RunningRun<F> open(F folder, Limits limits, RunListener listener) throws IOException {
         RunLock lock = RunLock.take(folder.path());
         try {
-            RunLog.Content<Entry> content = RunLog.read(folder.log(), EntryJson::read);
+            RunLog.Content<Entry> content = RunLog.read(folder.log(), new PlannedEntries(folder.plan()));
             RunLog log = RunLog.open(folder.log(), content);
             return new RunningRun<>(folder, limits, lock, log, new Ledger(content.entries()), listener);
         } catch (IOException | RuntimeException e) {

@@ -63,8 +63,10 @@ public sealed interface StoredRun permits RunFolder, ArcFolder {
     }
 
     /// What is finished by now.
+    ///
+    /// @throws FormatException naming the line of the log that is damaged, or not of this run
     default Ledger ledger() throws IOException {
-        return new Ledger(RunLog.read(log(), EntryJson::read).entries());
+        return new Ledger(RunLog.read(log(), new PlannedEntries(plan())).entries());
     }
 
     /// The process that works on it, if one does.

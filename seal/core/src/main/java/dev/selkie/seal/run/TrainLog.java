@@ -5,11 +5,10 @@ import dev.selkie.model.files.Writes;
 import dev.selkie.model.train.Snapshot;
 import dev.selkie.model.train.SnapshotFile;
 import dev.selkie.model.train.StepMetrics;
+import dev.selkie.tokenizer.json.FormatException;
 import dev.selkie.tokenizer.json.Json;
 import dev.selkie.tokenizer.json.JsonObject;
-import dev.selkie.tokenizer.json.Place;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,13 +42,9 @@ record TrainLog(List<StepMetrics> steps) {
         }
     }
 
+    /// @throws FormatException naming the line that is damaged
     static TrainLog read(Path folder) throws IOException {
-        var steps = new ArrayList<StepMetrics>();
-        Path file = folder.resolve(LINES);
-        for (String line : Files.readAllLines(file)) {
-            steps.add(step(JsonObject.parse(Place.of(file), line)));
-        }
-        return new TrainLog(steps);
+        return new TrainLog(new ArrayList<>(RunLog.readAll(folder.resolve(LINES), TrainLog::step)));
     }
 
     /// The state in the checkpoint `folder`.
@@ -69,7 +64,7 @@ record TrainLog(List<StepMetrics> steps) {
         return Json.writeCompact(json);
     }
 
-    private static StepMetrics step(JsonObject json) throws IOException {
+    private static StepMetrics step(JsonObject json) throws FormatException {
         return new StepMetrics(
                 json.count("step"),
                 json.count("epoch"),

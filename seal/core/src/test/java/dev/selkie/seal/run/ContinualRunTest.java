@@ -112,6 +112,23 @@ class ContinualRunTest {
         ContinualRun.go(ContinualFolder.open(killed), device, new Killing()); // nothing is left
     }
 
+    @Test
+    void aRowThatIsNotOfTheRunIsNamed() throws IOException {
+        ContinualFolder folder = create(home.resolve("strange"), TINY);
+        List<String> log = Files.readAllLines(whole.resolve("log.jsonl"));
+        String row = log.getFirst();
+        for (String line : List.of(
+                row.replace("\"sequence\":0", "\"sequence\":2"),
+                row.replace("\"step\":0", "\"step\":4"),
+                row.replace("\"step\":0", "\"step\":1"),
+                "\u0000{}")) {
+            Files.write(folder.path().resolve("log.jsonl"), List.of(row, line, log.getLast()));
+            var error = assertThrows(FormatException.class, folder::rows, line);
+            assertTrue(error.place().name().endsWith("log.jsonl, line 2"), error.getMessage());
+            assertThrows(FormatException.class, () -> ContinualRun.go(folder, device, ContinualListener.SILENT));
+        }
+    }
+
     /// A loss that is no number leaves the model as it was, and the run goes on.
     @Test
     void aLostStepIsNoted() throws IOException {

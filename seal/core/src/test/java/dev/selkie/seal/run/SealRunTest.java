@@ -127,6 +127,58 @@ class SealRunTest {
         assertTrue(error.getMessage().contains("log.jsonl, line 1"), error.getMessage());
     }
 
+    /// In the midst of the log or as its last line: what no plan has would otherwise be passed over.
+    @Test
+    void aLineThatIsNotOfThePlanIsNamed() throws IOException {
+        List<String> log = Files.readAllLines(whole.resolve("log.jsonl"));
+        String edit = first(log, "edit");
+        String exam = first(log, "exam");
+        String round = first(log, "round");
+        List<String> strange = List.of(
+                edit.replace("\"round\":0", "\"round\":7"),
+                edit.replace("\"stage\":\"", "\"stage\":\"x"),
+                edit.replace("\"context\":", "\"context\":1"),
+                edit.replace("\"edit\":", "\"edit\":1"),
+                exam.replace("\"arm\":\"", "\"arm\":\"x"),
+                exam.replace("\"seed\":0", "\"seed\":1"),
+                exam.replaceFirst("\\{\"text\"", "{\"text\":\"\",\"contained\":true,\"answer_logprob\":0},{\"text\""),
+                exam.replace("\"entry\":\"exam\"", "\"entry\":\"rating\""),
+                round.replace("\"round\":0", "\"round\":1"),
+                round.replace("\"edit\":", "\"edit\":5"),
+                round.replace("\"alike\":[", "\"alike\":[2"),
+                "{}");
+        RunFolder folder = create(home.resolve("strange"), settings());
+        for (String line : strange) {
+            assertFalse(log.contains(line), line);
+            for (int place : List.of(3, log.size())) {
+                var lines = new ArrayList<>(log);
+                lines.add(place, line);
+                Files.write(folder.log(), lines);
+                var error = assertThrows(FormatException.class, folder::ledger, line);
+                assertTrue(error.place().name().endsWith("log.jsonl, line " + (place + 1)), error.getMessage());
+                assertThrows(
+                        FormatException.class, () -> SealRun.go(folder, device, Limits.of(16), RunListener.SILENT));
+            }
+        }
+    }
+
+    private static String first(List<String> log, String kind) {
+        return log.stream()
+                .filter(line -> line.startsWith("{\"entry\":\"%s\"".formatted(kind)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aLogThatIsNoTextIsNamed() throws IOException {
+        RunFolder folder = create(home.resolve("binary"), settings());
+        byte[] log = Files.readAllBytes(whole.resolve("log.jsonl"));
+        log[20] = (byte) 0xff;
+        Files.write(folder.log(), log);
+        var error = assertThrows(FormatException.class, folder::ledger);
+        assertTrue(error.place().name().endsWith("log.jsonl, line 1"), error.getMessage());
+    }
+
     @Test
     void adaptersAloneAreWhatTheyAreTogether() throws IOException {
         Path alone = home.resolve("alone");
