@@ -16,7 +16,8 @@ import java.util.Optional;
 
 /// The edits of a run with what they taught: passage by passage, question by question.
 ///
-/// Shows the edits that were kept in training, and of held-out passages the first model's edit beside the last one's.
+/// Shows the edits that were kept in training, and of each held-out passage the first model's edits beside the last
+/// one's.
 final class EditPages {
     private static final int MOST_PASSAGES = 40; // a page that a browser opens at once
 
@@ -36,9 +37,10 @@ final class EditPages {
         for (Entry.Reinforced round : results.ledger().rounds()) {
             Stage<Passage, Arm> stage = plan.training(round.round());
             html.append(round.kept().isEmpty() ? "" : "<h2>Edits kept in round %d</h2>\n".formatted(round.round() + 1));
-            for (Trial.Edit edit : first(round.kept())) {
-                html.append(kept(stage, edit));
-            }
+            List<Trial.Edit> shown =
+                    round.kept().subList(0, Math.min(round.kept().size(), MOST_PASSAGES));
+            shown.forEach(edit -> html.append(kept(stage, edit)));
+            html.append(rest(shown.size(), round.kept().size(), "edits"));
         }
         return html.toString();
     }
@@ -63,7 +65,7 @@ final class EditPages {
         if (results.isRated()) {
             return Html.of("<span class='tag soft'>rated %.0f</span>", gain.reward());
         }
-        return Html.of("<span class='tag %s'>%.3f → %.3f</span>", colour(gain.gain()), gain.base(), gain.reward());
+        return mark(gain.base(), gain.reward());
     }
 
     private static String colour(double difference) {
@@ -81,25 +83,48 @@ final class EditPages {
             return "";
         }
         Stage<Passage, Arm> stage = plan.heldOutStage();
+        int shown = Math.min(stage.contexts().size(), MOST_PASSAGES);
         var html = new StringBuilder("<h2>Held-out passages, edit by edit</h2>\n");
-        for (Trial.Edit edit : first(stage.edits(new Arm.OwnEdits(), last))) {
-            html.append(heldOut(stage, edit, last));
+        for (int context = 0; context < shown; context++) {
+            html.append(heldOut(stage, context, last));
         }
-        return html.toString();
+        return html.append(rest(shown, stage.contexts().size(), "passages")).toString();
     }
 
-    private String heldOut(Stage<Passage, Arm> stage, Trial.Edit edit, int last) {
-        Passage passage = stage.contextOf(edit);
-        var html = new StringBuilder(
-                "<details><summary>%s</summary>%s".formatted(Html.escape(passage.title()), passage(passage)));
-        html.append("<div class=pair>");
-        for (int round : last == 0 ? List.of(0) : List.of(0, last)) {
-            Trial.Edit then =
-                    stage.edits(new Arm.OwnEdits(), round, edit.context()).getFirst();
-            String when = last == 0 ? "The edit" : round == 0 ? "The edit before reinforcement" : "The edit after";
-            html.append("<div><h3>%s</h3>%s%s</div>".formatted(when, text(then), questions(stage, then)));
+    /// One passage: each of its edits, of the first model beside the last one's.
+    private String heldOut(Stage<Passage, Arm> stage, int context, int last) {
+        Passage passage = stage.contexts().get(context);
+        var html = new StringBuilder("<details><summary>%s %s</summary>%s"
+                .formatted(Html.escape(passage.title()), mark(context, last), passage(passage)));
+        List<Integer> rounds = last == 0 ? List.of(0) : List.of(0, last);
+        for (int number = 0; number < stage.edits(); number++) {
+            html.append("<div class=pair>");
+            for (int round : rounds) {
+                Trial.Edit edit =
+                        stage.edits(new Arm.OwnEdits(), round, context).get(number);
+                String when = last == 0 ? "" : round == 0 ? " before reinforcement" : " after";
+                String which = stage.edits() == 1 ? "The edit" : "Edit %d of %d".formatted(number + 1, stage.edits());
+                html.append("<div><h3>%s%s</h3>%s%s</div>".formatted(which, when, text(edit), questions(stage, edit)));
+            }
+            html.append("</div>");
         }
-        return html.append("</div></details>\n").toString();
+        return html.append("</details>\n").toString();
+    }
+
+    /// The share of a held-out passage's questions that the last model answers untaught, and with its own edits.
+    private String mark(int context, int last) {
+        Optional<Double> untaught = answered(new Arm.Base(), context, last);
+        Optional<Double> taught = answered(new Arm.OwnEdits(), context, last);
+        return untaught.isPresent() && taught.isPresent() ? mark(untaught.get(), taught.get()) : "";
+    }
+
+    private Optional<Double> answered(Arm arm, int context, int round) {
+        return results.arm(arm.label(), round)
+                .map(result -> result.of(Measure.CONTAINED).get(context));
+    }
+
+    private static String mark(double before, double after) {
+        return Html.of("<span class='tag %s'>%.3f → %.3f</span>", colour(after - before), before, after);
     }
 
     private static String passage(Passage passage) {
@@ -137,7 +162,8 @@ final class EditPages {
                             "<span class=%s>%+.2f</span>",
                             colour(now.logprob() - then.logprob()), now.logprob() - then.logprob())));
         }
-        return Html.table(List.of("question", "untaught", "taught", "", Measure.LOGPROB.toString()), rows, 4);
+        String taught = stage.seeds() > 1 ? "taught, first of %d seeds".formatted(stage.seeds()) : "taught";
+        return Html.table(List.of("question", "untaught", taught, "", Measure.LOGPROB.toString()), rows, 4);
     }
 
     private static String verdict(Answer before, Answer after) {
@@ -158,7 +184,7 @@ final class EditPages {
                 .orElse(List.of());
     }
 
-    private static List<Trial.Edit> first(List<Trial.Edit> edits) {
-        return edits.subList(0, Math.min(edits.size(), MOST_PASSAGES));
+    private static String rest(int shown, int all, String what) {
+        return shown == all ? "" : "<p class=soft>The first %d of %d %s.</p>\n".formatted(shown, all, what);
     }
 }

@@ -13,14 +13,15 @@ final class LineChart {
     private static final int RIGHT = 96;
     private static final int TOP = 26;
     private static final int BOTTOM = 34;
-    private static final int TICKS = 4;
+    private static final int NAME_HEIGHT = 14;
+    private static final int MOST_TICKS = 5; // or two more
 
     private final String title;
     private final String format;
     private final double least;
     private final List<Series> series = new ArrayList<>();
 
-    /// @param format of the numbers, such as `%.2f`
+    /// @param format of a mean, such as `%.2f`
     /// @param least  the axis does not go below it
     LineChart(String title, String format, double least) {
         this.title = title;
@@ -50,13 +51,13 @@ final class LineChart {
     }
 
     private void drawGrid(StringBuilder svg) {
-        for (int tick = 0; tick <= TICKS; tick++) {
-            double value = low() + (high() - low()) * tick / TICKS;
+        Ticks axis = axis();
+        for (double value : axis.values()) {
             svg.append(Html.of(
                     "<line class=grid x1=%d x2=%d y1=%.1f y2=%.1f />", LEFT, WIDTH - RIGHT, y(value), y(value)));
             svg.append(Html.of(
                     "<text class=soft x=%d y=%.1f text-anchor=end>%s</text>\n",
-                    LEFT - 6, y(value) + 4, Html.of(format, value)));
+                    LEFT - 6, y(value) + 4, axis.label(value)));
         }
         for (int round = 0; round <= lastRound(); round++) {
             svg.append(Html.of(
@@ -84,14 +85,16 @@ final class LineChart {
         svg.append(Html.of("<path d='%s' fill=none stroke='%s' stroke-width=2 />\n", path, colour));
     }
 
-    /// Each series' name beside its last point; names that would touch are moved apart.
+    /// Each series' name beside its last point; names that would touch are moved apart, none below the picture.
     private void drawNames(StringBuilder svg) {
         var order = new ArrayList<>(series);
         order.sort((a, b) -> Double.compare(lastY(a), lastY(b)));
         double free = 0;
-        for (Series one : order) {
-            double y = Math.max(lastY(one) + 4, free);
-            free = y + 14;
+        for (int i = 0; i < order.size(); i++) {
+            Series one = order.get(i);
+            double lowest = HEIGHT - NAME_HEIGHT * (order.size() - i - 0.5);
+            double y = Math.min(Math.max(lastY(one) + 4, free), lowest);
+            free = y + NAME_HEIGHT;
             svg.append(Html.of(
                     "<text x=%d y=%.1f style='fill:%s'>%s</text>\n",
                     WIDTH - RIGHT + 10, y, colour(series.indexOf(one)), Html.escape(one.name)));
@@ -109,25 +112,18 @@ final class LineChart {
     }
 
     private double y(double value) {
-        return TOP + (HEIGHT - TOP - BOTTOM) * (high() - value) / (high() - low());
+        Ticks axis = axis();
+        return TOP + (HEIGHT - TOP - BOTTOM) * (axis.high() - value) / (axis.high() - axis.low());
     }
 
-    private double low() {
-        double lowest =
-                points().stream().mapToDouble(point -> point.value.low()).min().orElse(0);
-        return Math.max(least, lowest - margin());
-    }
-
-    private double high() {
-        return points().stream().mapToDouble(point -> point.value.high()).max().orElse(1) + margin();
-    }
-
-    private double margin() {
+    /// Takes in all intervals; both its ends are marked.
+    private Ticks axis() {
         double low =
                 points().stream().mapToDouble(point -> point.value.low()).min().orElse(0);
         double high =
                 points().stream().mapToDouble(point -> point.value.high()).max().orElse(1);
-        return high > low ? 0.06 * (high - low) : 0.5;
+        double room = high > low ? 0 : 0.5;
+        return Ticks.around(Math.max(least, low - room), high + room, MOST_TICKS);
     }
 
     private int lastRound() {

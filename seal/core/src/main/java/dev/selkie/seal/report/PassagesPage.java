@@ -107,7 +107,8 @@ final class PassagesPage extends ReportPage<ArmResult> {
         judges().forEach(judge -> columns.add(judge.toString()));
         html.append(Html.table(columns, results.arms().stream().map(this::row).toList(), 2));
         return html.append("<p class=soft>Means over passages; in brackets 95 % bootstrap intervals over passages,"
-                        + " 10,000 resamples. Questions: answered taught and not untaught, and the other way round."
+                        + " 10,000 resamples. Questions: how many were answered taught and not untaught, and the other"
+                        + " way round, of all that were asked; a question is asked again for every edit and seed."
                         + " What log-probability gains over the base is paired, passage by passage, with the same"
                         + " model's untaught answers; it is coloured where its interval leaves out 0.</p>\n")
                 .toString();
@@ -115,11 +116,14 @@ final class PassagesPage extends ReportPage<ArmResult> {
 
     private List<String> row(ArmResult arm) {
         Turnover turnover = results.turnover(arm);
+        String turned = arm.arm().equals(new Arm.Base().label())
+                ? ""
+                : Html.of("+%d −%d of %d", turnover.gained(), turnover.lost(), turnover.asked());
         var row = new ArrayList<>(List.of(
                 Integer.toString(arm.round()),
                 Html.escape(arm.arm()),
                 Html.interval(arm.interval(Measure.CONTAINED, results.seed())),
-                Html.of("+%d −%d", turnover.gained(), turnover.lost()),
+                turned,
                 Html.interval(arm.interval(Measure.LOGPROB, results.seed())),
                 results.overBase(arm, Measure.LOGPROB).map(Html::difference).orElse("")));
         for (Measure judge : judges()) {

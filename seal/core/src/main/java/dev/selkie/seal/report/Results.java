@@ -111,6 +111,7 @@ public record Results(RunFolder run, Ledger ledger, List<RoundResult> rounds, Li
         if (!over.isEmpty()) {
             json.put("questions_gained", turnover(arm).gained());
             json.put("questions_lost", turnover(arm).lost());
+            json.put("questions_asked", turnover(arm).asked());
             json.put("over_base", over);
         }
         return json;

@@ -12,9 +12,9 @@ class TurnoverTest {
     void questionsAreGainedAndLost() {
         List<Answer> before = answers(true, true, false, false, false);
         List<Answer> after = answers(true, false, true, true, false);
-        assertEquals(new Turnover(2, 1), Turnover.of(before, after));
-        assertEquals(new Turnover(1, 2), Turnover.of(after, before));
-        assertEquals(new Turnover(0, 0), Turnover.of(before, List.of()));
+        assertEquals(new Turnover(2, 1, 5), Turnover.of(before, after));
+        assertEquals(new Turnover(1, 2, 5), Turnover.of(after, before));
+        assertEquals(new Turnover(0, 0, 0), Turnover.of(before, List.of()));
     }
 
     private static List<Answer> answers(Boolean... contained) {
