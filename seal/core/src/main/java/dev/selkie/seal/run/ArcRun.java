@@ -8,7 +8,7 @@ import java.io.IOException;
 /// SEAL over grid puzzles: a model learns by reinforcement to choose how it is trained on each.
 ///
 /// What the paper does (Zweiger, Pari et al., arXiv:2506.10943, sections 3.2 and 4.1), and this does: in
-/// every round
+/// every round ([OuterLoop])
 ///
 /// 1. the model writes some edits of each of the round's puzzles: which augmentations, which loss, which
 ///    learning rate and how many epochs;

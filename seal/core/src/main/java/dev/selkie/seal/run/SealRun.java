@@ -10,7 +10,7 @@ import java.io.IOException;
 /// more.
 ///
 /// What the paper does (Zweiger, Pari et al., arXiv:2506.10943, sections 3.1 and 4.2), and this does: in
-/// every round
+/// every round ([OuterLoop])
 ///
 /// 1. the model writes some edits of each of the round's passages;
 /// 2. of each edit, and for each of some seeds, a fresh adapter is trained on the edit's documents and the
