@@ -31,7 +31,7 @@ final class PassagesPage extends ReportPage<ArmResult> {
         return manifest.teacher()
                 .map(teacher -> "A model that teaches another: %s, taught by %s"
                         .formatted(
-                                manifest.model().getFileName(), teacher.model().getFileName()))
+                                manifest.model().getFileName(), teacher.folder().getFileName()))
                 .orElse("A model that teaches itself: " + manifest.model().getFileName());
     }
 

@@ -23,7 +23,7 @@ public record ArcFolder(Path path, Manifest manifest, ArcPlan plan) implements S
     /// @param replace whether what is at `path` may be replaced
     /// @throws AlreadyRunning if that is a run that a process works on
     public static ArcFolder create(Path path, Manifest manifest, ArcPlan plan, boolean replace) throws IOException {
-        StoredRun.checkFree(path);
+        AnyRun.checkFree(path);
         try (Staged staged = Staged.folder(path, replace)) {
             manifest.write(staged.path());
             write(staged.path().resolve(TRAIN), plan.train());

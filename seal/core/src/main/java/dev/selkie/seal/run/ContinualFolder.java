@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.SequencedMap;
 
 /// A continual run on the disk.
@@ -30,14 +29,13 @@ import java.util.SequencedMap;
 /// | `report.json`, `report.html` | made from the others |
 ///
 /// @param path      of the folder
-/// @param model     folder of the model that every sequence starts from
-/// @param digest    SHA-256 over that folder's files
+/// @param start     the model that every sequence starts from
 /// @param sequences of passages
-public record ContinualFolder(
-        Path path, ContinualSettings settings, Path model, String digest, List<List<Passage>> sequences) {
-    private static final String MANIFEST = "manifest.json";
+public record ContinualFolder(Path path, ContinualSettings settings, ModelFiles start, List<List<Passage>> sequences)
+        implements AnyRun {
     private static final String PASSAGES = "passages.json";
     private static final String KIND = "continual";
+    private static final String MODEL = "model";
 
     /// The published runs draw so many sequences with one seed, then go on with the next.
     private static final int SEQUENCES_OF_A_SEED = 8;
@@ -81,9 +79,8 @@ public record ContinualFolder(
             boolean replace)
             throws IOException {
         sequences.forEach(RunPlan::requireQuestions);
-        StoredRun.checkFree(path);
-        Path base = model.toAbsolutePath().normalize();
-        var folder = new ContinualFolder(path, settings, base, Manifest.digest(base), sequences);
+        AnyRun.checkFree(path);
+        var folder = new ContinualFolder(path, settings, ModelFiles.of(model), sequences);
         try (Staged staged = Staged.folder(path, replace)) {
             Writes.text(staged.path().resolve(MANIFEST), Json.write(folder.manifest(made)));
             List<Passage> all = sequences.stream().flatMap(List::stream).toList();
@@ -96,8 +93,7 @@ public record ContinualFolder(
     private SequencedMap<String, Object> manifest(SequencedMap<String, Object> made) {
         var json = new LinkedHashMap<String, Object>();
         json.put("kind", KIND);
-        json.put("model", model.toString());
-        json.put("model_sha256", digest);
+        start.put(json, MODEL);
         json.put("settings", settings.json());
         json.put("made", made);
         return json;
@@ -124,11 +120,7 @@ public record ContinualFolder(
         try {
             ContinualSettings settings = ContinualSettings.of(json.object("settings"));
             return new ContinualFolder(
-                    path,
-                    settings,
-                    Path.of(json.string("model")),
-                    json.string("model_sha256"),
-                    sequences(path.resolve(PASSAGES), settings));
+                    path, settings, ModelFiles.of(json, MODEL), sequences(path.resolve(PASSAGES), settings));
         } catch (IllegalArgumentException e) {
             throw FormatException.in(path.resolve(MANIFEST), "settings of a run", String.valueOf(e.getMessage()));
         }
@@ -186,20 +178,9 @@ public record ContinualFolder(
         return settings.sequences() * (settings.length() + 1);
     }
 
-    /// The process that works on it, if one does.
-    public Optional<String> process() throws IOException {
-        return RunLock.holder(path);
-    }
-
-    /// Checks that the model is still the one that the run started from.
-    ///
-    /// @throws FormatException if it is another
-    void checkModel() throws IOException {
-        Manifest.checkModel(model, digest);
-    }
-
-    Path log() {
-        return path.resolve("log.jsonl");
+    /// Folder of the model that every sequence starts from.
+    public Path model() {
+        return start.folder();
     }
 
     /// What a step has learnt.

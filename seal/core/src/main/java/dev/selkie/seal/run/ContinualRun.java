@@ -73,7 +73,7 @@ public final class ContinualRun {
 
     private void go() throws IOException {
         if (rows.size() < folder.total()) {
-            folder.checkModel();
+            folder.start().check();
         }
         untaught();
         for (int sequence = 0; sequence < folder.settings().sequences(); sequence++) {

@@ -24,7 +24,7 @@ public record RunFolder(Path path, Manifest manifest, RunPlan plan) implements S
     /// @param replace whether what is at `path` may be replaced
     /// @throws AlreadyRunning if that is a run that a process works on
     public static RunFolder create(Path path, Manifest manifest, RunPlan plan, boolean replace) throws IOException {
-        StoredRun.checkFree(path);
+        AnyRun.checkFree(path);
         try (Staged staged = Staged.folder(path, replace)) {
             manifest.write(staged.path());
             write(staged.path().resolve("train.json"), plan.train());

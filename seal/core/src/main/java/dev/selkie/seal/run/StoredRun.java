@@ -4,7 +4,6 @@ import dev.selkie.tokenizer.json.FormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /// A run on the disk: [RunFolder] over passages, [ArcFolder] over puzzles.
 ///
@@ -16,13 +15,7 @@ import java.util.Optional;
 /// | `round-N/adapter`, `round-N/model` | the writer's adapter after round N, and the model with it merged |
 /// | `round-N/full-A-seed-S` | the model of round N with all weights trained, by arm A of its list with seed S |
 /// | `report.json`, `report.html` | made from the others |
-public sealed interface StoredRun permits RunFolder, ArcFolder {
-    /// The name of [Manifest]'s file.
-    String MANIFEST = "manifest.json";
-
-    /// The folder.
-    Path path();
-
+public sealed interface StoredRun extends AnyRun permits RunFolder, ArcFolder {
     Manifest manifest();
 
     /// All that is to be done.
@@ -52,26 +45,11 @@ public sealed interface StoredRun permits RunFolder, ArcFolder {
         }
     }
 
-    /// Checks that no process works on a run at `path`; there need not be a run.
-    ///
-    /// @throws AlreadyRunning if one does
-    static void checkFree(Path path) throws IOException {
-        Optional<String> process = RunLock.holder(path);
-        if (process.isPresent()) {
-            throw new AlreadyRunning(path, process.get());
-        }
-    }
-
     /// What is finished by now.
     ///
     /// @throws FormatException naming the line of the log that is damaged, or not of this run
     default Ledger ledger() throws IOException {
         return new Ledger(RunLog.read(log(), new PlannedEntries(plan())).entries());
-    }
-
-    /// The process that works on it, if one does.
-    default Optional<String> process() throws IOException {
-        return RunLock.holder(path());
     }
 
     /// The model that writes the edits of `round`, and is reinforced by it.
@@ -102,11 +80,6 @@ public sealed interface StoredRun permits RunFolder, ArcFolder {
     /// The model that all passages were learnt into, by an [Arm.Full] that is number `arm` of its stage.
     default Path taught(int round, int arm, int seed) {
         return path().resolve("round-" + round).resolve("full-%d-seed-%d".formatted(arm, seed));
-    }
-
-    /// The file of what is finished.
-    default Path log() {
-        return path().resolve("log.jsonl");
     }
 
     /// The file of what it took.
