@@ -6,7 +6,6 @@ import dev.selkie.model.Llama;
 import dev.selkie.model.files.Progress;
 import dev.selkie.model.files.Staged;
 import dev.selkie.model.merge.Merge;
-import dev.selkie.model.peft.PeftAdapter;
 import dev.selkie.seal.Passage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -114,7 +113,7 @@ public final class ContinualRun {
         }
         if (outcome.adapter().isPresent()) {
             Path adapter = folder.adapter(sequence, step);
-            write(outcome.adapter().get(), adapter);
+            Writer.write(outcome.adapter().get(), adapter);
             if (step < folder.settings().length()) {
                 Path merged = folder.merged(sequence, step);
                 Merge.write(model, adapter, merged, Optional.empty(), true, Progress.SILENT);
@@ -166,12 +165,5 @@ public final class ContinualRun {
         log.append(row.json());
         rows.add(row);
         listener.finished(row, rows.size(), folder.total());
-    }
-
-    private static void write(PeftAdapter adapter, Path path) throws IOException {
-        try (Staged staged = Staged.folder(path, true)) {
-            adapter.write(staged.path());
-            staged.commit();
-        }
     }
 }

@@ -76,7 +76,8 @@ record Writer(RunningRun<?> run, int round) {
         run.finish(end);
     }
 
-    private static void write(PeftAdapter adapter, Path folder) throws IOException {
+    /// Puts `adapter` into `folder`, in place of what is there.
+    static void write(PeftAdapter adapter, Path folder) throws IOException {
         try (Staged staged = Staged.folder(folder, true)) {
             adapter.write(staged.path());
             staged.commit();
