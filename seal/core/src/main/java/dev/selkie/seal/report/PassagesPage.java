@@ -81,7 +81,7 @@ final class PassagesPage extends ReportPage<ArmResult> {
         double inner = seconds("inner") + seconds("exams");
         return Html.card(Integer.toString(standing.edits()), "self-edits written")
                 + Html.card(Integer.toString(results.adapters()), "adapters trained and examined")
-                + Html.card(inner == 0 ? "–" : Html.of("%.0f", 3600 * results.adapters() / inner), "adapters an hour")
+                + Html.card(inner == 0 ? "–" : Html.of("%,.0f", 3600 * results.adapters() / inner), "adapters an hour")
                 + Html.card(Html.of("%.1f min", results.seconds() / 60), "in all")
                 + (standing.best().isPresent()
                         ? Html.card(Html.of("%+.3f", standing.best().getAsDouble()), "best edit's gain")
