@@ -1,6 +1,5 @@
 package dev.selkie.cli;
 
-import dev.selkie.engine.runtime.Device;
 import dev.selkie.seal.box.BoxedModel;
 import dev.selkie.seal.cub.CubDemo;
 import dev.selkie.seal.pup.PupDemo;
@@ -9,11 +8,12 @@ import dev.selkie.seal.report.Results;
 import dev.selkie.seal.run.ArcFolder;
 import dev.selkie.seal.run.ArcPlan;
 import dev.selkie.seal.run.Limits;
-import dev.selkie.seal.run.Manifest;
+import dev.selkie.seal.run.Plan;
 import dev.selkie.seal.run.RunFolder;
 import dev.selkie.seal.run.RunPlan;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -74,24 +74,19 @@ final class Demo extends Verb {
 
     private void passages(long start) throws IOException {
         RunPlan plan = PupDemo.plan(seed);
-        Path folder = folder("selkie-demo");
+        OutputOption output = output("selkie-demo");
         var picture = new PassageDemo(console(), common.json);
         if (!common.json && !common.quiet) {
             picture.introduce(plan);
         }
-        var work = new SealWork(this, options.device);
-        try (Device _ = options.device.open()) { // a device that is missing is known before a folder is made
-            Manifest manifest = Manifest.of(plan.settings(), options.model.folder(this), SealWork.made());
-            RunFolder.create(folder, manifest, plan, force);
-        }
-        work.go(folder, Limits.DEFAULT);
-        Results results = Results.of(RunFolder.open(folder));
+        work(plan, output);
+        Results results = Results.of(RunFolder.open(output.out));
         picture.show(results, results.write(), seconds(start));
     }
 
     private void puzzles(long start) throws IOException {
         ArcPlan plan = CubDemo.plan(seed);
-        Path folder = folder("selkie-demo-arc");
+        OutputOption output = output("selkie-demo-arc");
         var picture = new PuzzleDemo(console(), common.json);
         if (!common.json && !common.quiet) {
             picture.introduce(plan);
@@ -99,22 +94,23 @@ final class Demo extends Verb {
         if (!spec.commandLine().getParseResult().hasMatchedOption(MODEL)) {
             options.model.model = Path.of(BoxedModel.CUB.toString());
         }
-        var work = new SealWork(this, options.device);
-        try (Device _ = options.device.open()) {
-            Manifest manifest = Manifest.of(plan.settings(), options.model.folder(this), SealWork.made());
-            ArcFolder.create(folder, manifest, plan, force);
-        }
-        work.go(folder, Limits.DEFAULT);
-        ArcResults results = ArcResults.of(ArcFolder.open(folder));
+        work(plan, output);
+        ArcResults results = ArcResults.of(ArcFolder.open(output.out));
         picture.show(results, results.write(), seconds(start));
     }
 
-    /// The run's folder, which must be free before anything is told.
-    private Path folder(String usual) throws IOException {
+    /// Where the run's folder goes; it must be free before anything is told.
+    private OutputOption output(String usual) throws IOException {
         var output = new OutputOption();
         output.out = out == null ? Path.of(usual) : out;
         output.force = force;
-        return output.folderPath();
+        output.folderPath();
+        return output;
+    }
+
+    private void work(Plan<?, ?> plan, OutputOption output) throws IOException {
+        var work = new SealWork(this, options.device);
+        work.go(work.create(plan, options.model.folder(this), Optional.empty(), output), Limits.DEFAULT);
     }
 
     private static double seconds(long startNanos) {

@@ -2,16 +2,19 @@ package dev.selkie.cli;
 
 import dev.selkie.engine.compile.MemoryBudget;
 import dev.selkie.model.config.LlamaConfig;
-import dev.selkie.model.config.LlamaFolder;
 import dev.selkie.model.lora.LoraSettings;
 import dev.selkie.model.peft.PeftAdapter;
 import dev.selkie.model.train.Trainer;
+import dev.selkie.seal.run.AnyArm;
+import dev.selkie.seal.run.ArcArm;
+import dev.selkie.seal.run.ArcPlan;
 import dev.selkie.seal.run.Arm;
 import dev.selkie.seal.run.Limits;
+import dev.selkie.seal.run.Plan;
+import dev.selkie.seal.run.RunPlan;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
-import java.util.List;
 
 /// What can be known to go wrong with a training before its folder is made.
 final class RunChecks {
@@ -53,6 +56,15 @@ final class RunChecks {
         }
     }
 
+    /// Checks that `--limit` leaves something to examine.
+    ///
+    /// @throws CliException if it does not
+    static void limit(int limit) {
+        if (limit < 1) {
+            throw CliException.badInput("--limit (%d): is below 1; give 1 or more", limit);
+        }
+    }
+
     /// Checks that so many passages or puzzles can be held out of those of `file`.
     ///
     /// @throws CliException if they cannot
@@ -63,24 +75,44 @@ final class RunChecks {
         }
     }
 
-    /// Checks that a limit of memory is one for all trainings of `arms`.
+    /// Checks that a limit of memory is one for all trainings of `plan`.
     ///
-    /// @throws CliException if one trains all weights, which takes what it takes
-    static void memory(Limits limits, List<Arm> arms) {
+    /// @throws CliException if an arm trains all weights, which takes what it takes
+    static void memory(Limits limits, Plan<?, ?> plan) {
         boolean limited = !limits.memory().equals(MemoryBudget.UNLIMITED);
-        if (limited && arms.stream().anyMatch(Arm.Full.class::isInstance)) {
+        if (limited && plan.heldOutStage().arms().stream().anyMatch(Arm.Full.class::isInstance)) {
             throw CliException.badInput(
                     "--memory: arms that train all weights (full:…) have no such limit; leave it or them away");
         }
     }
 
-    /// Checks that the adapters in `folders` are there and fit `model`.
-    static void adapters(List<Path> folders, Path model) throws IOException {
-        for (Path folder : folders) {
-            try (LlamaFolder base = LlamaFolder.open(model);
-                    Arena arena = Arena.ofConfined()) {
-                PeftAdapter.read(folder, base.config(), arena);
+    /// Checks the adapters of `plan`: this machine could hold those that are trained, and those that are given are
+    /// there and fit `model`.
+    ///
+    /// @param writer the model that is reinforced
+    static void adapters(Plan<?, ?> plan, Path model, Path writer) throws IOException {
+        LlamaConfig config = LlamaConfig.read(model);
+        size("--rank", inner(plan), config);
+        size("--outer-rank", plan.settings().rounds().outer().lora(), LlamaConfig.read(writer));
+        for (AnyArm arm : plan.heldOutStage().arms()) {
+            switch (arm) {
+                case Arm.Adapter(Path folder) -> adapter(folder, config);
+                case ArcArm.Adapter(Path folder) -> adapter(folder, config);
+                case Arm _, ArcArm _ -> {}
             }
+        }
+    }
+
+    private static LoraSettings inner(Plan<?, ?> plan) {
+        return switch (plan) {
+            case RunPlan passages -> passages.settings().inner().lora();
+            case ArcPlan puzzles -> puzzles.settings().inner().recipe().lora();
+        };
+    }
+
+    private static void adapter(Path folder, LlamaConfig base) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            PeftAdapter.read(folder, base, arena);
         }
     }
 

@@ -72,9 +72,7 @@ final class SealArcEval extends Verb {
     }
 
     private List<Puzzle> chosen() throws IOException {
-        if (limit < 1) {
-            throw CliException.badInput("--limit (%d): is below 1; give 1 or more", limit);
-        }
+        RunChecks.limit(limit);
         List<Puzzle> all = arc.read();
         List<Puzzle> chosen = all.stream()
                 .filter(puzzle -> ids == null || ids.contains(puzzle.task().id()))

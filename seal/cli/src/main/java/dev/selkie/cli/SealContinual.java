@@ -98,15 +98,14 @@ final class SealContinual extends Verb {
             RunChecks.size("--rank", inner.lora(), LlamaConfig.read(model));
             ContinualFolder.create(output.folderPath(), settings, model, drawn, SealWork.made(), output.force);
         }
-        resume(this, output.out, options.device, budget);
+        resume(this, ContinualFolder.open(output.out), options.device, budget);
     }
 
-    /// Works on the run in `path` until nothing is left, and prints what it shows.
-    static void resume(Verb verb, Path path, DeviceOption device, MemoryBudget memory) throws IOException {
-        ContinualFolder folder = ContinualFolder.open(path);
+    /// Works on the run in `folder` until nothing is left, and prints what it shows.
+    static void resume(Verb verb, ContinualFolder folder, DeviceOption device, MemoryBudget memory) throws IOException {
         int before = folder.rows().size(); // of an earlier process: they are not this one's speed
         try (Device opened = device.open();
-                WhenStopped _ = WhenStopped.sayResume(verb, path);
+                WhenStopped _ = WhenStopped.sayResume(verb, folder);
                 Progress progress = verb.progress("steps")) {
             ContinualRun.go(folder, opened, memory, new ContinualListener() {
                 @Override

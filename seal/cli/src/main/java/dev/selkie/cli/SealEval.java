@@ -7,8 +7,6 @@ import dev.selkie.seal.run.RunSettings;
 import dev.selkie.seal.run.Selection;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,8 +19,7 @@ final class SealEval extends Verb {
     SealOptions seal = new SealOptions();
 
     @Option(names = "--limit", paramLabel = "N", description = "Only so many passages, the first (default: all).")
-    @Nullable
-    Integer limit;
+    int limit = Integer.MAX_VALUE;
 
     @Option(
             names = "--arms",
@@ -72,12 +69,8 @@ final class SealEval extends Verb {
                 SealWork.arms(arms),
                 inner.seed);
         List<Passage> passages = seal.read();
-        if (limit != null && limit < 1) {
-            throw CliException.badInput("--limit (%d): is below 1; give 1 or more", limit);
-        }
-        int count = limit == null ? passages.size() : Math.min(limit, passages.size());
-        var plan = new RunPlan(settings, List.of(), passages.subList(0, count));
-        var work = new SealWork(this, options.device);
-        work.start(plan, options.model.folder(this), Optional.empty(), output, seal.limits.limits());
+        RunChecks.limit(limit);
+        var plan = new RunPlan(settings, List.of(), passages.subList(0, Math.min(limit, passages.size())));
+        new SealWork(this, options.device).start(plan, options.model.folder(this), output, seal.limits.limits());
     }
 }

@@ -1,5 +1,6 @@
 package dev.selkie.cli;
 
+import dev.selkie.seal.run.AnyRun;
 import dev.selkie.seal.run.ContinualFolder;
 import dev.selkie.seal.run.StoredRun;
 import java.io.IOException;
@@ -21,10 +22,9 @@ final class SealReport extends Verb {
 
     @Override
     void run() throws IOException {
-        if (ContinualFolder.isAt(folder)) {
-            SealContinual.show(this, ContinualFolder.open(folder));
-        } else {
-            RunSummary.show(this, StoredRun.open(folder));
+        switch (AnyRun.open(folder)) {
+            case ContinualFolder run -> SealContinual.show(this, run);
+            case StoredRun run -> RunSummary.show(this, run);
         }
     }
 }

@@ -1,7 +1,9 @@
 package dev.selkie.cli;
 
+import dev.selkie.seal.run.AnyRun;
 import dev.selkie.seal.run.ContinualFolder;
 import dev.selkie.seal.run.Limits;
+import dev.selkie.seal.run.StoredRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -30,15 +32,19 @@ final class SealResume extends Verb {
     @Override
     void run() throws IOException {
         Limits within = limits.limits();
-        if (ContinualFolder.isAt(folder)) {
-            if (spec.commandLine().getParseResult().hasMatchedOption("--at-once")) {
-                throw CliException.badInput(
-                        "--at-once (%d): a continual run learns one passage after another; leave it away",
-                        limits.atOnce);
+        switch (AnyRun.open(folder)) {
+            case ContinualFolder run -> {
+                requireNoAtOnce();
+                SealContinual.resume(this, run, device, within.memory());
             }
-            SealContinual.resume(this, folder, device, within.memory());
-        } else {
-            new SealWork(this, device).resume(folder, within);
+            case StoredRun run -> new SealWork(this, device).resume(run, within);
+        }
+    }
+
+    private void requireNoAtOnce() {
+        if (spec.commandLine().getParseResult().hasMatchedOption("--at-once")) {
+            throw CliException.badInput(
+                    "--at-once (%d): a continual run learns one passage after another; leave it away", limits.atOnce);
         }
     }
 }

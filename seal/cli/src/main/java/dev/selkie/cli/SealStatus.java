@@ -1,5 +1,6 @@
 package dev.selkie.cli;
 
+import dev.selkie.seal.run.AnyRun;
 import dev.selkie.seal.run.ContinualFolder;
 import dev.selkie.seal.run.Standing;
 import dev.selkie.seal.run.StoredRun;
@@ -25,14 +26,13 @@ final class SealStatus extends Verb {
 
     @Override
     void run() throws IOException {
-        if (ContinualFolder.isAt(folder)) {
-            continual(ContinualFolder.open(folder));
-        } else {
-            outer();
+        switch (AnyRun.open(folder)) {
+            case ContinualFolder run -> tell(run);
+            case StoredRun run -> tell(run);
         }
     }
 
-    private void continual(ContinualFolder run) throws IOException {
+    private void tell(ContinualFolder run) throws IOException {
         int rows = run.rows().size();
         State state = State.of(rows == run.total(), run.process());
         if (common.json) {
@@ -46,8 +46,7 @@ final class SealStatus extends Verb {
         }
     }
 
-    private void outer() throws IOException {
-        StoredRun run = StoredRun.open(folder);
+    private void tell(StoredRun run) throws IOException {
         Standing at = run.standing(run.ledger());
         State state = State.of(at.done(), run.process());
         if (common.json) {

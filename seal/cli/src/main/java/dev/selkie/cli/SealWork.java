@@ -1,15 +1,14 @@
 package dev.selkie.cli;
 
 import dev.selkie.engine.runtime.Device;
-import dev.selkie.model.config.LlamaConfig;
 import dev.selkie.seal.SealFiles;
-import dev.selkie.seal.run.ArcArm;
 import dev.selkie.seal.run.ArcFolder;
 import dev.selkie.seal.run.ArcPlan;
 import dev.selkie.seal.run.ArcRun;
 import dev.selkie.seal.run.Arm;
 import dev.selkie.seal.run.Limits;
 import dev.selkie.seal.run.Manifest;
+import dev.selkie.seal.run.Plan;
 import dev.selkie.seal.run.Recipe;
 import dev.selkie.seal.run.RunFolder;
 import dev.selkie.seal.run.RunPlan;
@@ -27,7 +26,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.stream.Stream;
 
 /// What the verbs that work on a run share: starting it and going on. [RunSummary] shows what came of it.
 final class SealWork {
@@ -79,56 +77,46 @@ final class SealWork {
         };
     }
 
+    /// Makes the folder of a run whose model teaches itself, and works until nothing is left.
+    void start(Plan<?, ?> plan, Path model, OutputOption output, Limits limits) throws IOException {
+        start(plan, model, Optional.empty(), output, limits);
+    }
+
     /// Makes the run's folder and works until nothing is left.
-    void start(RunPlan plan, Path model, Optional<Path> teacher, OutputOption output, Limits limits)
+    ///
+    /// @param teacher that writes the edits, if that is not `model`
+    void start(Plan<?, ?> plan, Path model, Optional<Path> teacher, OutputOption output, Limits limits)
             throws IOException {
-        RunChecks.memory(limits, plan.settings().arms());
-        RunChecks.size("--rank", plan.settings().inner().lora(), LlamaConfig.read(model));
-        RunChecks.size(
-                "--outer-rank", plan.settings().rounds().outer().lora(), LlamaConfig.read(teacher.orElse(model)));
-        RunChecks.adapters(
-                plan.settings().arms().stream()
-                        .flatMap(arm -> arm instanceof Arm.Adapter(Path folder) ? Stream.of(folder) : Stream.empty())
-                        .toList(),
-                model);
+        RunChecks.memory(limits, plan);
+        RunChecks.adapters(plan, model, teacher.orElse(model));
+        resume(create(plan, model, teacher, output), limits);
+    }
+
+    /// Makes the run's folder.
+    StoredRun create(Plan<?, ?> plan, Path model, Optional<Path> teacher, OutputOption output) throws IOException {
         try (Device _ = device.open()) { // a device that is missing is known before a folder is made
             Manifest manifest = Manifest.of(plan.settings(), model, teacher, made());
-            RunFolder.create(output.folderPath(), manifest, plan, output.force);
+            Path folder = output.folderPath();
+            switch (plan) {
+                case RunPlan passages -> RunFolder.create(folder, manifest, passages, output.force);
+                case ArcPlan puzzles -> ArcFolder.create(folder, manifest, puzzles, output.force);
+            }
+            return StoredRun.open(folder);
         }
-        resume(output.out, limits);
     }
 
-    /// The same over puzzles.
-    void start(ArcPlan plan, Path model, OutputOption output, Limits limits) throws IOException {
-        LlamaConfig config = LlamaConfig.read(model);
-        RunChecks.size("--rank", plan.settings().inner().recipe().lora(), config);
-        RunChecks.size("--outer-rank", plan.settings().rounds().outer().lora(), config);
-        RunChecks.adapters(
-                plan.settings().arms().stream()
-                        .flatMap(arm -> arm instanceof ArcArm.Adapter(Path folder) ? Stream.of(folder) : Stream.empty())
-                        .toList(),
-                model);
-        try (Device _ = device.open()) {
-            Manifest manifest = Manifest.of(plan.settings(), model, made());
-            ArcFolder.create(output.folderPath(), manifest, plan, output.force);
-        }
-        resume(output.out, limits);
+    /// Works on a run until nothing is left, and prints its results.
+    void resume(StoredRun run, Limits limits) throws IOException {
+        go(run, limits);
+        RunSummary.show(verb, run);
     }
 
-    /// Works on the run in `path` until nothing is left, and prints its results.
-    void resume(Path path, Limits limits) throws IOException {
-        RunSummary.show(verb, go(path, limits));
-    }
-
-    /// Works on the run in `path` until nothing is left.
-    StoredRun go(Path path, Limits limits) throws IOException {
-        StoredRun run = StoredRun.open(path);
-        if (run instanceof RunFolder folder) {
-            RunChecks.memory(limits, folder.plan().settings().arms());
-        }
+    /// Works on a run until nothing is left.
+    void go(StoredRun run, Limits limits) throws IOException {
+        RunChecks.memory(limits, run.plan());
         Standing before = run.standing(run.ledger());
         try (Device opened = device.open();
-                WhenStopped _ = WhenStopped.sayResume(verb, path);
+                WhenStopped _ = WhenStopped.sayResume(verb, run);
                 Progress progress = verb.progress("adapters")) {
             var shown = new RunProgress(progress, before);
             switch (run) {
@@ -136,7 +124,6 @@ final class SealWork {
                 case ArcFolder folder -> ArcRun.go(folder, opened, limits, shown);
             }
         }
-        return run;
     }
 
     /// With what and where a run is made, for readers.

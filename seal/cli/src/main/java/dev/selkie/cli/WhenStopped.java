@@ -1,5 +1,7 @@
 package dev.selkie.cli;
 
+import dev.selkie.seal.run.AnyRun;
+
 /// What is said when a signal ends the program in the middle of work that can be taken up again: how to do so.
 ///
 /// Has identity: it holds from its making to its closing.
@@ -20,9 +22,9 @@ final class WhenStopped implements AutoCloseable {
         return new WhenStopped(atExit);
     }
 
-    /// As [#say], of the run in a folder.
-    static WhenStopped sayResume(Verb verb, Object run) {
-        return say(verb, "go on with: selkie seal resume " + run);
+    /// As [#say], of a run.
+    static WhenStopped sayResume(Verb verb, AnyRun run) {
+        return say(verb, "go on with: selkie seal resume " + run.path());
     }
 
     private static void tell(Verb verb, String how) {

@@ -1,5 +1,6 @@
 package dev.selkie.seal.run;
 
+import dev.selkie.tokenizer.json.FormatException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -12,6 +13,13 @@ public sealed interface AnyRun permits StoredRun, ContinualFolder {
 
     /// The folder.
     Path path();
+
+    /// Opens the folder of a run of any kind that was started before.
+    ///
+    /// @throws FormatException if there is none, or a file of it is damaged
+    static AnyRun open(Path path) throws IOException {
+        return ContinualFolder.isAt(path) ? ContinualFolder.open(path) : StoredRun.open(path);
+    }
 
     /// The process that works on it, if one does.
     default Optional<String> process() throws IOException {

@@ -100,7 +100,7 @@ public record ContinualFolder(Path path, ContinualSettings settings, ModelFiles 
     }
 
     /// Whether the folder at `path` is that of a continual run.
-    public static boolean isAt(Path path) throws IOException {
+    static boolean isAt(Path path) throws IOException {
         Path manifest = path.resolve(MANIFEST);
         return Files.isRegularFile(manifest)
                 && JsonObject.read(manifest)
