@@ -82,8 +82,7 @@ public sealed interface Multi {
     }
 
     /// One optimizer step over all trained matrices, as `torch.optim.AdamW` does it. For adapter a, with its row of
-    /// `hyper`
-    /// (A, 8): `{lr, 1 − β₁, 1 − β₂, epsilon, weightDecay, clip (0: off), 1 − β₁ᵗ, 1 − β₂ᵗ}`
+    /// `hyper` (A, 8): `{lr, 1 − β₁, 1 − β₂, epsilon, weightDecay, clip (0: off), 1 − β₁ᵗ, 1 − β₂ᵗ}`
     /// and `norms` (A, 1), the norm of its gradients,
     ///
     ///     g = gradient · min(1, clip / (norm + 1e-6))      p ← p · (1 − lr · weightDecay)

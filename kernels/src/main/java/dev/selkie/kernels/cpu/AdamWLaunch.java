@@ -144,7 +144,7 @@ final class AdamWLaunch implements Launch {
     /// A trained matrix, its bytes at hand.
     private record HostTrained(I32Matrix ranks, HostF32 parameter, HostF32 gradient, HostF32 m, HostF32 v) {
         static HostTrained of(Trained trained) {
-            Host.segment(trained.ranks().data());
+            Host.require(trained.ranks().data());
             return new HostTrained(
                     trained.ranks(),
                     new HostF32(trained.parameter()),

@@ -15,9 +15,9 @@ final class AdapterRows {
 
     AdapterRows(Adapters adapters) {
         this.adapters = adapters;
-        Host.segment(adapters.rowAdapter().data());
-        Host.segment(adapters.ranks().data());
-        Host.segment(adapters.scaling().data());
+        Host.require(adapters.rowAdapter().data());
+        Host.require(adapters.ranks().data());
+        Host.require(adapters.scaling().data());
         this.sorted = new int[adapters.rowAdapter().rows().capacity()];
         this.starts = new int[adapters.ranks().rows().capacity() + 2];
     }

@@ -88,9 +88,9 @@ final class AttentionHead {
         this.out = new HeadRows(call.out(), width);
         this.dOut = new HeadRows(call.dOut(), width);
         this.dq = new HeadRows(call.dq(), width);
-        Host.segment(call.lse().data());
-        Host.segment(call.dk().data());
-        Host.segment(call.dv().data());
+        Host.require(call.lse().data());
+        Host.require(call.dk().data());
+        Host.require(call.dv().data());
         int spare = Tiles.ROWS; // tiles may reach beyond the last row
         var layout = new ArrayLayout();
         keyRowsAt = layout.next((KEYS + spare) * width);

@@ -73,7 +73,7 @@ final class AttentionRows {
         this.k = new HeadRows(call.k(), width);
         this.v = new HeadRows(call.v(), width);
         this.out = new HeadRows(call.out(), width);
-        Host.segment(call.lse().data());
+        Host.require(call.lse().data());
         int rows = mostRows + Lanes.MOST; // tiles and vectors may reach beyond the last
         var layout = new ArrayLayout();
         queriesAt = layout.next(rows * width);

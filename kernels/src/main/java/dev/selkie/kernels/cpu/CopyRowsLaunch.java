@@ -19,9 +19,9 @@ final class CopyRowsLaunch extends RowLaunch {
         this.from = from;
         this.rows = rows;
         this.scatter = scatter;
-        Host.segment(to.data());
-        Host.segment(from.data());
-        Host.segment(rows.data());
+        Host.require(to.data());
+        Host.require(from.data());
+        Host.require(rows.data());
     }
 
     static CopyRowsLaunch gather(GatherRows call, Workers workers) {

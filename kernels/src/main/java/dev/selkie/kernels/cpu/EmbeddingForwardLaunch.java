@@ -16,8 +16,8 @@ final class EmbeddingForwardLaunch extends RowLaunch {
         super(call.y().rows(), PANEL * call.y().cols(), workers);
         this.call = call;
         this.table = Host.segment(call.table().data());
-        Host.segment(call.y().data());
-        Host.segment(call.ids().data());
+        Host.require(call.y().data());
+        Host.require(call.ids().data());
     }
 
     @Override

@@ -13,6 +13,13 @@ import java.lang.foreign.MemorySegment;
 final class Host {
     private Host() {}
 
+    /// Checks that the CPU can read and write `memory`.
+    ///
+    /// @throws IllegalArgumentException if the memory is not the host's
+    static void require(Memory memory) {
+        segment(memory);
+    }
+
     /// @throws IllegalArgumentException if the memory is not the host's
     static MemorySegment segment(Memory memory) {
         if (memory instanceof HostMemory(MemorySegment segment)) {

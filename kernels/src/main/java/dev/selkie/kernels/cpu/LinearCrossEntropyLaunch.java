@@ -47,9 +47,9 @@ final class LinearCrossEntropyLaunch implements Launch {
         this.gradient = call.dHidden().isPresent() ? allocate(call.hidden().cols()) : hidden;
         this.head = kernels.prepare(new Linear(chunkLogits, hidden, call.head(), false));
         this.headGradient = kernels.prepare(new LinearInputGradient(gradient, chunkLogits, call.head(), false));
-        Host.segment(call.logprobs().data());
-        Host.segment(call.targets().data());
-        Host.segment(call.weights().data());
+        Host.require(call.logprobs().data());
+        Host.require(call.targets().data());
+        Host.require(call.weights().data());
         workers.reserveScratch(Sums.SCRATCH_BYTES);
     }
 

@@ -23,7 +23,7 @@ final class RmsNormWeightGradientLaunch implements Launch {
         this.dWeight = Host.segment(call.dWeight().data());
         this.dy = Host.segment(call.dy().data());
         this.x = Host.segment(call.x().data());
-        Host.segment(call.rstd().data());
+        Host.require(call.rstd().data());
     }
 
     @Override

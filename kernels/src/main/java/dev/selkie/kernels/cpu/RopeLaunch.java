@@ -24,7 +24,7 @@ final class RopeLaunch extends RowLaunch {
         this.x = new HostF32(call.x());
         this.cos = new HostF32(call.cos());
         this.sin = new HostF32(call.sin());
-        Host.segment(call.positions().data());
+        Host.require(call.positions().data());
         workers.reserveScratch(bytes(call.headDim()));
     }
 

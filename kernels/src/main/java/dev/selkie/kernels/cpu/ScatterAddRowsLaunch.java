@@ -21,7 +21,7 @@ final class ScatterAddRowsLaunch implements Launch {
         this.workers = workers;
         this.dx = Host.segment(call.dx().data());
         this.dy = Host.segment(call.dy().data());
-        Host.segment(call.rows().data());
+        Host.require(call.rows().data());
     }
 
     @Override

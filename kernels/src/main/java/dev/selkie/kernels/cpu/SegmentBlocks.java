@@ -11,7 +11,7 @@ final class SegmentBlocks {
     SegmentBlocks(I32Matrix table) {
         this.table = table;
         this.firstBlock = new int[table.rows().capacity() + 1];
-        Host.segment(table.data());
+        Host.require(table.data());
     }
 
     int count() {

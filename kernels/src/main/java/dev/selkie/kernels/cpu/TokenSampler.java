@@ -45,11 +45,11 @@ final class TokenSampler {
         this.groupScores = new float[vocabulary / IDS_IN_A_GROUP];
         this.groups = IntStream.range(0, groupScores.length).toArray();
         this.likeliestGroups = new ScoreHeap(groupScores.length);
-        Host.segment(call.ids().data());
-        Host.segment(call.logprobs().data());
-        Host.segment(call.settings().data());
-        Host.segment(call.uniforms().data());
-        Host.segment(call.history().data());
+        Host.require(call.ids().data());
+        Host.require(call.logprobs().data());
+        Host.require(call.settings().data());
+        Host.require(call.uniforms().data());
+        Host.require(call.history().data());
     }
 
     /// Writes the id and log-probability of sequence s.

@@ -30,9 +30,8 @@ final class VectorTiles implements Tiles {
     }
 
     /// A tile of [Tiles#ROWS] rows. Its eight arguments come one by one, as this is the innermost loop. The stores
-    /// within
-    /// the loop keep the compiler from loading the next rows before these sums, for which it has too few registers;
-    /// they are overwritten.
+    /// within the loop keep the compiler from loading the next rows before these sums, for which it has too few
+    /// registers; they are overwritten.
     private static void six(float[] x, int cAt, int cStride, int aAt, int aStride, int bAt, int depth, boolean add) {
         FloatVector c00 = add ? FloatVector.fromArray(F32, x, cAt) : Lanes.all(0);
         FloatVector c01 = add ? FloatVector.fromArray(F32, x, cAt + COUNT) : Lanes.all(0);

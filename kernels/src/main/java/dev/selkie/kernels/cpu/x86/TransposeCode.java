@@ -10,11 +10,9 @@ import dev.selkie.kernels.cpu.x86.Operand.Vector;
 /// paired first, then pairs, then the 128-bit parts of the vectors.
 ///
 /// The function's parameters: `from`, `fromAt` (bytes), `to`, `toAt`, a third operand of no meaning, `count` of blocks
-/// (at
-/// least 1), `rowStep` from
-/// one row of a block to the next, `blockStep` from one block to the next, `lineStep` from one transposed row to the
-/// next, `toStep` from one transposed block to the next, `ahead` to where lines are fetched that will be transposed
-/// soon.
+/// (at least 1), `rowStep` from one row of a block to the next, `blockStep` from one block to the next, `lineStep` from
+/// one transposed row to the next, `toStep` from one transposed block to the next, `ahead` to where lines are fetched
+/// that will be transposed soon.
 final class TransposeCode {
     private static final Gpr FROM = Gpr.RDI;
     private static final Gpr TO = Gpr.RDX;
