@@ -3,8 +3,7 @@ package dev.selkie.seal.report;
 import java.util.List;
 
 /// How often values of each size occur, as SVG; losses are told from gains by colour. Bins have round edges, and what
-/// is
-/// exactly 0 a place of its own between those below and those above.
+/// is exactly 0 has a place of its own between those below and those above.
 final class Histogram {
     private static final int WIDTH = 460;
     private static final int HEIGHT = 200;

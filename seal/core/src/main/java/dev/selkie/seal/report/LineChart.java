@@ -17,15 +17,12 @@ final class LineChart {
     private static final int MOST_TICKS = 5; // or two more
 
     private final String title;
-    private final String format;
     private final double least;
     private final List<Series> series = new ArrayList<>();
 
-    /// @param format of a mean, such as `%.2f`
-    /// @param least  the axis does not go below it
-    LineChart(String title, String format, double least) {
+    /// @param least the axis does not go below it
+    LineChart(String title, double least) {
         this.title = title;
-        this.format = format;
         this.least = least;
     }
 
@@ -79,7 +76,7 @@ final class LineChart {
             svg.append(Html.of("<circle cx=%.1f cy=%.1f r=4 fill='%s'><title>", x, y(value.mean()), colour));
             svg.append(Html.escape(one.name))
                     .append(": ")
-                    .append(Html.of(format, value.mean()))
+                    .append(Html.of("%.2f", value.mean()))
                     .append("</title></circle>\n");
         }
         svg.append(Html.of("<path d='%s' fill=none stroke='%s' stroke-width=2 />\n", path, colour));

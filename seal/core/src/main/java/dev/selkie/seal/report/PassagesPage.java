@@ -188,6 +188,6 @@ final class PassagesPage extends ReportPage<ArmResult> {
 
     @Override
     String edits() {
-        return new EditPages(results).html();
+        return new PassageEdits(results).html();
     }
 }

@@ -60,7 +60,7 @@ abstract sealed class ReportPage<A extends ArmOutcome> permits PassagesPage, Puz
     /// @param least the axis does not go below it
     /// @param value what is drawn of an arm, if it is known
     final String chart(String title, double least, Function<A, Optional<Interval>> value) {
-        var chart = new LineChart(title, "%.2f", least);
+        var chart = new LineChart(title, least);
         var names = new LinkedHashSet<String>();
         results.arms().forEach(arm -> names.add(arm.arm()));
         for (String name : names) {

@@ -6,8 +6,7 @@ import dev.selkie.seal.Passage;
 import dev.selkie.seal.judge.Judges;
 import java.io.IOException;
 
-/// SEAL over passages: a model learns by reinforcement to write self-edits from which it learns
-/// more.
+/// SEAL over passages: a model learns by reinforcement to write self-edits from which it learns more.
 ///
 /// What the paper does (Zweiger, Pari et al., arXiv:2506.10943, sections 3.1 and 4.2), and this does: in
 /// every round ([OuterLoop])

@@ -15,7 +15,7 @@ class LineChartTest {
     @Test
     void namesStandApartWithinThePicture() {
         for (double value : List.of(0.0, 1.0)) {
-            var chart = new LineChart("title", "%.2f", 0);
+            var chart = new LineChart("title", 0);
             chart.add("other", List.of(new LineChart.Point(0, new Interval(1 - value, 1 - value, 1 - value))));
             List.of("a", "b", "c", "d", "e")
                     .forEach(name ->

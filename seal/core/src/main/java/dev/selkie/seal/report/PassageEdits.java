@@ -18,12 +18,12 @@ import java.util.Optional;
 ///
 /// Shows the edits that were kept in training, and of each held-out passage the first model's edits beside the last
 /// one's.
-final class EditPages {
+final class PassageEdits {
     private static final int MOST_PASSAGES = 40; // a page that a browser opens at once
 
     private final Results results;
 
-    EditPages(Results results) {
+    PassageEdits(Results results) {
         this.results = results;
     }
 
