@@ -44,7 +44,10 @@ final class ArcOptions {
     @Nullable
     Integer shuffle;
 
-    @Option(names = "--temperature", paramLabel = "X", description = "Of self-edits (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--temperature",
+            paramLabel = "X",
+            description = "Temperature at which self-edits are drawn (default: ${DEFAULT-VALUE}).")
     double temperature = ArcWriting.DEFAULT.temperature();
 
     @Option(
@@ -97,8 +100,8 @@ final class ArcOptions {
     @Option(
             names = "--most-tokens",
             paramLabel = "N",
-            description =
-                    "A row or question of so many tokens or more is left out (default: ${DEFAULT-VALUE}, as published).")
+            description = "A row or question of so many tokens or more is left out (default: ${DEFAULT-VALUE},"
+                    + " as published).")
     int mostTokens = ArcLimits.DEFAULT.tokens();
 
     @Option(
@@ -155,7 +158,7 @@ final class ArcOptions {
     @Nullable
     Padding padding;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Of all draws (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of all draws (default: ${DEFAULT-VALUE}).")
     long seed;
 
     /// Options of runs over passages, known here so that the refusal can say why.

@@ -76,7 +76,7 @@ final class Bench extends Verb {
             names = "--targets",
             paramLabel = "qv|all",
             defaultValue = "qv",
-            description = "Of the adapters (default: ${DEFAULT-VALUE}).")
+            description = "Linear maps that have adapters: q and v, or all (default: ${DEFAULT-VALUE}).")
     String targets = "qv";
 
     @Option(

@@ -51,7 +51,7 @@ final class Demo extends Verb {
             names = "--seed",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Of all draws (default: ${DEFAULT-VALUE}).")
+            description = "Seed of all draws (default: ${DEFAULT-VALUE}).")
     long seed;
 
     @Mixin

@@ -33,12 +33,9 @@ record Failure(int exitCode, String line) {
             case ArithmeticException e -> failed("%s: %s".formatted(verb, e.getMessage()));
             case DeviceException e -> failed("%s: %s".formatted(verb, e.getMessage()));
             case OutOfMemoryError e ->
-                failed(
-                        "%s: out of memory (%s; %d MiB of heap at most); use smaller batches or fewer samples, or set SELKIE_JAVA_OPTIONS=-Xmx…"
-                                .formatted(
-                                        verb,
-                                        e.getMessage(),
-                                        Runtime.getRuntime().maxMemory() >> 20));
+                failed(("%s: out of memory (%s; %d MiB of heap at most); use smaller batches or fewer samples,"
+                                + " or set SELKIE_JAVA_OPTIONS=-Xmx…")
+                        .formatted(verb, e.getMessage(), Runtime.getRuntime().maxMemory() >> 20));
             case StackOverflowError _ -> badInput(verb, "something is nested too deeply; flatten the input");
             default ->
                 failed("%s: internal error: %s; run it again with --trace and report what it prints"

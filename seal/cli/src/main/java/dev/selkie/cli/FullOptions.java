@@ -32,8 +32,8 @@ final class FullOptions {
             names = "--full-warmup",
             paramLabel = "X",
             defaultValue = "0.03",
-            description =
-                    "full:… arms: steps of warm-up, or below 1 a share of all (default: ${DEFAULT-VALUE}, as published).")
+            description = "full:… arms: steps of warm-up, or below 1 a share of all (default: ${DEFAULT-VALUE},"
+                    + " as published).")
     double warmup = 0.03;
 
     @Option(

@@ -12,8 +12,8 @@ final class GivenFile {
             "JSON lines, each {\"text\"}, {\"prompt\", \"completion\"} or {\"messages\": [{\"role\", \"content\"}, …]}";
 
     /// The same where a prompt may stand alone.
-    static final String PROMPTS =
-            "JSON lines, each {\"text\"}, {\"prompt\"}, {\"prompt\", \"completion\"} or {\"messages\": [{\"role\", \"content\"}, …]}";
+    static final String PROMPTS = "JSON lines, each {\"text\"}, {\"prompt\"}, {\"prompt\", \"completion\"}"
+            + " or {\"messages\": [{\"role\", \"content\"}, …]}";
 
     /// What a new model is made from.
     static final String TEXTS = "JSON lines, each {\"text\"} or {\"prompt\", \"completion\"}";

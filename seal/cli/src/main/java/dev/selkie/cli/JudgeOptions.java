@@ -37,7 +37,7 @@ final class JudgeOptions {
     @Nullable
     URI url;
 
-    @Option(names = "--http-model", paramLabel = "NAME", description = "The model to ask there.")
+    @Option(names = "--http-model", paramLabel = "NAME", description = "The model to ask at --http-url.")
     @Nullable
     String model;
 
@@ -51,7 +51,7 @@ final class JudgeOptions {
     @Option(
             names = "--http-cache",
             paramLabel = "DIR",
-            description = "Where its replies are kept (default: in the user's cache).")
+            description = "Where the endpoint's replies are kept (default: in the user's cache).")
     @Nullable
     Path cache;
 
@@ -81,10 +81,11 @@ final class JudgeOptions {
             return Optional.empty();
         }
         if (url == null || model == null) {
-            throw CliException.badInput("--http-url and --http-model belong together; give both");
+            throw CliException.badInput("--http-url and --http-model: belong together; give both");
         }
         if (!"http".equals(url.getScheme()) && !"https".equals(url.getScheme())) {
-            throw CliException.badInput("--http-url (%s): begins with neither http:// nor https://", url);
+            throw CliException.badInput(
+                    "--http-url (%s): begins with neither http:// nor https://; give the whole URL", url);
         }
         Path kept = cache == null ? ModelOption.cache().resolve("http") : cache;
         return Optional.of(new Judging.Http(url, model, keyVariable, absolute(kept)));

@@ -19,11 +19,11 @@ final class MemoryOption {
     @Option(
             names = "--memory",
             paramLabel = "SIZE",
-            description = {
-                "The most memory that a step of training may take, the program included, such as 800M or 6GiB. What does not fit is not kept"
-                        + " for the backward pass but computed again: slower, the same to the bit (default: one adapter keeps to 1.5 times the"
-                        + " model's weights or 750M if it can; many at once have no limit)."
-            })
+            description =
+                    "The most memory that a step of training may take, the program included, such as 800M or 6GiB."
+                            + " What does not fit is not kept for the backward pass but computed again: slower, the same to the"
+                            + " bit (default: one adapter of train, adapt, plan or bench keeps to 1.5 times the model's weights"
+                            + " or 750M if it can; all else has no limit).")
     @Nullable
     String memory;
 

@@ -54,31 +54,34 @@ final class OuterOptions {
             description = "Rank of the writer's adapter (default: ${DEFAULT-VALUE}).")
     int rank;
 
-    @Option(names = "--outer-alpha", paramLabel = "X", description = "Its alpha (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--outer-alpha",
+            paramLabel = "X",
+            description = "Alpha of the writer's adapter (default: ${DEFAULT-VALUE}).")
     double alpha;
 
     @Option(
             names = "--outer-targets",
             paramLabel = "NAMES",
-            description = "Linear maps it adapts, or all (default: ${DEFAULT-VALUE}).")
+            description = "Linear maps that the writer's adapter adapts, or all (default: ${DEFAULT-VALUE}).")
     String targets;
 
     @Option(
             names = "--outer-lr",
             paramLabel = "X",
-            description = "Its learning rate, falling to 0 (default: ${DEFAULT-VALUE}).")
+            description = "The writer's learning rate, falling to 0 (default: ${DEFAULT-VALUE}).")
     double learningRate;
 
     @Option(
             names = "--outer-epochs",
             paramLabel = "N",
-            description = "Times through the edits (default: ${DEFAULT-VALUE}).")
+            description = "Times that the writer goes through the edits (default: ${DEFAULT-VALUE}).")
     int epochs;
 
     @Option(
             names = "--outer-batch",
             paramLabel = "N",
-            description = "Edits, or pairs of them, in a step (default: ${DEFAULT-VALUE}).")
+            description = "Edits, or pairs of them, in a step of the writer (default: ${DEFAULT-VALUE}).")
     int batch;
 
     /// @param published the domain's outer step: what is not asked for otherwise
@@ -111,7 +114,8 @@ final class OuterOptions {
                 yield new Reinforcement.Grpo(clip == null ? 0.2 : clip, penalty == null ? 0.04 : penalty, drGrpo);
             }
             case "dpo" -> new Reinforcement.Dpo(beta == null ? 0.1 : beta);
-            default -> throw CliException.badInput("--outer (%s): is none of restem, grpo, dpo", method);
+            default ->
+                throw CliException.badInput("--outer (%s): is none of restem, grpo, dpo; name one of them", method);
         };
     }
 

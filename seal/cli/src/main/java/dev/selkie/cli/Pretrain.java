@@ -13,6 +13,7 @@ import dev.selkie.model.train.FullTrainingJob;
 import dev.selkie.model.train.Schedule;
 import dev.selkie.model.train.Snapshot;
 import dev.selkie.model.train.StepMetrics;
+import dev.selkie.seal.PretrainRecipe;
 import dev.selkie.seal.box.BoxedModel;
 import dev.selkie.tokenizer.Tokenizer;
 import java.io.IOException;
@@ -53,7 +54,7 @@ final class Pretrain extends Verb {
     @Mixin
     Corpus corpus = new Corpus();
 
-    @Option(names = "--steps", paramLabel = "N", description = "Of the recipe (default: its own number).")
+    @Option(names = "--steps", paramLabel = "N", description = "Steps of the recipe (default: as many as it says).")
     @Nullable
     Integer steps;
 
@@ -89,7 +90,7 @@ final class Pretrain extends Verb {
             names = "--seed",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Of the first weights and of the order of the texts (default: ${DEFAULT-VALUE}).")
+            description = "Seed of the first weights and of the order of the texts (default: ${DEFAULT-VALUE}).")
     long seed;
 
     @Option(
@@ -176,9 +177,12 @@ final class Pretrain extends Verb {
     private PretrainSource source() throws IOException {
         if (recipe != null) {
             Optional<BoxedModel> boxed = BoxedModel.named(recipe);
-            if (boxed.isEmpty() || config != null || data != null) {
+            if (boxed.isEmpty()) {
+                throw CliException.badInput("--recipe (%s): is neither pup nor cub; name one of them", recipe);
+            }
+            if (config != null || data != null) {
                 throw CliException.badInput(
-                        "--recipe (%s): the recipe is pup or cub, and brings its own config and data", recipe);
+                        "--recipe (%s): brings its own config and data; leave --config and --data away", recipe);
             }
             for (String option : List.of("--context", "--batch", "--epochs")) {
                 if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
@@ -189,7 +193,8 @@ final class Pretrain extends Verb {
             return PretrainSource.boxed(boxed.get().recipe(seed), wanted);
         }
         if (config == null || data == null) {
-            throw CliException.badInput("pretrain: what from? Give --recipe pup or cub, or --config and --data");
+            throw CliException.badInput(
+                    "pretrain: has nothing to learn from; give --recipe pup or cub, or --config and --data");
         }
         if (steps != null) {
             throw CliException.badInput("--steps (%d): goes with a recipe; with --data give --epochs", steps);
@@ -218,7 +223,7 @@ final class Pretrain extends Verb {
             throws IOException {
         Path files = folder.path();
         Writes.text(files.resolve("tokenizer.json"), source.tokenizer().tokenizerJson());
-        Map<String, String> roles = Map.of("eos_token", source.end(), "pad_token", source.end());
+        Map<String, String> roles = Map.of("eos_token", PretrainRecipe.END, "pad_token", PretrainRecipe.END);
         int longest = source.config().maxPositionEmbeddings();
         Writes.text(files.resolve("tokenizer_config.json"), source.tokenizer().configJson(roles, longest));
         PretrainSource.Work work = source.work().apply(Tokenizer.load(files));

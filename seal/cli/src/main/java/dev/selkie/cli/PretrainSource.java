@@ -23,11 +23,9 @@ import java.util.function.IntFunction;
 ///
 /// @param config    its shape
 /// @param tokenizer learnt from the same texts
-/// @param end       the token that ends a text
 /// @param texts     a name of the texts, for comparison with an earlier run
 /// @param work      what is learnt, once the tokenizer is there
-record PretrainSource(
-        LlamaConfig config, TrainedTokenizer tokenizer, String end, String texts, Function<Tokenizer, Work> work) {
+record PretrainSource(LlamaConfig config, TrainedTokenizer tokenizer, String texts, Function<Tokenizer, Work> work) {
     private static final int END_ID = 0; // special tokens get the ids from 0 on
 
     /// The steps to do.
@@ -41,7 +39,6 @@ record PretrainSource(
         return new PretrainSource(
                 recipe.config(),
                 recipe.tokenizer(),
-                PretrainRecipe.END,
                 "of the recipe",
                 tokenizer -> new Work(
                         recipe.batches(new Encoder(tokenizer, Optional.empty(), true)),
@@ -61,7 +58,7 @@ record PretrainSource(
         List<String> texts = data.examples().stream().map(PretrainSource::text).toList();
         var trainer = new BpeTrainer(config.vocabSize(), List.of(PretrainRecipe.END));
         texts.forEach(trainer::add);
-        return new PretrainSource(own, trainer.train(), PretrainRecipe.END, digest(texts), tokenizer -> {
+        return new PretrainSource(own, trainer.train(), digest(texts), tokenizer -> {
             List<int[]> ids =
                     texts.stream().map(text -> tokenizer.encode(text, false)).toList();
             var batches = new CorpusBatches(ids, END_ID, options.context, options.batch, seed);

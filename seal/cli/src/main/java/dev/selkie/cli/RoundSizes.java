@@ -37,31 +37,40 @@ final class RoundSizes {
     @Option(
             names = "--prompt-tokens",
             paramLabel = "N",
-            description = "Of a passage and what asks for an edit of it (default: ${DEFAULT-VALUE}).")
+            description = "Tokens of a passage and what asks for an edit of it (default: ${DEFAULT-VALUE}).")
     int prompt = Lengths.PUBLISHED.prompt();
 
-    @Option(names = "--edit-tokens", paramLabel = "N", description = "Of an edit (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--edit-tokens", paramLabel = "N", description = "Tokens of an edit (default: ${DEFAULT-VALUE}).")
     int edit = Lengths.PUBLISHED.edit();
 
     @Option(
             names = "--documents",
             paramLabel = "N",
-            description = "That an edit is cut into, the passage among them (default: ${DEFAULT-VALUE}).")
+            description = "Documents that an edit is cut into, the passage among them (default: ${DEFAULT-VALUE}).")
     int documents = Lengths.PUBLISHED.documents();
 
-    @Option(names = "--document-tokens", paramLabel = "N", description = "Of each (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--document-tokens",
+            paramLabel = "N",
+            description = "Tokens of a document (default: ${DEFAULT-VALUE}).")
     int document = Lengths.PUBLISHED.document();
 
-    @Option(names = "--questions", paramLabel = "N", description = "On a passage (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--questions",
+            paramLabel = "N",
+            description = "Questions on a passage (default: ${DEFAULT-VALUE}).")
     int questions = Lengths.PUBLISHED.questions();
 
     @Option(
             names = "--question-tokens",
             paramLabel = "N",
-            description = "Of each, with its prompt (default: ${DEFAULT-VALUE}).")
+            description = "Tokens of a question with its prompt (default: ${DEFAULT-VALUE}).")
     int question = Lengths.PUBLISHED.question();
 
-    @Option(names = "--answer-tokens", paramLabel = "N", description = "Of each answer (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--answer-tokens",
+            paramLabel = "N",
+            description = "Tokens of an answer (default: ${DEFAULT-VALUE}).")
     int answer = Lengths.PUBLISHED.answer();
 
     Amounts amounts() {

@@ -16,7 +16,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 
-/// What can be known to go wrong with a training before its folder is made.
+/// What can be known to be wrong with options, or to go wrong with a training, before anything is made.
 final class RunChecks {
     /// A step of AdamW moves a weight by about the learning rate, and weights are around 1.
     private static final double HIGHEST_RATE = 100;

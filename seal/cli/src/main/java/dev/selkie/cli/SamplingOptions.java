@@ -25,7 +25,7 @@ final class SamplingOptions {
             names = "--temperature",
             paramLabel = "T",
             defaultValue = "0.7",
-            description = "Of the drawing; 0 is greedy (default: ${DEFAULT-VALUE}).")
+            description = "How freely tokens are drawn; 0 is greedy (default: ${DEFAULT-VALUE}).")
     double temperature = 0.7;
 
     @Option(

@@ -26,8 +26,8 @@ final class Score extends Verb {
             names = "--from",
             paramLabel = "K",
             defaultValue = "1",
-            description =
-                    "With --ids: the first target's number, from 0; what comes before is given (default: ${DEFAULT-VALUE}).")
+            description = "With --ids: the first target's number, from 0; what comes before is given (default:"
+                    + " ${DEFAULT-VALUE}).")
     int from = 1;
 
     @Option(names = "--adapter", paramLabel = "DIR", description = "An adapter to score with.")

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,8 +39,7 @@ final class SealAgree extends Verb {
     String grader = Measure.CONTAINED.toString();
 
     @Option(names = "--limit", paramLabel = "N", description = "Only so many verdicts, the first (default: all).")
-    @Nullable
-    Integer limit;
+    int limit = Integer.MAX_VALUE;
 
     @Mixin
     JudgeOptions judges = new JudgeOptions();
@@ -85,15 +83,13 @@ final class SealAgree extends Verb {
     }
 
     private List<Verdict> verdicts() throws IOException {
-        if (limit != null && limit < 1) {
-            throw CliException.badInput("--limit (%d): is below 1; give 1 or more", limit);
-        }
+        RunChecks.limit(limit);
         var verdicts = new ArrayList<Verdict>();
         for (Path file : results) {
             GivenFile.require("--results", file, "SEAL's results, with verdicts");
             verdicts.addAll(Verdict.read(file));
         }
-        return limit == null ? verdicts : verdicts.subList(0, Math.min(limit, verdicts.size()));
+        return verdicts.subList(0, Math.min(limit, verdicts.size()));
     }
 
     /// Asks some at a time, so that progress shows and an endpoint that is gone costs no more than one of them each.
@@ -117,7 +113,9 @@ final class SealAgree extends Verb {
             }
             progress.at(first + some.size(), verdicts.size(), "");
             if (graded.isEmpty()) {
-                throw CliException.failed("grader %s: said nothing of the first answers: %s", measure, why.orElse(""));
+                throw CliException.failed(
+                        "grader %s: said nothing of the first answers (%s); see that it answers at all",
+                        measure, why.orElse(""));
             }
         }
         why.ifPresent(reason -> note(

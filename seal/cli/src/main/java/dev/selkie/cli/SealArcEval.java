@@ -30,7 +30,7 @@ final class SealArcEval extends Verb {
             names = "--arms",
             split = ",",
             paramLabel = "NAMES",
-            description = "icl, edits, random, oracle, adapter:DIR (default: ${DEFAULT-VALUE}).")
+            description = "icl, edits, random, oracle, adapter:DIR (default: icl,random,edits,oracle).")
     List<String> arms = List.of("icl", "random", "edits", "oracle");
 
     @Option(

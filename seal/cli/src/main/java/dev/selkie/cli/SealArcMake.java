@@ -34,13 +34,19 @@ final class SealArcMake extends Verb {
             description = "Number of the first; puzzle N of a seed is always the same (default: ${DEFAULT-VALUE}).")
     int from;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Of all draws (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of all draws (default: ${DEFAULT-VALUE}).")
     long seed;
 
-    @Option(names = "--shortest-side", paramLabel = "N", description = "Of any input (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--shortest-side",
+            paramLabel = "N",
+            description = "Least width and height of an input (default: ${DEFAULT-VALUE}).")
     int shortestSide = 2;
 
-    @Option(names = "--longest-side", paramLabel = "N", description = "Of any grid (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--longest-side",
+            paramLabel = "N",
+            description = "Greatest width and height of a grid (default: ${DEFAULT-VALUE}).")
     int longestSide = 5;
 
     @Option(
@@ -53,7 +59,7 @@ final class SealArcMake extends Verb {
             names = "--kinds",
             split = ",",
             paramLabel = "NAMES",
-            description = "Of rules: recolour, flip, rotate, transpose, tile, draw (default: all).")
+            description = "Kinds of rules: recolour, flip, rotate, transpose, tile, draw (default: all).")
     Set<Kind> kinds = EnumSet.allOf(Kind.class);
 
     @Option(names = "--show", description = "Show them, in colour on a terminal (NO_COLOR: in digits).")

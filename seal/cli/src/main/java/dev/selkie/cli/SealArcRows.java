@@ -33,7 +33,7 @@ final class SealArcRows extends Verb {
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "Of colours, orders and shifts (default: ${DEFAULT-VALUE}).")
+            description = "Seed of colours, orders and shifts (default: ${DEFAULT-VALUE}).")
     int seed;
 
     SealArcRows(Console console) {

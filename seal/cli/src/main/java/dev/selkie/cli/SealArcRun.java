@@ -30,7 +30,7 @@ final class SealArcRun extends Verb {
     @Mixin
     ArcOptions arc = new ArcOptions();
 
-    @Option(names = "--rounds", paramLabel = "N", description = "Of reinforcement (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--rounds", paramLabel = "N", description = "Rounds of reinforcement (default: ${DEFAULT-VALUE}).")
     int rounds = 1;
 
     @Option(
@@ -57,14 +57,14 @@ final class SealArcRun extends Verb {
     @Option(
             names = "--held-out-edits",
             paramLabel = "N",
-            description = "Edits of each of those (default: ${DEFAULT-VALUE}, as published).")
+            description = "Edits of each held-out puzzle (default: ${DEFAULT-VALUE}, as published).")
     int heldOutEdits = 5;
 
     @Option(
             names = "--arms",
             split = ",",
             paramLabel = "NAMES",
-            description = "On held-out puzzles: icl, edits, random, oracle, adapter:DIR (default: ${DEFAULT-VALUE}).")
+            description = "On held-out puzzles: icl, edits, random, oracle, adapter:DIR (default: icl,random,edits).")
     List<String> arms = List.of("icl", "random", "edits");
 
     @Option(

@@ -43,7 +43,8 @@ final class SealContinual extends Verb {
             names = "--sequences",
             paramLabel = "N",
             defaultValue = "8",
-            description = "Each learnt by a copy of the model (default: ${DEFAULT-VALUE}; published: 64).")
+            description =
+                    "Sequences of passages, each learnt by a copy of the model (default: ${DEFAULT-VALUE}; published: 64).")
     int sequences = 8;
 
     @Option(
@@ -57,8 +58,8 @@ final class SealContinual extends Verb {
             names = "--draw-seed",
             paramLabel = "N",
             defaultValue = "42",
-            description =
-                    "Of the sequences, drawn as Python's random.sample does (default: ${DEFAULT-VALUE}, as published).")
+            description = "Seed of the sequences, drawn as Python's random.sample does (default: ${DEFAULT-VALUE}, as"
+                    + " published).")
     int drawSeed = 42;
 
     @Mixin

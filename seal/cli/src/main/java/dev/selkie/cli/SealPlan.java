@@ -62,15 +62,15 @@ final class SealPlan extends Verb {
             names = "--arithmetic",
             paramLabel = "f32|bf16",
             defaultValue = "f32",
-            description =
-                    "Of known devices: as Selkie computes, or with their matrix units (default: ${DEFAULT-VALUE}).")
+            description = "What known devices compute in: f32 as Selkie does, or bf16 with their matrix units (default:"
+                    + " ${DEFAULT-VALUE}).")
     String arithmetic = "f32";
 
     @Option(
             names = "--share",
             paramLabel = "X",
             defaultValue = "0.5",
-            description = "Of the roofline that is reached (default: ${DEFAULT-VALUE}; see selkie bench).")
+            description = "Share of the roofline that is reached (default: ${DEFAULT-VALUE}; see selkie bench).")
     double share = 0.5;
 
     SealPlan(Console console) {
@@ -132,10 +132,10 @@ final class SealPlan extends Verb {
     @Override
     void run() throws IOException {
         if (!(share > 0 && share <= 1)) {
-            throw CliException.badInput("--share (%s): is not above 0 and at most 1", share);
+            throw CliException.badInput("--share (%s): is not above 0 and at most 1; give one such as 0.5", share);
         }
         if (!List.of("f32", "bf16").contains(arithmetic)) {
-            throw CliException.badInput("--arithmetic (%s): give f32 or bf16", arithmetic);
+            throw CliException.badInput("--arithmetic (%s): is neither f32 nor bf16; name one of them", arithmetic);
         }
         if (!(outer.reinforcement(false) instanceof Reinforcement.RestEm)) {
             throw CliException.badInput("--outer (%s): only restem can be planned; leave it away", outer.method);
@@ -154,7 +154,8 @@ final class SealPlan extends Verb {
 
     private static void check(String name) {
         if (!Names.ALL.contains(name)) {
-            throw CliException.badInput("--devices (%s): is none of %s", name, String.join(", ", Names.ALL));
+            throw CliException.badInput(
+                    "--devices (%s): is none of %s; name one of them", name, String.join(", ", Names.ALL));
         }
     }
 

@@ -13,8 +13,8 @@ import picocli.CommandLine.Parameters;
 /// `selkie seal resume`: goes on with a run that was stopped, by whatever.
 @Command(
         name = "resume",
-        description =
-                "Go on with a run that was stopped, of seal run, eval or continual, or of a demo; nothing that is finished is repeated.")
+        description = "Go on with a run that was stopped, of seal run, eval or continual, or of a demo; nothing that is"
+                + " finished is repeated.")
 final class SealResume extends Verb {
     @Parameters(paramLabel = "RUN", description = "The run's folder.")
     Path folder = Path.of("");

@@ -44,7 +44,7 @@ final class SealRunVerb extends Verb {
             names = "--rounds",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Of reinforcement (default: ${DEFAULT-VALUE}; published: 2).")
+            description = "Rounds of reinforcement (default: ${DEFAULT-VALUE}; published: 2).")
     int rounds = 1;
 
     @Option(
@@ -134,7 +134,7 @@ final class SealRunVerb extends Verb {
     @Override
     void run() throws IOException {
         if (!domain.equals(Domains.KNOWLEDGE)) {
-            throw CliException.badInput("--domain (%s): is neither %s nor %s", domain, Domains.KNOWLEDGE, Domains.ARC);
+            throw CliException.badInput("--domain (%s): is neither knowledge nor arc; name one of them", domain);
         }
         Measure reward = Measure.named(grader);
         var settings = new RunSettings(

@@ -47,14 +47,14 @@ final class ShowPlan extends Verb {
             names = "--rank",
             paramLabel = "N",
             defaultValue = "32",
-            description = "Of the adapter (default: ${DEFAULT-VALUE}).")
+            description = "Rank of the adapter (default: ${DEFAULT-VALUE}).")
     int rank = 32;
 
     @Option(
             names = "--targets",
             paramLabel = "NAMES",
             defaultValue = "q_proj,v_proj",
-            description = "Of the adapter (default: ${DEFAULT-VALUE}).")
+            description = "Linear maps to adapt, or all (default: ${DEFAULT-VALUE}).")
     String targets = "q_proj,v_proj";
 
     @Mixin

@@ -92,21 +92,21 @@ final class TrainOptions {
             names = "--beta1",
             paramLabel = "X",
             defaultValue = "0.9",
-            description = "Of AdamW (default: ${DEFAULT-VALUE}).")
+            description = "AdamW's decay of the mean gradient (default: ${DEFAULT-VALUE}).")
     double beta1 = 0.9;
 
     @Option(
             names = "--beta2",
             paramLabel = "X",
             defaultValue = "0.999",
-            description = "Of AdamW (default: ${DEFAULT-VALUE}).")
+            description = "AdamW's decay of the mean squared gradient (default: ${DEFAULT-VALUE}).")
     double beta2 = 0.999;
 
     @Option(
             names = "--epsilon",
             paramLabel = "X",
             defaultValue = "1e-8",
-            description = "Of AdamW (default: ${DEFAULT-VALUE}).")
+            description = "AdamW's epsilon (default: ${DEFAULT-VALUE}).")
     double epsilon = 1e-8;
 
     @Option(
@@ -114,7 +114,8 @@ final class TrainOptions {
             paramLabel = "RULE",
             defaultValue = "auto",
             description =
-                    "auto (all for text, completion for the others), all, completion or reference-padding (default: ${DEFAULT-VALUE}).")
+                    "auto (all for text, completion for the others), all, completion or reference-padding (default:"
+                            + " ${DEFAULT-VALUE}).")
     String loss = "auto";
 
     @Option(
@@ -136,7 +137,7 @@ final class TrainOptions {
             names = "--seed",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Of the order and of a fresh adapter (default: ${DEFAULT-VALUE}).")
+            description = "Seed of the order and of a fresh adapter (default: ${DEFAULT-VALUE}).")
     long seed;
 
     /// Checks all that can be known to be wrong without data and model.

@@ -71,8 +71,8 @@ class PretrainTest {
     @Test
     void whatIsMissingOrTooMuchIsNamed() {
         Path out = folder.resolve("model");
-        assertFails(selkie("pretrain", "-o", out), "give --recipe pup or cub, or --config and --data", "Give");
-        assertFails(selkie("pretrain", "--recipe", "whale", "-o", out), "the recipe is pup or cub", "whale");
+        assertFails(selkie("pretrain", "-o", out), "give --recipe pup or cub, or --config and --data", "pretrain");
+        assertFails(selkie("pretrain", "--recipe", "whale", "-o", out), "neither pup nor cub", "whale");
         assertFails(selkie("pretrain", "--recipe", "pup", "--data", data, "-o", out), "brings its own", "pup");
         assertFails(pretrain(out, "--steps", 3), "--epochs", "--steps (3)");
         assertFails(pretrain(out, "--context", 5000), "at most", "--context (5000)");
