@@ -1,7 +1,7 @@
 /// How fast Selkie is: JMH benchmarks of its kernels, beside what the machine can do at most.
 ///
 ///     mvn -pl bench -am package -Dmaven.test.skip=true
-///     java -cp bench/target/classes:$(cat bench/target/classpath) org.openjdk.jmh.Main LinearBenchmark
+///     JDK25/bin/java -cp bench/target/classes:$(cat bench/target/classpath) org.openjdk.jmh.Main LinearBenchmark
 ///
 /// What was tried and what came of it stands in `bench/LOG.md`.
 @NullMarked
