@@ -158,7 +158,7 @@ final class AttentionRows {
 
     private void clear(RowBlock rows) {
         int count = rows.positions() * group;
-        block.setQueries(rows.first(), rows.positions());
+        block.setQueries(rows.firstPosition(), rows.positions());
         Arrays.fill(x.array(), sumsAt, sumsAt + count * stride, 0);
         Arrays.fill(x.array(), totalsAt, totalsAt + count * CHAINS, 0);
         Arrays.fill(x.array(), maximaAt, maximaAt + count, Float.NEGATIVE_INFINITY);

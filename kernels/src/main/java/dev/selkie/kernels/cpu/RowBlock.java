@@ -5,18 +5,18 @@ package dev.selkie.kernels.cpu;
 final class RowBlock {
     private int firstRow;
     private int positions;
-    private int first;
+    private int firstPosition;
     private int keyRow;
     private int keyHead;
 
-    /// @param firstRow  of the batch
-    /// @param positions how many
-    /// @param first     position of the first
-    /// @param keyRow    where the sequence's keys begin
-    void set(int firstRow, int positions, int first, int keyRow, int keyHead) {
+    /// @param firstRow      of the batch
+    /// @param positions     how many
+    /// @param firstPosition of those
+    /// @param keyRow        where the sequence's keys begin
+    void set(int firstRow, int positions, int firstPosition, int keyRow, int keyHead) {
         this.firstRow = firstRow;
         this.positions = positions;
-        this.first = first;
+        this.firstPosition = firstPosition;
         this.keyRow = keyRow;
         this.keyHead = keyHead;
     }
@@ -29,8 +29,8 @@ final class RowBlock {
         return positions;
     }
 
-    int first() {
-        return first;
+    int firstPosition() {
+        return firstPosition;
     }
 
     int keyRow() {
@@ -43,6 +43,6 @@ final class RowBlock {
 
     /// The position after the last: as many keys as the last one sees.
     int end() {
-        return first + positions;
+        return firstPosition + positions;
     }
 }

@@ -322,6 +322,7 @@ class SealRunVerbTest {
         assertBad(seal("eval", run, "--arms", "full:file:nothere.json"), "nothere.json): no such file; ");
         assertBad(seal("eval", run, "--arms", "adapter:nothere"), "expected an adapter folder");
         assertBad(seal("eval", run, "--at-once", 0), "--at-once (0): is below 1");
+        assertBad(seal("eval", run, "--limit", 0), "--limit (0): is below 1; give 1 or more");
         assertBad(seal("run", run, "--held-out", 7), "holds 3 passages; ask for 0 to 3");
         assertBad(seal("run", run, "--held-out", -1), "holds 3 passages; ask for 0 to 3");
         assertBad(seal("run", run, "--outer-alpha", 0), "alpha 0.0 is not above 0");

@@ -190,6 +190,12 @@ class ContinualRunTest {
         assertThrows(FormatException.class, () -> ContinualFolder.open(home));
     }
 
+    @Test
+    void aRunOfAnyKindIsOpenedAsWhatItIs() throws IOException {
+        assertEquals(ContinualFolder.open(whole), AnyRun.open(whole));
+        assertThrows(FormatException.class, () -> AnyRun.open(home));
+    }
+
     private static List<String> titles(List<Passage> passages) {
         return passages.stream().map(Passage::title).toList();
     }
