@@ -33,7 +33,7 @@ public final class Decompose {
                 atOwnRows(u, adapters, b.shape().size(0), scaled).matmul(b);
             case Macro.LoraWeightGradient(Tensor u, Tensor y, Adapters adapters, Dim rows, boolean scaled) ->
                 atOwnRows(u, adapters, rows.capacity(), scaled).matmul(y, true, false);
-            case Macro.RmsNormInputGradient op2 -> rmsNormInputGradient(op2);
+            case Macro.RmsNormInputGradient gradient -> rmsNormInputGradient(gradient);
             case Macro.RmsNormWeightGradient(Tensor dy, Tensor x, Tensor rstd) ->
                 dy.mul(x).mul(rstd).sum(0).reshape(new Shape(List.of(x.shape().dim(1))));
             case Macro.Rope rope -> rope(rope);
