@@ -7,16 +7,16 @@ import dev.selkie.model.config.RopeScaling;
 /// rounded once.
 ///
 /// Source: Su et al., "RoFormer", arXiv:2104.09864, eq. 15; how frequencies are stretched stands in [RopeScaling].
-public final class RopeTables {
+final class RopeTables {
     private RopeTables() {}
 
     /// `cos(angle[p, i])`, (positions, Dh / 2) row by row.
-    public static float[] cosines(LlamaConfig config, int positions) {
+    static float[] cosines(LlamaConfig config, int positions) {
         return table(config, positions, true);
     }
 
     /// `sin(angle[p, i])`, (positions, Dh / 2) row by row.
-    public static float[] sines(LlamaConfig config, int positions) {
+    static float[] sines(LlamaConfig config, int positions) {
         return table(config, positions, false);
     }
 

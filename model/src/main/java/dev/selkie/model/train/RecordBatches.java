@@ -11,12 +11,12 @@ import java.util.stream.IntStream;
 ///
 /// The batches that a step accumulates go through the model as one: the loss is divided by the step's targets either
 /// way, so their gradients add up to the same.
-public final class RecordBatches implements IntFunction<List<Sequence>> {
+final class RecordBatches implements IntFunction<List<Sequence>> {
     private final List<Sequence> records;
     private final BatchSampler sampler;
 
     /// @throws IllegalArgumentException if there are no records, or one is padded, which only adapters are trained on
-    public RecordBatches(List<Sequence> records, TrainSettings settings) {
+    RecordBatches(List<Sequence> records, TrainSettings settings) {
         if (records.stream().anyMatch(record -> record.keys() < record.length())) {
             throw new IllegalArgumentException("the loss reference-padding is for adapters; train all weights without");
         }
@@ -25,12 +25,12 @@ public final class RecordBatches implements IntFunction<List<Sequence>> {
     }
 
     /// Steps of all epochs.
-    public int steps() {
+    int steps() {
         return sampler.steps();
     }
 
     /// How large a batch can be.
-    public FullTrainingJob.Limits limits() {
+    FullTrainingJob.Limits limits() {
         int rows = 1;
         int sequences = 1;
         for (int step = 1; step <= steps(); step++) {

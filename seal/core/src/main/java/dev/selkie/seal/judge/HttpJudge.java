@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 ///
 /// Some requests are under way at a time. Once one has failed for good, those not yet sent are given up: an endpoint
 /// that is gone does not hold a run up for each of a thousand answers.
-public final class HttpJudge implements Judge {
+final class HttpJudge implements Judge {
     private static final int AT_ONCE = 8;
     private static final int VERDICT_TOKENS = 16;
 
@@ -26,7 +26,7 @@ public final class HttpJudge implements Judge {
     }
 
     /// The judge at `settings`; pauses as published, 1.5 seconds times the number of the try.
-    public static HttpJudge of(Judging.Http settings) {
+    static HttpJudge of(Judging.Http settings) {
         return new HttpJudge(new HttpEndpoint(
                 settings.url(), settings.model(), settings.key(), settings.cache(), Duration.ofMillis(1500)));
     }

@@ -7,14 +7,14 @@ import java.util.regex.Pattern;
 ///
 /// Source: Zweiger et al., arXiv:2506.10943, appendix B, in words of our own: decide from the right answer alone;
 /// more may be said, but the right answer must be there and not be contradicted; style does not count.
-public final class JudgePrompt {
+final class JudgePrompt {
     private static final Pattern YES = Pattern.compile("\\byes\\b");
     private static final Pattern NO = Pattern.compile("\\bno\\b");
 
     private JudgePrompt() {}
 
     /// What the judge is asked; the next word is `yes` or `no`.
-    public static String of(Claim claim) {
+    static String of(Claim claim) {
         return """
                 You grade answers. Decide from the correct answer alone whether the student's answer is right; use no \
                 knowledge of your own. The student may say more than the correct answer, but must say all of it and \
@@ -28,7 +28,7 @@ public final class JudgePrompt {
     }
 
     /// Whether a reply says yes: it has the word, and not the word `no`.
-    public static boolean saysYes(String reply) {
+    static boolean saysYes(String reply) {
         String words = reply.toLowerCase(Locale.ROOT);
         return YES.matcher(words).find() && !NO.matcher(words).find();
     }

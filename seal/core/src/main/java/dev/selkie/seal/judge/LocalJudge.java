@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 /// The verdict is `yes` if all spellings of `yes` together are likelier to come next than those of `no`, so a
 /// model that would say something else decides too. A spelling of several tokens counts by its first; a first
 /// token that both words share counts for neither.
-public final class LocalJudge implements Judge {
+final class LocalJudge implements Judge {
     private static final Place PLACE = new Place("judging prompt");
 
     private final Llama llama;
@@ -45,7 +45,7 @@ public final class LocalJudge implements Judge {
     /// Loads the model in `folder`.
     ///
     /// @throws FormatException if it is none, or its tokens do not tell yes from no
-    public static LocalJudge load(Path folder, Device device) throws IOException {
+    static LocalJudge load(Path folder, Device device) throws IOException {
         Llama llama = Llama.load(folder, device);
         Set<Integer> yes = firstTokens(llama.tokenizer(), "yes");
         Set<Integer> no = firstTokens(llama.tokenizer(), "no");
