@@ -7,8 +7,12 @@ import dev.selkie.seal.run.ArcArm;
 import dev.selkie.seal.run.Entry;
 import dev.selkie.seal.run.Stage;
 import dev.selkie.seal.run.Trial;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// The puzzles of a run in colour: demonstrations, truth, attempts with the edits behind them, of the first
 /// model and of the last.
@@ -37,19 +41,45 @@ final class ArcPuzzles {
         return html.toString();
     }
 
+    /// Those first on which the model's own choices have gained most from the first of `rounds` to the last.
     private String puzzles(Stage<Puzzle, ArcArm> stage, List<Integer> rounds) {
+        int all = stage.contexts().size();
+        List<Integer> shown = IntStream.range(0, all)
+                .boxed()
+                .sorted(Comparator.comparingLong(context -> -gained(stage, rounds, context)))
+                .limit(MOST_PUZZLES)
+                .toList();
         var html = new StringBuilder();
-        for (int context = 0; context < Math.min(stage.contexts().size(), MOST_PUZZLES); context++) {
-            html.append(puzzle(stage, rounds, context));
+        for (int i = 0; i < shown.size(); i++) {
+            html.append(puzzle(stage, rounds, shown.get(i), i == 0));
+        }
+        if (shown.size() < all) {
+            html.append("<p class=soft>%d of %d puzzles%s.</p>\n"
+                    .formatted(
+                            shown.size(), all, rounds.size() > 1 ? ", those first that gained most by own edits" : ""));
         }
         return html.toString();
     }
 
-    private String puzzle(Stage<Puzzle, ArcArm> stage, List<Integer> rounds, int context) {
+    private long gained(Stage<Puzzle, ArcArm> stage, List<Integer> rounds, int context) {
+        var own = new ArcArm.OwnEdits();
+        return solved(stage, own, rounds.getLast(), context) - solved(stage, own, rounds.getFirst(), context);
+    }
+
+    private long solved(Stage<Puzzle, ArcArm> stage, ArcArm arm, int round, int context) {
+        return attempts(stage, arm, round, context)
+                .filter(Entry.Attempted::solved)
+                .count();
+    }
+
+    private Stream<Entry.Attempted> attempts(Stage<Puzzle, ArcArm> stage, ArcArm arm, int round, int context) {
+        return stage.trials(arm, round, context).stream().flatMap(trial -> results.ledger().attempt(trial).stream());
+    }
+
+    private String puzzle(Stage<Puzzle, ArcArm> stage, List<Integer> rounds, int context, boolean open) {
         Puzzle puzzle = stage.contexts().get(context);
         var html = new StringBuilder("<details%s><summary>%s %s</summary><p>"
-                .formatted(
-                        context == 0 ? " open" : "", Html.escape(puzzle.task().id()), tags(stage, rounds, context)));
+                .formatted(open ? " open" : "", Html.escape(puzzle.task().id()), tags(stage, rounds, context)));
         for (Pair pair : puzzle.task().demonstrations()) {
             html.append(GridHtml.of(pair));
         }
@@ -76,17 +106,19 @@ final class ArcPuzzles {
         return round == 0 ? "The first model" : "After %d round%s".formatted(round, round == 1 ? "" : "s");
     }
 
-    /// How many attempts solved the puzzle, arm by arm, with the last of `rounds`.
+    /// How many attempts solved the puzzle, arm by arm, with each of `rounds`.
     private String tags(Stage<Puzzle, ArcArm> stage, List<Integer> rounds, int context) {
         var html = new StringBuilder();
         for (ArcArm arm : stage.arms()) {
-            List<Entry.Attempted> made = stage.trials(arm, rounds.getLast(), context).stream()
-                    .flatMap(trial -> results.ledger().attempt(trial).stream())
-                    .toList();
-            long solved = made.stream().filter(Entry.Attempted::solved).count();
+            String counts = rounds.stream()
+                    .map(round -> "%d/%d"
+                            .formatted(
+                                    solved(stage, arm, round, context),
+                                    attempts(stage, arm, round, context).count()))
+                    .collect(Collectors.joining(" → "));
+            boolean gain = solved(stage, arm, rounds.getLast(), context) > 0;
             html.append(Html.of(
-                    "<span class='tag %s'>%s %d/%d</span> ",
-                    solved > 0 ? "gain" : "soft", Html.escape(arm.label()), solved, made.size()));
+                    "<span class='tag %s'>%s %s</span> ", gain ? "gain" : "soft", Html.escape(arm.label()), counts));
         }
         return html.toString();
     }

@@ -48,7 +48,7 @@ final class PuzzlesPage extends ReportPage<ArcArmResult> {
 
     @Override
     String cards(Standing standing) {
-        return Html.card(Integer.toString(standing.edits()), "edits")
+        return Html.card(Integer.toString(standing.edits()), "edits, chosen or drawn")
                 + Html.card(Integer.toString(results.adapters()), "adapters trained and asked")
                 + Html.card(Html.of("%.1f min", results.seconds() / 60), "in all");
     }
@@ -71,8 +71,8 @@ final class PuzzlesPage extends ReportPage<ArcArmResult> {
                 + Html.table(List.of("rounds", "arm", "puzzles", "solved", "share solved", "over icl"), rows, 2)
                 + "<p class=soft>An attempt solves a puzzle if one of two grids is right for each of its tests."
                 + " Means over puzzles; in brackets 95 % bootstrap intervals over puzzles, 10,000 resamples."
-                + " What is gained over the same model untaught (icl) is paired, puzzle by puzzle; it is"
-                + " coloured where its interval leaves out 0.</p>\n";
+                + " Untaught (icl: in-context learning) a model has the demonstrations before it and no more. What is"
+                + " gained over that is paired, puzzle by puzzle; it is coloured where its interval leaves out 0.</p>\n";
     }
 
     @Override
