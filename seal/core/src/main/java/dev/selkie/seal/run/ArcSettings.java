@@ -73,13 +73,11 @@ public record ArcSettings(
         for (String label : json.strings("arms")) {
             arms.add(ArcArm.named(label));
         }
-        List<Double> rates = numbers(json, "random_rates");
-        List<Double> epochs = numbers(json, "random_epochs");
         return new ArcSettings(
                 Rounds.of(json),
                 json.count("held_out_edits"),
                 ArcWriting.of(json.object("writing")),
-                new EditSpace(rates, epochs.stream().map(Double::intValue).toList()),
+                new EditSpace(numbers(json, "random_rates"), json.counts("random_epochs")),
                 ArcInner.of(json.object("inner")),
                 json.bool("improvement"),
                 arms,
