@@ -5,13 +5,16 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// An output file or folder that is written beside its place, under a hidden name, and moved there when it is
@@ -49,6 +52,19 @@ public final class Staged implements AutoCloseable {
     public static Staged folder(Path target, boolean replace) throws IOException {
         Staged staged = of(target, replace);
         Files.createDirectory(staged.path);
+        return staged;
+    }
+
+    /// [#folder], of one process at a time: whoever comes second would undo the work of the first in the end.
+    ///
+    /// @throws BeingWritten if another process is writing such a folder
+    public static Staged soleFolder(Path target, boolean replace) throws IOException {
+        Staged staged = folder(target, replace);
+        Optional<Long> other = staged.otherWriter();
+        if (other.isPresent()) {
+            staged.close();
+            throw new BeingWritten(target, other.get());
+        }
         return staged;
     }
 
@@ -196,13 +212,49 @@ public final class Staged implements AutoCloseable {
 
     /// @param owner `PID-RANDOM`; anything else is not ours to remove
     private static boolean isAlive(String owner) {
+        OptionalLong process = process(owner);
+        return process.isEmpty() || ProcessHandle.of(process.getAsLong()).isPresent();
+    }
+
+    private static OptionalLong process(String owner) {
         int dash = owner.indexOf('-');
         try {
-            return dash < 0
-                    || ProcessHandle.of(Long.parseLong(owner, 0, dash, 10)).isPresent();
+            return dash < 0 ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(owner, 0, dash, 10));
         } catch (NumberFormatException _) {
-            return true;
+            return OptionalLong.empty();
         }
+    }
+
+    /// Another process that is writing something to be moved to the same target.
+    private Optional<Long> otherWriter() throws IOException {
+        String prefix = prefix(target);
+        try (DirectoryStream<Path> siblings = Files.newDirectoryStream(parentOf(target))) {
+            for (Path sibling : siblings) {
+                String name = String.valueOf(sibling.getFileName());
+                if (name.startsWith(prefix) && !sibling.equals(path)) {
+                    OptionalLong owner = process(name.substring(prefix.length()));
+                    if (owner.isPresent() && hasMade(owner.getAsLong(), sibling)) {
+                        return Optional.of(owner.getAsLong());
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// Whether `process` is alive and not merely of the same number as the one that made `file`: it was there first.
+    private static boolean hasMade(long process, Path file) throws IOException {
+        Instant written;
+        try {
+            written = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
+        } catch (NoSuchFileException _) {
+            return false; // moved to its place meanwhile
+        }
+        return process != ProcessHandle.current().pid()
+                && ProcessHandle.of(process)
+                        .flatMap(alive -> alive.info().startInstant())
+                        .filter(start -> !start.isAfter(written))
+                        .isPresent();
     }
 
     /// A folder cannot be replaced in one move, so the old one steps aside first.

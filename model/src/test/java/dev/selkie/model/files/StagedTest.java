@@ -10,6 +10,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,6 +121,30 @@ class StagedTest {
     }
 
     /// Killed between the two moves of a replacement: the old folder had stepped aside, the new one was whole.
+    @Test
+    void whoComesSecondIsTold() throws IOException {
+        long other = ProcessHandle.current().parent().orElseThrow().pid();
+        Path theirs = folder.resolve("deep/.target.selkie-%d-0badcafe".formatted(other));
+        Files.createDirectories(theirs);
+
+        var error = assertThrows(BeingWritten.class, () -> Staged.soleFolder(target, true));
+
+        assertEquals(other, error.process());
+        assertEquals(List.of(theirs.getFileName().toString()), namesBeside());
+    }
+
+    @Test
+    void aProcessThatOnlyHasTheNumberOfADeadOneIsNotInTheWay() throws IOException {
+        long other = ProcessHandle.current().parent().orElseThrow().pid();
+        Path old = folder.resolve("deep/.target.selkie-%d-0badcafe".formatted(other));
+        Files.createDirectories(old);
+        Files.setLastModifiedTime(old, FileTime.fromMillis(0));
+        try (Staged staged = Staged.soleFolder(target, false)) {
+            staged.commit();
+        }
+        assertTrue(Files.isDirectory(target));
+    }
+
     @Test
     void aReplacementThatWasAllButDoneIsEnded() throws Exception {
         String staged = ".target.selkie-" + endedPid() + "-0";

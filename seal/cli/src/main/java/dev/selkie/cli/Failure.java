@@ -1,6 +1,7 @@
 package dev.selkie.cli;
 
 import dev.selkie.engine.runtime.DeviceException;
+import dev.selkie.model.files.BeingWritten;
 import dev.selkie.seal.run.AlreadyRunning;
 import dev.selkie.tokenizer.json.FormatException;
 import java.io.IOException;
@@ -49,6 +50,9 @@ record Failure(int exitCode, String line) {
             case AlreadyRunning e ->
                 failed("%s (%s): process %s is already running it; wait for its end, or end it"
                         .formatted(verb, e.folder(), e.process()));
+            case BeingWritten e ->
+                failed("%s (%s): process %d is writing there; wait for its end, or name another place"
+                        .formatted(verb, e.target(), e.process()));
             case NoSuchFileException e -> badInput(verb, "(%s): no such file; check the path".formatted(e.getFile()));
             case NotDirectoryException e -> badInput(verb, "(%s): not a folder; check the path".formatted(e.getFile()));
             case IOException e

@@ -37,7 +37,7 @@ final class OutputOption {
 
     /// A folder that will stand at `--out` when it is whole.
     Staged folder() throws IOException {
-        return Staged.folder(folderPath(), force);
+        return Staged.soleFolder(folderPath(), force);
     }
 
     /// `--out`, where a folder may be written.

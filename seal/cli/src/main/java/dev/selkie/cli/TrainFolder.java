@@ -17,7 +17,8 @@ import java.util.TreeSet;
 /// The folder that a training run writes: the adapter, one line for each step, the options; while it runs,
 /// perhaps a checkpoint.
 ///
-/// Has identity: it is staged from the beginning, so that an unwritable place is known before the training.
+/// Has identity: it is staged from the beginning, so that an unwritable place, or another process that writes there,
+/// is known before the training.
 final class TrainFolder implements AutoCloseable {
     static final String LINES = "train.jsonl";
     static final String OPTIONS = "train_options.json";
@@ -40,12 +41,12 @@ final class TrainFolder implements AutoCloseable {
         var output = new OutputOption();
         output.out = out;
         output.force = force;
-        return new TrainFolder(out, options, Staged.folder(output.folderPath(), true));
+        return new TrainFolder(out, options, Staged.soleFolder(output.folderPath(), true));
     }
 
     /// The folder of a run that was stopped.
     static TrainFolder resume(Path out, Checkpoint checkpoint) throws IOException {
-        var folder = new TrainFolder(out, checkpoint.options(), Staged.folder(out, true));
+        var folder = new TrainFolder(out, checkpoint.options(), Staged.soleFolder(out, true));
         folder.lines.addAll(checkpoint.lines());
         return folder;
     }

@@ -161,6 +161,16 @@ class TrainTest {
         assertEquals(0, train(data, stopped, "--epochs", 40, "--resume").exitCode());
     }
 
+    @Test
+    void twoAtOnceDoNotUndoEachOther() throws IOException, InterruptedException {
+        Path busy = folder.resolve("busy");
+        Process process = untilTheFirstCheckpoint(busy);
+        Ran second = train(data, busy, "--epochs", 40, "--resume");
+        assertEquals(1, second.exitCode(), second.err());
+        assertTrue(second.err().contains("process %d is writing there".formatted(process.pid())), second.err());
+        assertEquals(0, process.waitFor(), Files.readString(folder.resolve("busy.log")));
+    }
+
     /// As `kill -9` does it.
     private void killAtFirstCheckpoint(Path out) throws IOException, InterruptedException {
         untilTheFirstCheckpoint(out).destroyForcibly().waitFor();
