@@ -76,8 +76,9 @@ final class RunLock implements AutoCloseable {
         if (OWN.contains(file)) {
             return Optional.of(pid());
         }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            return channel.tryLock() == null
+        // a shared lock, since who only looks at a run need not be allowed to write there
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return channel.tryLock(0, Long.MAX_VALUE, true) == null
                     ? Optional.of(Files.readString(file).strip())
                     : Optional.empty();
         }
