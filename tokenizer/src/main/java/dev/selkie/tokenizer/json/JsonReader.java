@@ -11,9 +11,11 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.OptionalLong;
@@ -36,6 +38,9 @@ public final class JsonReader {
     /// Of files, which may hold a vocabulary: its names go into no table. The library knows no bytes then.
     private static final JsonFactory FILE =
             factory().disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES).build();
+
+    /// Some editors put it before a text; the library would complain of its second byte.
+    private static final byte[] BYTE_ORDER_MARK = "\uFEFF".getBytes(StandardCharsets.UTF_8);
 
     private final Place place;
     private final long start; // of the text in its file; -1 where bytes are not known
@@ -93,6 +98,9 @@ public final class JsonReader {
     ///
     /// @throws FormatException if the text is not one JSON value
     public static <T> T read(Place place, long start, byte[] text, Body<T> body) throws IOException {
+        if (Arrays.mismatch(BYTE_ORDER_MARK, text) == BYTE_ORDER_MARK.length) {
+            throw FormatException.at(place, start, "valid JSON", "a byte order mark before it");
+        }
         return read(new JsonReader(place, start, TEXT.createParser(text)), body);
     }
 

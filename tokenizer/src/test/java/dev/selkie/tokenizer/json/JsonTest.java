@@ -84,7 +84,7 @@ class JsonTest {
                 Arguments.of("{\"a\": {\"b\": 1, \"b\": 2}}", "byte 15: expected each key once, found \"b\" again"),
                 Arguments.of("{\"a\": [1, 2", "byte 11: expected valid JSON"),
                 Arguments.of("{\"a\": tru}", "byte 10: expected valid JSON"),
-                Arguments.of("\uFEFF{}", "expected valid JSON"),
+                Arguments.of("\uFEFF{}", "byte 0: expected valid JSON, found a byte order mark before it"),
                 Arguments.of("\u001b[31m", "byte 1: expected valid JSON"),
                 Arguments.of("[".repeat(100_000), "byte 1001: expected valid JSON"),
                 Arguments.of("{\"a\":".repeat(100_000), "byte 5001: expected valid JSON"),
