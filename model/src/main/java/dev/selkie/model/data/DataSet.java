@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// Records of a `.jsonl` file: one JSON object a line, `{"text"}`, `{"prompt", "completion"}`, `{"prompt"}`
 /// alone or `{"messages": [{"role", "content"}, …]}`. Blank lines and further keys mean nothing.
@@ -69,13 +70,15 @@ public record DataSet(List<Example> examples, List<Place> places) {
 
     /// Plain texts as a data set that no file holds.
     public static DataSet ofTexts(List<String> texts) {
-        var examples = new ArrayList<Example>();
-        var places = new ArrayList<Place>();
-        for (String text : texts) {
-            examples.add(new Example.Text(text));
-            places.add(new Place("text " + examples.size()));
-        }
-        return new DataSet(examples, places);
+        return of(texts.stream().map(Example.Text::new).toArray(Example[]::new));
+    }
+
+    /// Records as a data set that no file holds.
+    public static DataSet of(Example... examples) {
+        List<Place> places = IntStream.rangeClosed(1, examples.length)
+                .mapToObj(number -> new Place("record " + number))
+                .toList();
+        return new DataSet(List.of(examples), places);
     }
 
     public int size() {

@@ -18,6 +18,11 @@ public sealed interface Example {
         public Chat {
             turns = List.copyOf(turns);
         }
+
+        /// One question and its answer.
+        public static Chat of(String user, String assistant) {
+            return new Chat(List.of(new Turn("user", user), new Turn("assistant", assistant)));
+        }
     }
 
     /// What one side of a conversation says.
