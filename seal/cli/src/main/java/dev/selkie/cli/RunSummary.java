@@ -11,6 +11,7 @@ import dev.selkie.seal.report.RunResults;
 import dev.selkie.seal.run.ArcFolder;
 import dev.selkie.seal.run.Costs;
 import dev.selkie.seal.run.RunFolder;
+import dev.selkie.seal.run.Standing;
 import dev.selkie.seal.run.StoredRun;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -57,29 +58,44 @@ final class RunSummary {
     private static void print(Console console, Results results) {
         String untaught = results.isRated() ? "" : UNTAUGHT;
         results.rounds().forEach(round -> print(console, round, "passages", untaught));
+        tellOfEmptyRound(console, results);
         results.arms().forEach(arm -> print(console, arm, results.seed()));
     }
 
     private static void print(Console console, ArcResults results) {
         results.rounds().forEach(round -> print(console, round, "puzzles", UNTAUGHT));
+        tellOfEmptyRound(console, results);
         results.arms().forEach(arm -> print(console, arm, results.seed()));
+    }
+
+    /// The round under way that has learnt no edit yet, if there is one: it has no figures.
+    private static void tellOfEmptyRound(Console console, RunResults<?> results) {
+        Standing at = results.run().standing(results.ledger());
+        if (at.round() < at.rounds() && at.round() == results.rounds().size()) {
+            console.line("round %d: not finished, no edit is learnt yet", at.round() + 1);
+        }
     }
 
     /// @param untaught how the untaught model's reward is told; empty where it has none
     private static void print(Console console, RoundResult round, String contexts, String untaught) {
         console.line(
-                "round %d: %d %s, %d edits, %d kept%s; reward%s %.3f taught, %.3f with the best edit",
+                "round %d%s: %d %s, %d edits%s; reward%s %.3f taught, %.3f with the best edit",
                 round.round() + 1,
+                round.ended() ? "" : " (not finished)",
                 round.contexts(),
                 contexts,
                 round.edits(),
-                round.kept(),
-                round.alike() == 0
-                        ? ""
-                        : " (nothing to learn of %d, their edits were worth the same)".formatted(round.alike()),
+                round.ended() ? kept(round) : "",
                 untaught.formatted(round.baseMean()),
                 round.rewardMean(),
                 round.rewardBestMean());
+    }
+
+    private static String kept(RoundResult round) {
+        return ", %d kept".formatted(round.kept())
+                + (round.alike() == 0
+                        ? ""
+                        : " (nothing to learn of %d, their edits were worth the same)".formatted(round.alike()));
     }
 
     private static void print(Console console, ArmResult arm, long seed) {

@@ -55,6 +55,7 @@ class SealRunVerbTest {
         List<String> lines = Files.readAllLines(run.resolve("log.jsonl"));
         Files.write(run.resolve("log.jsonl"), lines.subList(0, 6));
         assertTrue(selkie("seal", "status", run).out().startsWith("stopped: 0 of 1 rounds"));
+        assertTrue(selkie("seal", "report", run).out().startsWith("round 1: not finished"));
         Ran resumed = selkie("seal", "resume", run, "--threads", 1, "--json");
         assertEquals(result.get("arms"), resumed.json().getFirst().get("arms"), resumed.err());
         assertEquals(lines.size(), Files.readAllLines(run.resolve("log.jsonl")).size());

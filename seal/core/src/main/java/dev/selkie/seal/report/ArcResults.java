@@ -18,7 +18,8 @@ import java.util.SequencedMap;
 ///
 /// @param run    its folder
 /// @param ledger what is finished
-/// @param rounds of reinforcement; the reward is 1 for an edit with which its puzzle is solved
+/// @param rounds of reinforcement, but for those that have learnt no edit; the reward is 1 for an edit with which its
+///     puzzle is solved
 /// @param arms   of the held-out stage, model by model
 /// @param costs  what it took
 public record ArcResults(
@@ -40,7 +41,7 @@ public record ArcResults(
         var arms = new ArrayList<ArcArmResult>();
         for (int round = 0; round <= plan.settings().rounds().count(); round++) {
             if (round < plan.settings().rounds().count()) {
-                rounds.add(round(plan.training(round), round, ledger, costs));
+                round(plan.training(round), round, ledger, costs).ifPresent(rounds::add);
             }
             for (ArcArm arm : heldOut.arms()) {
                 ArcArmResult.of(heldOut, arm, round, ledger).ifPresent(arms::add);
@@ -49,11 +50,17 @@ public record ArcResults(
         return new ArcResults(run, ledger, rounds, arms, costs);
     }
 
-    private static RoundResult round(Stage<Puzzle, ArcArm> stage, int round, Ledger ledger, List<Costs> costs) {
+    private static Optional<RoundResult> round(
+            Stage<Puzzle, ArcArm> stage, int round, Ledger ledger, List<Costs> costs) {
         Optional<ArcArmResult> untaught = ArcArmResult.of(stage, new ArcArm.InContext(), round, ledger);
         Optional<ArcArmResult> taught = ArcArmResult.of(stage, new ArcArm.OwnEdits(), round, ledger);
-        return new RoundResult(
+        boolean ended = ledger.round(round).isPresent();
+        if (taught.isEmpty() && !ended) {
+            return Optional.empty();
+        }
+        return Optional.of(new RoundResult(
                 round,
+                ended,
                 taught.map(ArcArmResult::tasks).orElse(0),
                 taught.map(ArcArmResult::attempts).orElse(0),
                 ledger.round(round).map(end -> end.kept().size()).orElse(0),
@@ -64,7 +71,7 @@ public record ArcResults(
                 costs.stream()
                         .filter(cost -> cost.round() == round)
                         .mapToDouble(Costs::seconds)
-                        .sum());
+                        .sum()));
     }
 
     private static double mean(ArcArmResult arm) {

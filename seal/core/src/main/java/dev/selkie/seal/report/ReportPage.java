@@ -84,11 +84,11 @@ abstract sealed class ReportPage<A extends ArmOutcome> permits PassagesPage, Puz
         var rows = new ArrayList<List<String>>();
         for (RoundResult round : results.rounds()) {
             rows.add(List.of(
-                    Integer.toString(round.round() + 1),
+                    (round.round() + 1) + (round.ended() ? "" : ", not finished"),
                     Integer.toString(round.contexts()),
                     Integer.toString(round.edits()),
-                    Integer.toString(round.kept()),
-                    Integer.toString(round.alike()),
+                    round.ended() ? Integer.toString(round.kept()) : "–",
+                    round.ended() ? Integer.toString(round.alike()) : "–",
                     untaught ? Html.of("%.3f", round.baseMean()) : "–",
                     Html.of("%.3f", round.rewardMean()),
                     Html.of("%.3f", round.rewardBestMean())));

@@ -19,7 +19,7 @@ import java.util.SequencedMap;
 ///
 /// @param run    its folder
 /// @param ledger what is finished
-/// @param rounds of reinforcement
+/// @param rounds of reinforcement, but for those that have learnt no edit
 /// @param arms   of the held-out stage, model by model
 /// @param costs  what it took
 public record Results(RunFolder run, Ledger ledger, List<RoundResult> rounds, List<ArmResult> arms, List<Costs> costs)
@@ -40,7 +40,7 @@ public record Results(RunFolder run, Ledger ledger, List<RoundResult> rounds, Li
         var arms = new ArrayList<ArmResult>();
         for (int round = 0; round <= plan.settings().rounds().count(); round++) {
             if (round < plan.settings().rounds().count()) {
-                rounds.add(RoundResult.of(plan, round, ledger, costs));
+                RoundResult.of(plan, round, ledger, costs).ifPresent(rounds::add);
             }
             for (Arm arm : heldOut.arms()) {
                 ArmResult.of(heldOut, arm, round, ledger).ifPresent(arms::add);

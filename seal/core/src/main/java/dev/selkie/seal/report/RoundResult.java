@@ -7,11 +7,13 @@ import dev.selkie.seal.run.RunPlan;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
 
 /// One round of reinforcement; rewards by the measure that the run selects by.
 ///
+/// @param ended          whether the writer has learnt from its edits; until then the rest is so far
 /// @param contexts       passages with an edit that has been examined
 /// @param edits          that have been examined
 /// @param kept           that the writer has learnt from
@@ -22,6 +24,7 @@ import java.util.stream.Collectors;
 /// @param seconds        that the round has taken
 public record RoundResult(
         int round,
+        boolean ended,
         int contexts,
         int edits,
         int kept,
@@ -31,17 +34,22 @@ public record RoundResult(
         double rewardBestMean,
         double seconds) {
 
-    /// The result of `round`; its means are 0 while nothing of it is finished.
-    static RoundResult of(RunPlan plan, int round, Ledger ledger, List<Costs> costs) {
+    /// The result of `round`; none while it has learnt no edit.
+    static Optional<RoundResult> of(RunPlan plan, int round, Ledger ledger, List<Costs> costs) {
         List<Gain> gains = Gain.of(plan, round, ledger);
+        boolean ended = ledger.round(round).isPresent();
+        if (gains.isEmpty() && !ended) {
+            return Optional.empty();
+        }
         Map<Integer, List<Gain>> byContext =
                 gains.stream().collect(Collectors.groupingBy(gain -> gain.edit().context()));
         double seconds = costs.stream()
                 .filter(cost -> cost.round() == round)
                 .mapToDouble(Costs::seconds)
                 .sum();
-        return new RoundResult(
+        return Optional.of(new RoundResult(
                 round,
+                ended,
                 byContext.size(),
                 gains.size(),
                 ledger.round(round).map(end -> end.kept().size()).orElse(0),
@@ -56,12 +64,13 @@ public record RoundResult(
                                 of.stream().mapToDouble(Gain::reward).max().orElse(0))
                         .average()
                         .orElse(0),
-                seconds);
+                seconds));
     }
 
     SequencedMap<String, Object> json() {
         var json = new LinkedHashMap<String, Object>();
         json.put("round", round);
+        json.put("ended", ended);
         json.put("contexts", contexts);
         json.put("edits", edits);
         json.put("kept", kept);

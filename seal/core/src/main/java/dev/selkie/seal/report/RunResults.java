@@ -22,7 +22,7 @@ public sealed interface RunResults<A extends ArmOutcome> permits Results, ArcRes
     /// What is finished.
     Ledger ledger();
 
-    /// Of reinforcement.
+    /// Of reinforcement, but for those that have learnt no edit yet.
     List<RoundResult> rounds();
 
     /// Of the held-out stage, model by model.

@@ -1,6 +1,7 @@
 package dev.selkie.seal.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selkie.engine.runtime.Device;
@@ -27,6 +28,7 @@ import dev.selkie.seal.run.SealRun;
 import dev.selkie.seal.run.Selection;
 import dev.selkie.seal.run.Writing;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,6 +62,35 @@ class ReportTest {
         ArmResult edits = results.arm("edits", 0).orElseThrow();
         assertEquals(3, results.turnover(edits).asked(), "one question after each of three edits");
         assertTrue(results.html().contains(" of 3</td>"));
+    }
+
+    /// A round that was stopped before an edit was learnt has no reward, not one of 0.
+    @Test
+    void aRoundHasNoFiguresBeforeAnEditIsLearnt() throws IOException {
+        RunFolder run = run();
+        List<String> lines = Files.readAllLines(run.log());
+        List<String> before =
+                lines.stream().takeWhile(line -> !line.contains("\"train\"")).toList();
+        assertFalse(before.isEmpty());
+        Files.write(run.log(), before);
+        Results results = Results.of(run);
+        assertEquals(List.of(), results.rounds());
+        assertFalse(results.html().contains("Reinforcement</h2>"));
+    }
+
+    @Test
+    void aRoundThatHasNotEndedIsToldSoFar() throws IOException {
+        RunFolder run = run();
+        assertTrue(Results.of(run).rounds().getFirst().ended());
+        Files.write(
+                run.log(),
+                Files.readAllLines(run.log()).stream()
+                        .filter(line -> !line.contains("\"kept\""))
+                        .toList());
+        RoundResult round = Results.of(run).rounds().getFirst();
+        assertFalse(round.ended());
+        assertEquals(1, round.edits());
+        assertTrue(Results.of(run).html().contains("1, not finished</t"));
     }
 
     private RunFolder run() throws IOException {
