@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// How far a long piece of work has come, on stderr: a bar on a terminal, else a plain line now and then.
 ///
-/// Nothing is shown of work that is done within two seconds.
+/// Nothing is shown of work that is done within two seconds. What an earlier process has done counts as done, but its
+/// pace is not this one's: rates and what is left are reckoned by what was done since the start.
 final class Progress implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
@@ -23,17 +24,20 @@ final class Progress implements AutoCloseable {
     private final String unit;
     private final LongSupplier clock;
     private final long startNanos;
+    private final long earlier;
     private long lastLineNanos;
 
     @Nullable
     private ProgressBar bar;
 
-    /// @param clock nanoseconds from any origin
-    Progress(Console console, boolean quiet, String task, String unit, LongSupplier clock) {
+    /// @param earlier units that are done already
+    /// @param clock   nanoseconds from any origin
+    Progress(Console console, boolean quiet, String task, String unit, long earlier, LongSupplier clock) {
         this.console = console;
         this.quiet = quiet;
         this.task = task;
         this.unit = unit;
+        this.earlier = earlier;
         this.clock = clock;
         this.startNanos = clock.getAsLong();
         this.lastLineNanos = startNanos;
@@ -41,9 +45,10 @@ final class Progress implements AutoCloseable {
 
     /// Starts the clock.
     ///
-    /// @param unit what is counted, in the plural
-    static Progress start(Console console, boolean quiet, String task, String unit) {
-        return new Progress(console, quiet, task, unit, RunningTime.ofProcess());
+    /// @param unit    what is counted, in the plural
+    /// @param earlier units that are done already
+    static Progress start(Console console, boolean quiet, String task, String unit, long earlier) {
+        return new Progress(console, quiet, task, unit, earlier, RunningTime.ofProcess());
     }
 
     /// Seconds since the start, but for those in which the process was stopped.
@@ -51,7 +56,7 @@ final class Progress implements AutoCloseable {
         return (clock.getAsLong() - startNanos) * 1e-9;
     }
 
-    /// Says that `done` of `total` are done.
+    /// Says that `done` of `total` are done, those of an earlier process among them.
     ///
     /// @param note a figure worth seeing, such as the loss; may be empty
     void at(long done, long total, String note) {
@@ -83,6 +88,7 @@ final class Progress implements AutoCloseable {
                 .setTaskName(task)
                 .setInitialMax(total)
                 .setUnit(" " + unit, 1)
+                .startsFrom(earlier, Duration.ZERO)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(200)
                 .setConsumer(new ConsoleProgressBarConsumer(console.err(), BAR_COLUMNS))
@@ -90,7 +96,8 @@ final class Progress implements AutoCloseable {
     }
 
     private String line(long done, long total, String note, long nanos) {
-        String rate = done == 0 ? "" : ", " + rate(done / (nanos / 1e9));
+        long own = done - earlier;
+        String rate = own == 0 ? "" : ", " + rate(own / (nanos / 1e9));
         return "selkie: %s: %d of %d %s%s%s"
                 .formatted(task, done, total, unit, rate, note.isEmpty() ? "" : ", " + note);
     }

@@ -31,8 +31,7 @@ final class RunProgress implements RunListener {
     }
 
     private void show(String note) {
-        int earlier = before.adapters(); // of an earlier process: they are not this one's speed
-        progress.at(last.adapters() - earlier, last.ofAdapters() - earlier, note);
+        progress.at(last.adapters(), last.ofAdapters(), note);
     }
 
     private String note(Standing now) {

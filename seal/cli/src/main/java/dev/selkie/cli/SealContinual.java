@@ -104,15 +104,15 @@ final class SealContinual extends Verb {
 
     /// Works on the run in `folder` until nothing is left, and prints what it shows.
     static void resume(Verb verb, ContinualFolder folder, DeviceOption device, MemoryBudget memory) throws IOException {
-        int before = folder.rows().size(); // of an earlier process: they are not this one's speed
+        int before = folder.rows().size();
         try (Device opened = device.open();
                 WhenStopped _ = WhenStopped.sayResume(verb, folder);
-                Progress progress = verb.progress("steps")) {
+                Progress progress = verb.progress("steps", before)) {
             ContinualRun.go(folder, opened, memory, new ContinualListener() {
                 @Override
                 public void finished(ContinualRow row, int done, int total) {
                     String note = "sequence %d, step %d".formatted(row.sequence() + 1, row.step());
-                    progress.at(done - before, total - before, note);
+                    progress.at(done, total, note);
                 }
             });
         }

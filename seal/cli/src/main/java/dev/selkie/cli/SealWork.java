@@ -117,7 +117,7 @@ final class SealWork {
         Standing before = run.standing(run.ledger());
         try (Device opened = device.open();
                 WhenStopped _ = WhenStopped.sayResume(verb, run);
-                Progress progress = verb.progress("adapters")) {
+                Progress progress = verb.progress("adapters", before.adapters())) {
             var shown = new RunProgress(progress, before);
             switch (run) {
                 case RunFolder folder -> SealRun.go(folder, opened, limits, shown);

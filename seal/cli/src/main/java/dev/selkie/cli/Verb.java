@@ -47,7 +47,12 @@ abstract class Verb implements Callable<Integer> {
 
     /// A bar or plain lines on stderr for long work, counted in `unit`, or nothing at all with `--quiet`.
     Progress progress(String unit) {
-        return Progress.start(console, common.quiet, path(), unit);
+        return progress(unit, 0);
+    }
+
+    /// The same of work of which an earlier process has done some units.
+    Progress progress(String unit, long earlier) {
+        return Progress.start(console, common.quiet, path(), unit, earlier);
     }
 
     /// A remark for the user, on stderr.

@@ -61,6 +61,18 @@ class ProgressTest {
     }
 
     @Test
+    void whatAnEarlierProcessHasDoneCountsButNotForThePace() {
+        try (Progress line = progress(false, false, 8);
+                Progress bar = progress(true, false, 8)) {
+            now += 20 * SECOND;
+            line.at(10, 64, "");
+            bar.at(10, 64, "");
+        }
+        assertTrue(text().contains("train: 10 of 64 steps, 6.0 a minute"), text());
+        assertTrue(text().contains("10/64"), text());
+    }
+
+    @Test
     void quietIsQuiet() {
         try (Progress progress = progress(true, true)) {
             now += 60 * SECOND;
@@ -70,8 +82,12 @@ class ProgressTest {
     }
 
     private Progress progress(boolean terminal, boolean quiet) {
+        return progress(terminal, quiet, 0);
+    }
+
+    private Progress progress(boolean terminal, boolean quiet, long earlier) {
         var stream = new PrintStream(err, true, StandardCharsets.UTF_8);
-        return new Progress(new Console(stream, stream, terminal, false), quiet, "train", "steps", () -> now);
+        return new Progress(new Console(stream, stream, terminal, false), quiet, "train", "steps", earlier, () -> now);
     }
 
     private String text() {

@@ -21,14 +21,15 @@ class RunProgressTest {
     private long now;
     private final RunningTime time = new RunningTime(() -> now);
     private final RunProgress shown = new RunProgress(
-            new Progress(new Console(stream, stream, false, false), false, "seal run", "adapters", time), standing(90));
+            new Progress(new Console(stream, stream, false, false), false, "seal run", "adapters", 90, time),
+            standing(90));
 
     /// 90 of 100 adapters were trained by an earlier process: they say nothing of this one's pace.
     @Test
     void whatIsLeftIsReckonedByWhatThisProcessHasDone() {
         pass(20);
         shown.finished(ANY, standing(92));
-        assertTrue(text().contains("2 of 10 adapters, 6.0 a minute, round 1 of 2, "), text());
+        assertTrue(text().contains("92 of 100 adapters, 6.0 a minute, round 1 of 2, "), text());
         assertTrue(text().contains(", 1 min 20 s left"), text());
     }
 
@@ -39,7 +40,7 @@ class RunProgressTest {
         now += 3600 * SECOND;
         pass(16);
         shown.finished(ANY, standing(96));
-        assertTrue(text().contains("6 of 10 adapters, 12.9 a minute"), text());
+        assertTrue(text().contains("96 of 100 adapters, 12.9 a minute"), text());
         assertTrue(text().contains(", 0 min 19 s left"), text());
     }
 
