@@ -5,13 +5,16 @@ import dev.selkie.seal.cub.CubDemo;
 import dev.selkie.seal.pup.PupDemo;
 import dev.selkie.seal.report.ArcResults;
 import dev.selkie.seal.report.Results;
+import dev.selkie.seal.run.AnyRun;
 import dev.selkie.seal.run.ArcFolder;
 import dev.selkie.seal.run.ArcPlan;
 import dev.selkie.seal.run.Limits;
 import dev.selkie.seal.run.Plan;
 import dev.selkie.seal.run.RunFolder;
 import dev.selkie.seal.run.RunPlan;
+import dev.selkie.seal.run.StoredRun;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,7 @@ import picocli.CommandLine.Option;
         name = "demo",
         description = {
             "Watch a small model teach itself, in minutes; its picture is report.html.",
+            "Stopped, it goes on with the same command; finished, it shows its end again.",
             "knowledge: it reads of people it has never heard of, and learns from its own notes.",
             "arc: it chooses how it is trained on grid puzzles that it cannot solve, and learns to choose better."
         })
@@ -63,57 +67,75 @@ final class Demo extends Verb {
 
     @Override
     void run() throws IOException {
-        long start = System.nanoTime();
         switch (domain) {
-            case Domains.KNOWLEDGE -> passages(start);
-            case Domains.ARC -> puzzles(start);
+            case Domains.KNOWLEDGE -> passages();
+            case Domains.ARC -> puzzles();
             default ->
                 throw CliException.badInput("--domain (%s): is neither knowledge nor arc; name one of them", domain);
         }
     }
 
-    private void passages(long start) throws IOException {
+    private void passages() throws IOException {
         RunPlan plan = PupDemo.plan(seed);
-        OutputOption output = output("selkie-demo");
+        Path folder = out == null ? Path.of("selkie-demo") : out;
+        Optional<StoredRun> begun = begun(plan, folder);
         var picture = new PassageDemo(console(), common.json);
         if (!common.json && !common.quiet) {
             picture.introduce(plan);
         }
-        work(plan, output);
-        Results results = Results.of(RunFolder.open(output.out));
-        picture.show(results, results.write(), seconds(start));
+        work(plan, folder, begun);
+        Results results = Results.of(RunFolder.open(folder));
+        picture.show(results, results.write());
     }
 
-    private void puzzles(long start) throws IOException {
+    private void puzzles() throws IOException {
         ArcPlan plan = CubDemo.plan(seed);
-        OutputOption output = output("selkie-demo-arc");
+        Path folder = out == null ? Path.of("selkie-demo-arc") : out;
+        if (!spec.commandLine().getParseResult().hasMatchedOption(MODEL)) {
+            options.model.model = Path.of(BoxedModel.CUB.toString());
+        }
+        Optional<StoredRun> begun = begun(plan, folder);
         var picture = new PuzzleDemo(console(), common.json);
         if (!common.json && !common.quiet) {
             picture.introduce(plan);
         }
-        if (!spec.commandLine().getParseResult().hasMatchedOption(MODEL)) {
-            options.model.model = Path.of(BoxedModel.CUB.toString());
-        }
-        work(plan, output);
-        ArcResults results = ArcResults.of(ArcFolder.open(output.out));
-        picture.show(results, results.write(), seconds(start));
+        work(plan, folder, begun);
+        ArcResults results = ArcResults.of(ArcFolder.open(folder));
+        picture.show(results, results.write());
     }
 
-    /// Where the run's folder goes; it must be free before anything is told.
-    private OutputOption output(String usual) throws IOException {
+    /// What there is of this very demo in `folder`, which goes on; none if it begins.
+    ///
+    /// @throws CliException before anything is told, if something else is there
+    private Optional<StoredRun> begun(Plan<?, ?> plan, Path folder) throws IOException {
+        if (!force
+                && Files.isRegularFile(folder.resolve(AnyRun.MANIFEST))
+                && AnyRun.open(folder) instanceof StoredRun run
+                && run.isOf(plan, options.model.folder(this))) {
+            return Optional.of(run);
+        }
+        output(folder).folderPath();
+        return Optional.empty();
+    }
+
+    private OutputOption output(Path folder) {
         var output = new OutputOption();
-        output.out = out == null ? Path.of(usual) : out;
+        output.out = folder;
         output.force = force;
-        output.folderPath();
         return output;
     }
 
-    private void work(Plan<?, ?> plan, OutputOption output) throws IOException {
+    /// Works until nothing is left; of a demo that is finished nothing is computed again.
+    private void work(Plan<?, ?> plan, Path folder, Optional<StoredRun> begun) throws IOException {
         var work = new SealWork(this, options.device);
-        work.go(work.create(plan, options.model.folder(this), Optional.empty(), output), Limits.DEFAULT);
-    }
-
-    private static double seconds(long startNanos) {
-        return (System.nanoTime() - startNanos) * 1e-9;
+        StoredRun run = begun.isPresent()
+                ? begun.get()
+                : work.create(plan, options.model.folder(this), Optional.empty(), output(folder));
+        if (run.standing(run.ledger()).done()) {
+            note("%s: is finished, this is what came of it; --force begins anew", folder);
+            return;
+        }
+        String without = force ? ", without --force" : "";
+        work.go(run, Limits.DEFAULT, "go on with the same command" + without);
     }
 }

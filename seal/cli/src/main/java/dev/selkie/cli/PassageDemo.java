@@ -35,14 +35,14 @@ record PassageDemo(Console console, boolean json) {
         console.out().flush();
     }
 
-    void show(Results results, Path page, double seconds) throws IOException {
+    void show(Results results, Path page) throws IOException {
         int rounds = results.run().plan().settings().rounds().count();
         List<DemoBar> bars = bars(results, rounds);
         int passages = results.run().plan().heldOut().size();
         int questions = results.run().plan().heldOut().stream()
                 .mapToInt(passage -> passage.questions().size())
                 .sum();
-        var result = new Result(bars, passages, questions, seconds, page.toString());
+        var result = new Result(bars, passages, questions, results.seconds(), page.toString());
         if (json) {
             console.json(result);
             return;
@@ -52,7 +52,7 @@ record PassageDemo(Console console, boolean json) {
                 "Questions answered without the passage (%d passages, %d questions; 95 %% intervals;"
                         + " how much above the line before, paired):",
                 passages, questions);
-        new DemoBars(bars).show(console, PassageDemo::label, seconds, page);
+        new DemoBars(bars).show(console, PassageDemo::label, results.seconds(), page);
     }
 
     private static List<DemoBar> bars(Results results, int rounds) {

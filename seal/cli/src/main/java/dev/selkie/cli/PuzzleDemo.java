@@ -36,12 +36,12 @@ record PuzzleDemo(Console console, boolean json) {
         console.out().flush();
     }
 
-    void show(ArcResults results, Path page, double seconds) {
+    void show(ArcResults results, Path page) {
         ArcPlan plan = results.run().plan();
         List<DemoBar> bars = bars(results);
         int edits = plan.settings().heldOut();
         if (json) {
-            console.json(new Result(bars, plan.heldOut().size(), edits, seconds, page.toString()));
+            console.json(new Result(bars, plan.heldOut().size(), edits, results.seconds(), page.toString()));
             return;
         }
         showPuzzle(results);
@@ -49,7 +49,7 @@ record PuzzleDemo(Console console, boolean json) {
                 "Puzzles solved (%d puzzles, %d edits of each; 95 %% intervals; how much above the line before, for the"
                         + " last: above random choices, paired):",
                 plan.heldOut().size(), edits);
-        new DemoBars(bars).show(console, PuzzleDemo::label, seconds, page);
+        new DemoBars(bars).show(console, PuzzleDemo::label, results.seconds(), page);
     }
 
     private static List<DemoBar> bars(ArcResults results) {

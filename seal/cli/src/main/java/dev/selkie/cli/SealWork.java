@@ -107,16 +107,18 @@ final class SealWork {
 
     /// Works on a run until nothing is left, and prints its results.
     void resume(StoredRun run, Limits limits) throws IOException {
-        go(run, limits);
+        go(run, limits, WhenStopped.resume(run));
         RunSummary.show(verb, run);
     }
 
     /// Works on a run until nothing is left.
-    void go(StoredRun run, Limits limits) throws IOException {
+    ///
+    /// @param whenStopped how to go on, said if a signal ends the program
+    void go(StoredRun run, Limits limits, String whenStopped) throws IOException {
         RunChecks.memory(limits, run.plan());
         Standing before = run.standing(run.ledger());
         try (Device opened = device.open();
-                WhenStopped _ = WhenStopped.sayResume(verb, run);
+                WhenStopped _ = WhenStopped.say(verb, whenStopped);
                 Progress progress = verb.progress("adapters", before.adapters())) {
             var shown = new RunProgress(progress, before);
             switch (run) {

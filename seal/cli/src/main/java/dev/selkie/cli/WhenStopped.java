@@ -24,7 +24,12 @@ final class WhenStopped implements AutoCloseable {
 
     /// As [#say], of a run.
     static WhenStopped sayResume(Verb verb, AnyRun run) {
-        return say(verb, "go on with: selkie seal resume " + run.path());
+        return say(verb, resume(run));
+    }
+
+    /// How a run goes on, whatever verb has started it.
+    static String resume(AnyRun run) {
+        return "go on with: selkie seal resume " + run.path();
     }
 
     private static void tell(Verb verb, String how) {

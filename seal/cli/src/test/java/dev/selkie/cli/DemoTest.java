@@ -6,12 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selkie.seal.cub.CubDemo;
+import dev.selkie.seal.pup.PupDemo;
 import dev.selkie.seal.report.Interval;
+import dev.selkie.seal.run.Manifest;
+import dev.selkie.seal.run.RunFolder;
+import dev.selkie.seal.run.RunPlan;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +42,19 @@ class DemoTest {
         assertEquals(2, ran.exitCode());
         assertTrue(ran.err().contains("none"), ran::err);
         assertFalse(Files.exists(folder.resolve("run")));
+    }
+
+    /// A folder of the same demo goes on; one of other draws is left alone.
+    @Test
+    void aRunOfOtherSettingsIsNotGoneOnWith() throws IOException {
+        Path run = folder.resolve("run");
+        RunPlan plan = PupDemo.plan(1);
+        RunFolder.create(
+                run, Manifest.of(plan.settings(), Fixtures.model("llama"), new LinkedHashMap<>()), plan, false);
+        Ran ran = selkie("demo", "--seed", 0, "-m", Fixtures.model("llama"), "-o", run);
+        assertEquals(2, ran.exitCode());
+        assertTrue(ran.err().contains("is there already"), ran::err);
+        assertEquals("", ran.out());
     }
 
     @Test

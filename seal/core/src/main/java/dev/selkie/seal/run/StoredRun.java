@@ -52,6 +52,13 @@ public sealed interface StoredRun extends AnyRun permits RunFolder, ArcFolder {
         return new Ledger(RunLog.read(log(), new PlannedEntries(plan())).entries());
     }
 
+    /// Whether it does what `plan` says, and the model in `model`, as its files are now, does all of it.
+    default boolean isOf(Plan<?, ?> plan, Path model) throws IOException {
+        return plan().equals(plan)
+                && manifest().teacher().isEmpty()
+                && manifest().start().equals(ModelFiles.of(model));
+    }
+
     /// The model that writes the edits of `round`, and is reinforced by it.
     default Path model(int round, Ledger ledger) {
         for (int before = round - 1; before >= 0; before--) {
