@@ -185,8 +185,11 @@ final class Adapt extends Verb {
         }
         console()
                 .line(
-                        "%d documents, %d tokens, %d steps in %.1f s",
-                        result.documents(), result.tokens(), result.steps(), result.seconds());
+                        "%s, %s, %s in %.1f s",
+                        Counted.of(result.documents(), "document"),
+                        Counted.of(result.tokens(), "token"),
+                        Counted.of(result.steps(), "step"),
+                        result.seconds());
         print("before", result.before());
         print("after", result.after());
     }
@@ -195,9 +198,9 @@ final class Adapt extends Verb {
         if (exam != null) {
             console()
                     .line(
-                            "%-6s %d questions, %.0f %% answered%s%s, right answers' log-probability %.3f",
+                            "%-6s %s, %.0f %% answered%s%s, right answers' log-probability %.3f",
                             when,
-                            exam.questions(),
+                            Counted.of(exam.questions(), "question"),
                             100 * exam.contained(),
                             judged(Measure.JUDGE, exam.judged()),
                             judged(Measure.HTTP, exam.judgedHttp()),

@@ -3,6 +3,7 @@ package dev.selkie.cli;
 import dev.selkie.seal.Measure;
 import dev.selkie.seal.report.ArcArmResult;
 import dev.selkie.seal.report.ArcResults;
+import dev.selkie.seal.report.ArmOutcome;
 import dev.selkie.seal.report.ArmResult;
 import dev.selkie.seal.report.Interval;
 import dev.selkie.seal.report.Results;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What came of a run: its report, and on the command line what that says in short.
 final class RunSummary {
@@ -43,7 +45,9 @@ final class RunSummary {
             case ArcResults puzzles -> print(verb.console(), puzzles);
         }
         verb.console()
-                .line("%d adapters in %s; report %s", results.adapters(), SealWork.duration(results.seconds()), page);
+                .line(
+                        "%s in %s; report %s",
+                        Counted.of(results.adapters(), "adapter"), SealWork.duration(results.seconds()), page);
     }
 
     private static void tellOfLostCosts(Verb verb, StoredRun run) throws IOException {
@@ -57,15 +61,15 @@ final class RunSummary {
 
     private static void print(Console console, Results results) {
         String untaught = results.isRated() ? "" : UNTAUGHT;
-        results.rounds().forEach(round -> print(console, round, "passages", untaught));
+        results.rounds().forEach(round -> print(console, round, "passage", untaught));
         tellOfEmptyRound(console, results);
-        results.arms().forEach(arm -> print(console, arm, results.seed()));
+        results.arms().forEach(arm -> print(console, head(results, arm), arm, results.seed()));
     }
 
     private static void print(Console console, ArcResults results) {
-        results.rounds().forEach(round -> print(console, round, "puzzles", UNTAUGHT));
+        results.rounds().forEach(round -> print(console, round, "puzzle", UNTAUGHT));
         tellOfEmptyRound(console, results);
-        results.arms().forEach(arm -> print(console, arm, results.seed()));
+        results.arms().forEach(arm -> print(console, head(results, arm), arm, results.seed()));
     }
 
     /// The round under way that has learnt no edit yet, if there is one: it has no figures.
@@ -77,14 +81,13 @@ final class RunSummary {
     }
 
     /// @param untaught how the untaught model's reward is told; empty where it has none
-    private static void print(Console console, RoundResult round, String contexts, String untaught) {
+    private static void print(Console console, RoundResult round, String context, String untaught) {
         console.line(
-                "round %d%s: %d %s, %d edits%s; reward%s %.3f taught, %.3f with the best edit",
+                "round %d%s: %s, %s%s; reward%s %.3f taught, %.3f with the best edit",
                 round.round() + 1,
                 round.ended() ? "" : " (not finished)",
-                round.contexts(),
-                contexts,
-                round.edits(),
+                Counted.of(round.contexts(), context),
+                Counted.of(round.edits(), "edit"),
                 round.ended() ? kept(round) : "",
                 untaught.formatted(round.baseMean()),
                 round.rewardMean(),
@@ -98,16 +101,31 @@ final class RunSummary {
                         : " (nothing to learn of %d, their edits were worth the same)".formatted(round.alike()));
     }
 
-    private static void print(Console console, ArmResult arm, long seed) {
+    /// How the line of an arm begins: after which round, in a run that has any, and its name; as wide in all of them.
+    private static String head(RunResults<?> results, ArmOutcome arm) {
+        String name = padded(arm.arm(), results.arms().stream().map(ArmOutcome::arm));
+        return results.run().plan().settings().rounds().count() == 0
+                ? name
+                : padded(when(arm), results.arms().stream().map(RunSummary::when)) + name;
+    }
+
+    private static String padded(String text, Stream<String> column) {
+        int width = column.mapToInt(String::length).max().orElse(0);
+        return text + " ".repeat(width + 1 - text.length());
+    }
+
+    private static String when(ArmOutcome arm) {
+        return arm.round() == 0 ? "before any round," : "after round %d,".formatted(arm.round());
+    }
+
+    private static void print(Console console, String head, ArmResult arm, long seed) {
         Interval contained = arm.interval(Measure.CONTAINED, seed);
         Interval logprob = arm.interval(Measure.LOGPROB, seed);
         console.line(
-                "%s, %-8s %d passages, %d questions: %.1f %% answered [%.1f, %.1f],%s"
-                        + " right answers' log-probability %.3f [%.3f, %.3f]",
-                when(arm.round()),
-                arm.arm(),
-                arm.passages(),
-                arm.questions(),
+                "%s%s, %s: %.1f %% answered [%.1f, %.1f],%s" + " right answers' log-probability %.3f [%.3f, %.3f]",
+                head,
+                Counted.of(arm.passages(), "passage"),
+                Counted.of(arm.questions(), "question"),
                 100 * contained.mean(),
                 100 * contained.low(),
                 100 * contained.high(),
@@ -117,22 +135,17 @@ final class RunSummary {
                 logprob.high());
     }
 
-    private static void print(Console console, ArcArmResult arm, long seed) {
+    private static void print(Console console, String head, ArcArmResult arm, long seed) {
         Interval rate = arm.rate(seed);
         console.line(
-                "%s, %-8s %d puzzles, %d of %d attempts solved: %.1f %% [%.1f, %.1f]",
-                when(arm.round()),
-                arm.arm(),
-                arm.tasks(),
+                "%s%s, %d of %s solved: %.1f %% [%.1f, %.1f]",
+                head,
+                Counted.of(arm.tasks(), "puzzle"),
                 arm.solved(),
-                arm.attempts(),
+                Counted.of(arm.attempts(), "attempt"),
                 100 * rate.mean(),
                 100 * rate.low(),
                 100 * rate.high());
-    }
-
-    private static String when(int rounds) {
-        return rounds == 0 ? "before any round" : "after round " + rounds;
     }
 
     /// What the judges say, those that were asked.

@@ -120,7 +120,10 @@ final class SealArcMake extends Verb {
         if (common.json) {
             console().json(result);
         } else {
-            console().line("%d puzzles: %s, %s", result.puzzles(), result.challenges(), result.solutions());
+            console()
+                    .line(
+                            "%s: %s, %s",
+                            Counted.of(result.puzzles(), "puzzle"), result.challenges(), result.solutions());
         }
     }
 

@@ -55,14 +55,14 @@ final class SealCompare extends Verb {
                 .differences()
                 .forEach((measure, difference) -> console()
                         .line(
-                                "%s, %-8s %-9s %+.3f [%+.3f, %+.3f] over %d passages, p = %.4f",
+                                "%s, %-8s %-9s %+.3f [%+.3f, %+.3f] over %s, p = %.4f",
                                 folder,
                                 comparison.arm(),
                                 measure,
                                 difference.interval().mean(),
                                 difference.interval().low(),
                                 difference.interval().high(),
-                                comparison.passages(),
+                                Counted.of(comparison.passages(), "passage"),
                                 difference.p()));
     }
 }

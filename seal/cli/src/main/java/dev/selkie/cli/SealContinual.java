@@ -138,7 +138,7 @@ final class SealContinual extends Verb {
         }
         verb.console()
                 .line(
-                        "%d of %d rows, %d steps failed; report %s",
-                        report.rows().size(), folder.total(), report.failed(), page);
+                        "%d of %d rows, %s failed; report %s",
+                        report.rows().size(), folder.total(), Counted.of(report.failed(), "step"), page);
     }
 }

@@ -228,8 +228,11 @@ final class SealPlan extends Verb {
     private void print(Result result) {
         console()
                 .line(
-                        "a round: %d edits, %d adapters; a model of %,d parameters in %s",
-                        result.edits(), result.adapters(), result.parameters(), result.dtype());
+                        "a round: %s, %s; a model of %,d parameters in %s",
+                        Counted.of(result.edits(), "edit"),
+                        Counted.of(result.adapters(), "adapter"),
+                        result.parameters(),
+                        result.dtype());
         console().line("%-8s %10s %12s %12s %12s %10s", "", "runs", "tokens", "TFLOP", "GB moved", "memory");
         result.phases()
                 .forEach(part -> console()

@@ -67,8 +67,10 @@ final class SealSplit extends Verb {
         } else {
             console()
                     .line(
-                            "%s, edit %d: %d documents",
-                            split.title(), split.index(), split.documents().size());
+                            "%s, edit %d: %s",
+                            split.title(),
+                            split.index(),
+                            Counted.of(split.documents().size(), "document"));
             split.documents().forEach(document -> console().line("  %s", document.replace("\n", "\n  ")));
         }
     }

@@ -64,7 +64,7 @@ class AdaptTest {
         Path exam = file("exam.jsonl", "{\"question\": \"Who?\", \"answer\": \"Ada\"}\n");
         Ran ran = adapt(text, "--edits", 2, "--max-edit-tokens", 8, "--questions", exam, "--epochs", 1);
         assertEquals(0, ran.exitCode(), ran.err());
-        assertTrue(ran.out().contains("before 1 questions"), ran.out());
+        assertTrue(ran.out().contains("before 1 question,"), ran.out());
         assertTrue(Files.readString(folder.resolve("out/self_edit.txt")).contains("\n---\n"));
     }
 

@@ -230,7 +230,13 @@ class SealRunVerbTest {
         assertEquals(2, arms.get(2).get("passages").asInt());
         assertTrue(arms.get(1).get("logprob").get("low").asDouble()
                 <= arms.get(1).get("logprob").get("mean").asDouble());
-        assertTrue(selkie("seal", "report", folder.resolve("run")).out().contains("before any round, passage"));
+        List<String> lines =
+                selkie("seal", "report", folder.resolve("run")).out().lines().toList();
+        assertTrue(lines.getFirst().startsWith("base "), "an examination has no rounds");
+        assertEquals(
+                lines.getFirst().indexOf("2 passages, 2 questions"),
+                lines.get(2).indexOf("2 passages, 2 questions"));
+        assertTrue(lines.getLast().startsWith("4 adapters in "), lines::toString);
         comparesWith(folder.resolve("run"));
     }
 
