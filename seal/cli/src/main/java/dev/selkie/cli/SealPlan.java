@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -251,19 +252,31 @@ final class SealPlan extends Verb {
         console().line("");
         console()
                 .line(
-                        "%-9s %-26s %9s %9s %9s %10s %10s",
-                        "device", "", "TFLOP/s", "GB/s", "memory", "a round", "edits/h");
-        result.devices().forEach(this::print);
+                        "%s %9s %9s %9s %10s %10s",
+                        device(result, "device", ""), "TFLOP/s", "GB/s", "memory", "a round", "edits/h");
+        result.devices().forEach(one -> print(result, one));
         console().line("at %.0f %% of the roofline; figures:", 100 * share);
         result.devices().forEach(device -> console().line("%-9s %s", device.name(), device.source()));
     }
 
-    private void print(OnDevice device) {
+    /// A device's name and label, as wide as the longest.
+    private static String device(Result result, String name, String label) {
+        return padded(name, "device", result, OnDevice::name) + " " + padded(label, "", result, OnDevice::label);
+    }
+
+    private static String padded(String text, String head, Result result, Function<OnDevice, String> column) {
+        int width = Stream.concat(Stream.of(head), result.devices().stream().map(column))
+                .mapToInt(String::length)
+                .max()
+                .orElseThrow();
+        return text + " ".repeat(width - text.length());
+    }
+
+    private void print(Result result, OnDevice device) {
         console()
                 .line(
-                        "%-9s %-26s %9.2f %9.0f %5.0f GiB %10s %,10.0f%s",
-                        device.name(),
-                        device.label(),
+                        "%s %9.2f %9.0f %5.0f GiB %10s %,10.0f%s",
+                        device(result, device.name(), device.label()),
                         device.flopsPerSecond() / 1e12,
                         device.bytesPerSecond() / 1e9,
                         gib(device.memoryBytes()),

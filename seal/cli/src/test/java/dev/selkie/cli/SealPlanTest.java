@@ -72,10 +72,19 @@ class SealPlanTest {
 
     @Test
     void aReaderGetsATable() throws IOException {
-        Ran ran = plan("-m", config(), "--devices", "rtx4090");
+        Ran ran = plan("-m", config(), "--devices", "rtx4090,m2-ultra");
         assertTrue(ran.out().startsWith("a round: 80 edits, 80 adapters; a model of"), ran.out());
         assertTrue(ran.out().contains("NVIDIA GeForce RTX 4090"), ran.out());
         assertTrue(ran.out().contains("at 50 % of the roofline"), ran.out());
+        assertEquals(
+                1,
+                ran.out()
+                        .lines()
+                        .filter(line -> line.matches("(rtx4090|m2-ultra) .* GiB .*"))
+                        .map(line -> line.indexOf(" GiB "))
+                        .distinct()
+                        .count(),
+                ran.out());
     }
 
     @Test
