@@ -11,10 +11,12 @@ import dev.selkie.seal.run.ArcPlan;
 import dev.selkie.seal.run.Arm;
 import dev.selkie.seal.run.Limits;
 import dev.selkie.seal.run.Plan;
+import dev.selkie.seal.run.Rounds;
 import dev.selkie.seal.run.RunPlan;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.List;
 
 /// What can be known to be wrong with options, or to go wrong with a training, before anything is made.
 final class RunChecks {
@@ -73,6 +75,28 @@ final class RunChecks {
             throw CliException.badInput(
                     "--held-out (%d): %s holds %d %s; ask for 0 to %3$d of them", wanted, file, size, contexts);
         }
+    }
+
+    /// The passages or puzzles that `rounds` learn from: the first of those that are not held out.
+    ///
+    /// @param all     with those that are held out, which come first
+    /// @param context one of them
+    /// @throws CliException if they are too few
+    static <C> List<C> train(Rounds rounds, List<C> all, int heldOut, String context) {
+        int left = all.size() - heldOut;
+        long needed = rounds.contextsInAll();
+        if (left < needed) {
+            throw CliException.badInput(
+                    "--contexts (%d), --rounds (%d): too few %ss to learn from, %d where %d are needed; lower one of the"
+                            + " two%s",
+                    rounds.contexts(),
+                    rounds.count(),
+                    context,
+                    left,
+                    needed,
+                    heldOut == 0 ? "" : ", or --held-out (%d)".formatted(heldOut));
+        }
+        return all.subList(heldOut, heldOut + Math.toIntExact(needed));
     }
 
     /// Checks that a limit of memory is one for all trainings of `plan`.

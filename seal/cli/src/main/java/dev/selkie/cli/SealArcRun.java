@@ -99,8 +99,8 @@ final class SealArcRun extends Verb {
                 arc.seed);
         List<Puzzle> puzzles = arc.read();
         RunChecks.heldOut(heldOut, puzzles.size(), arc.challenges, "puzzles");
-        int wanted = (int) Math.min(puzzles.size() - heldOut, settings.rounds().contextsInAll());
-        var plan = new ArcPlan(settings, puzzles.subList(heldOut, heldOut + wanted), puzzles.subList(0, heldOut));
+        List<Puzzle> train = RunChecks.train(settings.rounds(), puzzles, heldOut, "puzzle");
+        var plan = new ArcPlan(settings, train, puzzles.subList(0, heldOut));
         new SealWork(this, options.device).start(plan, options.model.folder(this), output, arc.limits.limits());
     }
 }

@@ -93,6 +93,11 @@ final class SealContinual extends Verb {
         GivenFile.require("--passages", passages, GivenFile.PASSAGES);
         List<Passage> all =
                 SealFiles.read(passages).stream().map(SealRecord::passage).toList();
+        if (length > all.size()) {
+            throw CliException.badInput(
+                    "--length (%d): %s holds %s, too few for such a sequence; give at most %d",
+                    length, passages, Counted.of(all.size(), "passage"), all.size());
+        }
         List<List<Passage>> drawn = ContinualFolder.draw(all, sequences, length, drawSeed);
         try (Device _ = options.device.open()) { // a device that is missing is known before a folder is made
             Path model = options.model.folder(this);

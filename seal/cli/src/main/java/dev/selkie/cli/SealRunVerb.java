@@ -149,8 +149,8 @@ final class SealRunVerb extends Verb {
                 inner.seed);
         List<Passage> passages = seal.read();
         RunChecks.heldOut(heldOut, passages.size(), seal.passages, "passages");
-        int wanted = (int) Math.min(passages.size() - heldOut, settings.rounds().contextsInAll());
-        var plan = new RunPlan(settings, passages.subList(heldOut, heldOut + wanted), passages.subList(0, heldOut));
+        List<Passage> train = RunChecks.train(settings.rounds(), passages, heldOut, "passage");
+        var plan = new RunPlan(settings, train, passages.subList(0, heldOut));
         var work = new SealWork(this, options.device);
         Optional<Path> writer = teacher == null ? Optional.empty() : Optional.of(ModelOption.folder(teacher, this));
         work.start(plan, options.model.folder(this), writer, output, seal.limits.limits());

@@ -139,7 +139,7 @@ class SealArcTest {
         Path run = folder.resolve("run");
         assertBad(arc("seal arc eval", run, "--arms", "rest"), "selkie: seal arc eval: arm 'rest' is none of icl");
         assertBad(arc("seal arc eval", run, "--id", "no"), "no such puzzle");
-        assertBad(arc("seal arc run", run, "--contexts", 9), "9 need 9");
+        assertBad(arc("seal arc run", run, "--contexts", 9), "too few puzzles to learn from, 3 where 9 are needed");
         assertBad(arc("seal arc run", run, "--held-out", 9), "holds 3 puzzles");
         assertBad(arc("seal arc run", run, "--rounds", Integer.MAX_VALUE, "--contexts", Integer.MAX_VALUE), "too few");
         assertBad(arc("seal arc eval", run, "--edits", Integer.MAX_VALUE), "ask for fewer");
@@ -189,7 +189,9 @@ class SealArcTest {
 
         Path other = folder.resolve("other");
         Files.writeString(config, "contexts: 9\n");
-        assertBad(arc("seal run --domain arc", other, "--config", config), "9 need 9");
+        assertBad(
+                arc("seal run --domain arc", other, "--config", config),
+                "too few puzzles to learn from, 3 where 9 are needed");
         Files.writeString(config, "whole: true\n");
         assertBad(
                 arc("seal run --domain=arc", other, "--config", config), "'whole' is no option of selkie seal arc run");

@@ -63,7 +63,9 @@ class SealContinualTest {
 
     @Test
     void badInputIsOneLine() throws IOException {
-        assertBad(continual(folder.resolve("run"), "--length", 3), "2 passages are too few for sequences of 3");
+        assertBad(
+                continual(folder.resolve("run"), "--length", 3),
+                "holds 2 passages, too few for such a sequence; give at most 2");
         assertBad(continual(folder.resolve("run"), "--length", 2, "--sequences", 0), "sequences 0 is below 1");
         assertBad(
                 continual(folder.resolve("run"), "--length", 2, "--sequences", 2_000_000_000),

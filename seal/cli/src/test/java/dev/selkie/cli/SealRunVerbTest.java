@@ -315,8 +315,13 @@ class SealRunVerbTest {
     @Test
     void badInputIsOneLineAndLeavesNothing() throws IOException {
         Path run = folder.resolve("run");
-        assertBad(seal("run", run, "--contexts", 9), "9 need 9");
-        assertBad(seal("run", run, "--contexts", Integer.MAX_VALUE, "--rounds", Integer.MAX_VALUE), "are too few");
+        assertBad(
+                seal("run", run, "--contexts", 9),
+                "--contexts (9), --rounds (1): too few passages to learn from, 3 where 9 are needed; lower one");
+        assertBad(
+                seal("run", run, "--contexts", 3, "--held-out", 1),
+                "2 where 3 are needed; lower one of the two, or --held-out (1)");
+        assertBad(seal("run", run, "--contexts", Integer.MAX_VALUE, "--rounds", Integer.MAX_VALUE), "too few passages");
         assertBad(seal("eval", run, "--edits", Integer.MAX_VALUE, "--seeds", Integer.MAX_VALUE), "ask for fewer");
         assertBad(seal("eval", run, "--rank", 2_000_000_000), "--rank (2000000000): to train such an adapter takes");
         assertBad(seal("run", run, "--contexts", 1, "--outer-rank", 2_000_000_000), "--outer-rank (2000000000)");
