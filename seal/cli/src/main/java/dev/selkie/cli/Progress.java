@@ -2,6 +2,7 @@ package dev.selkie.cli;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -16,6 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class Progress implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
+
+    /// What is left is not reckoned sooner, nor by less than a fiftieth of the work: the first units wait for what all
+    /// of them need.
+    private static final Duration BEFORE_RECKONING = Duration.ofSeconds(10);
+
+    private static final int LEAST_SHARE = 50;
     private static final int BAR_COLUMNS = 100;
 
     private final Console console;
@@ -51,9 +58,13 @@ final class Progress implements AutoCloseable {
         return new Progress(console, quiet, task, unit, earlier, RunningTime.ofProcess());
     }
 
-    /// Seconds since the start, but for those in which the process was stopped.
-    double seconds() {
-        return (clock.getAsLong() - startNanos) * 1e-9;
+    /// How long the rest of `total` takes at the pace since the start; none while too little is done to tell.
+    Optional<Duration> left(long done, long total) {
+        long nanos = clock.getAsLong() - startNanos;
+        long own = done - earlier;
+        return own == 0 || own * LEAST_SHARE < total - earlier || nanos < BEFORE_RECKONING.toNanos()
+                ? Optional.empty()
+                : Optional.of(Duration.ofNanos((long) ((double) nanos / own * (total - done))));
     }
 
     /// Says that `done` of `total` are done, those of an earlier process among them.
@@ -89,6 +100,7 @@ final class Progress implements AutoCloseable {
                 .setInitialMax(total)
                 .setUnit(" " + unit, 1)
                 .startsFrom(earlier, Duration.ZERO)
+                .setEtaFunction(state -> left(state.getCurrent(), state.getMax()))
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(200)
                 .setConsumer(new ConsoleProgressBarConsumer(console.err(), BAR_COLUMNS))

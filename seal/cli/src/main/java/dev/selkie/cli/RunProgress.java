@@ -10,12 +10,10 @@ import java.util.Locale;
 /// Has state.
 final class RunProgress implements RunListener {
     private final Progress progress;
-    private final Standing before;
     private Standing last;
 
     RunProgress(Progress progress, Standing before) {
         this.progress = progress;
-        this.before = before;
         last = before;
     }
 
@@ -41,11 +39,10 @@ final class RunProgress implements RunListener {
                     .formatted(now.round() + 1, now.rounds(), now.contexts(), now.ofContexts()));
         }
         note.append("%d of %d edits".formatted(now.edits(), now.ofEdits()));
-        int done = now.adapters() - before.adapters();
-        if (done > 0) {
-            double left = progress.seconds() / done * (now.ofAdapters() - now.adapters());
-            note.append(", ").append(SealWork.duration(left)).append(" left");
-        }
+        progress.left(now.adapters(), now.ofAdapters())
+                .ifPresent(left -> note.append(", ")
+                        .append(SealWork.duration(left.toMillis() / 1e3))
+                        .append(" left"));
         now.best().ifPresent(best -> note.append(String.format(Locale.ROOT, ", best gain %+.3f", best)));
         return note.toString();
     }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
@@ -70,6 +72,19 @@ class ProgressTest {
         }
         assertTrue(text().contains("train: 10 of 64 steps, 6.0 a minute"), text());
         assertTrue(text().contains("10/64"), text());
+    }
+
+    /// The first steps are the slowest, and would make of minutes an hour.
+    @Test
+    void whatIsLeftIsNotReckonedByTheFirstFewUnits() {
+        try (Progress progress = progress(false, false)) {
+            now += 9 * SECOND;
+            assertEquals(Optional.empty(), progress.left(50, 100));
+            now += SECOND;
+            assertEquals(Optional.empty(), progress.left(0, 100));
+            assertEquals(Optional.empty(), progress.left(1, 100));
+            assertEquals(Optional.of(Duration.ofSeconds(490)), progress.left(2, 100));
+        }
     }
 
     @Test
