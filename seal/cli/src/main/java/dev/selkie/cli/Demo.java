@@ -79,10 +79,8 @@ final class Demo extends Verb {
         RunPlan plan = PupDemo.plan(seed);
         Path folder = out == null ? Path.of("selkie-demo") : out;
         Optional<StoredRun> begun = begun(plan, folder);
-        var picture = new PassageDemo(console(), common.json);
-        if (!common.json && !common.quiet) {
-            picture.introduce(plan);
-        }
+        var picture = new PassageDemo(console(), common.json, !common.json && !common.quiet);
+        picture.introduce(plan);
         work(plan, folder, begun);
         Results results = Results.of(RunFolder.open(folder));
         picture.show(results, results.write());
@@ -95,10 +93,8 @@ final class Demo extends Verb {
             options.model.model = Path.of(BoxedModel.CUB.toString());
         }
         Optional<StoredRun> begun = begun(plan, folder);
-        var picture = new PuzzleDemo(console(), common.json);
-        if (!common.json && !common.quiet) {
-            picture.introduce(plan);
-        }
+        var picture = new PuzzleDemo(console(), common.json, !common.json && !common.quiet);
+        picture.introduce(plan);
         work(plan, folder, begun);
         ArcResults results = ArcResults.of(ArcFolder.open(folder));
         picture.show(results, results.write());

@@ -17,12 +17,16 @@ import java.util.Optional;
 
 /// What `selkie demo` says of passages.
 ///
-/// @param json whether the result is JSON
-record PassageDemo(Console console, boolean json) {
+/// @param json       whether the result is JSON
+/// @param introduces whether it is told first what is done, with the first that is held out
+record PassageDemo(Console console, boolean json, boolean introduces) {
     /// What `--json` prints.
     record Result(List<DemoBar> arms, int passages, int questions, double seconds, String report) {}
 
     void introduce(RunPlan plan) {
+        if (!introduces) {
+            return;
+        }
         Passage passage = plan.heldOut().getFirst();
         Passage.Question question = passage.questions().get(2);
         console.line(
@@ -72,7 +76,12 @@ record PassageDemo(Console console, boolean json) {
     private void showNotes(Results results, int rounds) {
         int most = DemoBars.mostGained(scores(results, 0), scores(results, rounds));
         Passage passage = results.run().plan().heldOut().get(most);
-        console.line("The passage on which reinforcement gained most:%n%s%n", indented(passage.context()));
+        if (introduces && most == 0) {
+            console.line("The passage on which reinforcement gained most is the one above.");
+            console.line("");
+        } else {
+            console.line("The passage on which reinforcement gained most:%n%s%n", indented(passage.context()));
+        }
         edit(results, 0, most).ifPresent(text -> console.line("Notes on it before:%n%s%n", indented(text)));
         edit(results, rounds, most).ifPresent(text -> console.line("And after:%n%s%n", indented(text)));
     }

@@ -18,14 +18,18 @@ import java.util.Optional;
 
 /// What `selkie demo --domain arc` says, with the grids.
 ///
-/// @param json whether the result is JSON
-record PuzzleDemo(Console console, boolean json) {
+/// @param json       whether the result is JSON
+/// @param introduces whether it is told first what is done, with the first that is held out
+record PuzzleDemo(Console console, boolean json, boolean introduces) {
     /// What `--json` prints.
     ///
     /// @param edits of each puzzle, in the arms whose edits differ
     record Result(List<DemoBar> arms, int puzzles, int edits, double seconds, String report) {}
 
     void introduce(ArcPlan plan) {
+        if (!introduces) {
+            return;
+        }
         Puzzle puzzle = plan.heldOut().getFirst();
         console.line("A small model sees what a rule makes of some grids, and must do the same to one more.");
         console.line("One puzzle of %d:%n", plan.heldOut().size());
@@ -86,9 +90,14 @@ record PuzzleDemo(Console console, boolean json) {
     private void showPuzzle(ArcResults results) {
         int most = DemoBars.mostGained(shares(results, 0), shares(results, rounds(results)));
         Stage<Puzzle, ArcArm> stage = results.run().plan().heldOutStage();
-        console.line("The puzzle on which reinforcement gained most:");
-        console.line("");
-        draw(stage.contexts().get(most));
+        if (introduces && most == 0) {
+            console.line("The puzzle on which reinforcement gained most is the one above.");
+            console.line("");
+        } else {
+            console.line("The puzzle on which reinforcement gained most:");
+            console.line("");
+            draw(stage.contexts().get(most));
+        }
         choice(results, 0, most, "What it chose before, and its two attempts:");
         choice(results, rounds(results), most, "And after:");
     }

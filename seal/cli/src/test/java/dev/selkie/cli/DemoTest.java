@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.selkie.seal.cub.CubDemo;
 import dev.selkie.seal.pup.PupDemo;
 import dev.selkie.seal.report.Interval;
+import dev.selkie.seal.report.Results;
 import dev.selkie.seal.run.Manifest;
 import dev.selkie.seal.run.RunFolder;
 import dev.selkie.seal.run.RunPlan;
@@ -57,6 +58,29 @@ class DemoTest {
         assertEquals("", ran.out());
     }
 
+    /// Where nothing is known the first passage has gained most, and that is the one in the introduction.
+    @Test
+    void thePassageAboveIsNotPrintedAgain() throws IOException {
+        RunPlan plan = PupDemo.plan(0);
+        Path run = folder.resolve("run");
+        Manifest manifest = Manifest.of(plan.settings(), Fixtures.model("llama"), new LinkedHashMap<>());
+        Results results = Results.of(RunFolder.create(run, manifest, plan, false));
+        String text = plan.heldOut().getFirst().context();
+        String introduced = end(results, true);
+        assertTrue(introduced.contains("gained most is the one above."), introduced);
+        assertFalse(introduced.contains(text), introduced);
+        assertTrue(end(results, false).contains(text));
+    }
+
+    private static String end(Results results, boolean introduces) throws IOException {
+        var out = new ByteArrayOutputStream();
+        var stream = new PrintStream(out, false, StandardCharsets.UTF_8);
+        new PassageDemo(new Console(stream, stream, false, false), false, introduces)
+                .show(results, Path.of("report.html"));
+        stream.flush();
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
     @Test
     void aPuzzleIsShownInColourOrInDigits() {
         String colours = introduced(true);
@@ -69,7 +93,7 @@ class DemoTest {
     private static String introduced(boolean colour) {
         var out = new ByteArrayOutputStream();
         var stream = new PrintStream(out, false, StandardCharsets.UTF_8);
-        new PuzzleDemo(new Console(stream, stream, false, colour), false).introduce(CubDemo.plan(0));
+        new PuzzleDemo(new Console(stream, stream, false, colour), false, true).introduce(CubDemo.plan(0));
         stream.flush();
         return out.toString(StandardCharsets.UTF_8);
     }
