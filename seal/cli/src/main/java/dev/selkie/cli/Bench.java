@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,7 +47,8 @@ final class Bench extends Verb {
             paramLabel = "N",
             split = ",",
             defaultValue = "512",
-            description = "Prefill of N ids; 0 for none (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Prefill of N ids; 0 for none (default: ${DEFAULT-VALUE}, or what the model's context holds).")
     List<Integer> prefills = List.of(512);
 
     @Option(
@@ -54,7 +56,8 @@ final class Bench extends Verb {
             paramLabel = "N",
             split = ",",
             defaultValue = "128",
-            description = "Decoding of N ids; 0 for none (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Decoding of N ids; 0 for none (default: ${DEFAULT-VALUE}, or what the model's context holds).")
     List<Integer> decodes = List.of(128);
 
     @Option(
@@ -69,7 +72,8 @@ final class Bench extends Verb {
             names = "--train",
             paramLabel = "RxT",
             defaultValue = "1x50,8x50,1x512",
-            description = "Steps on R records of T ids; empty for none (default: ${DEFAULT-VALUE}).")
+            description = "Steps on R records of T ids; empty for none (default: ${DEFAULT-VALUE}, or what the model's"
+                    + " context holds).")
     String train = "1x50,8x50,1x512";
 
     @Option(
@@ -137,8 +141,9 @@ final class Bench extends Verb {
             return;
         }
         try (LlamaOptions.Loaded loaded = options.load(this)) {
+            List<BenchCase> fitting = fitting(cases, loaded.llama().config());
             MachinePeak peak = peak();
-            for (BenchCase one : cases) {
+            for (BenchCase one : fitting) {
                 print(measure(loaded.llama(), one, peak));
             }
         }
@@ -154,9 +159,10 @@ final class Bench extends Verb {
         }
         var times = new KernelTimes();
         try (LlamaOptions.Loaded loaded = options.load(this, options.device.openTimed(times))) {
+            List<BenchCase> fitting = fitting(cases, loaded.llama().config());
             var runs = new BenchRuns(loaded.llama(), repetitions, memory);
             MachinePeak peak = peak();
-            for (BenchCase one : cases) {
+            for (BenchCase one : fitting) {
                 List<Double> seconds = runs.seconds(one, times::clear);
                 double whole = seconds.stream().mapToDouble(second -> second).sum();
                 print(one, times.rows(one.name(), whole, peak));
@@ -203,6 +209,27 @@ final class Bench extends Verb {
             cases.addAll(BenchCase.steps("1x50", targets, adapters));
         }
         return cases;
+    }
+
+    /// The cases that a model of the shape `config` can do: those of the defaults as long as it can.
+    ///
+    /// @throws CliException if one is longer that was asked for
+    private List<BenchCase> fitting(List<BenchCase> cases, LlamaConfig config) {
+        return cases.stream().map(one -> fitting(one, config)).distinct().toList();
+    }
+
+    private BenchCase fitting(BenchCase one, LlamaConfig config) {
+        int longest = one.longest(config.maxPositionEmbeddings());
+        if (one.length() <= longest) {
+            return one;
+        }
+        Optional<String> given = one.option().filter(spec.commandLine().getParseResult()::hasMatchedOption);
+        if (given.isPresent()) {
+            throw CliException.badInput(
+                    "%s (%d): the model's context is %d tokens; give at most %d here",
+                    given.get(), one.length(), config.maxPositionEmbeddings(), longest);
+        }
+        return one.withLength(longest);
     }
 
     private Result measure(Llama llama, BenchCase one, MachinePeak peak) throws IOException {

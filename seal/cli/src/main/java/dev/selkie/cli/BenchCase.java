@@ -3,6 +3,7 @@ package dev.selkie.cli;
 import dev.selkie.model.lora.LoraSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,6 +15,18 @@ sealed interface BenchCase {
     /// That one run reads, writes or learns.
     long tokens();
 
+    /// Ids of one text.
+    int length();
+
+    /// The same with texts of so many ids.
+    BenchCase withLength(int length);
+
+    /// The most ids of a text that a model with so many positions holds.
+    int longest(int positions);
+
+    /// That the length is given with; empty where it is always the same.
+    Optional<String> option();
+
     /// Reading a prompt of so many ids into an empty cache, with the logits of its last one.
     record Prefill(int length) implements BenchCase {
         @Override
@@ -24,6 +37,22 @@ sealed interface BenchCase {
         @Override
         public long tokens() {
             return length;
+        }
+
+        @Override
+        public Prefill withLength(int length) {
+            return new Prefill(length);
+        }
+
+        /// The id that the logits draw needs a place too.
+        @Override
+        public int longest(int positions) {
+            return positions - 1;
+        }
+
+        @Override
+        public Optional<String> option() {
+            return Optional.of("-p");
         }
     }
 
@@ -37,6 +66,22 @@ sealed interface BenchCase {
         @Override
         public long tokens() {
             return (long) length * texts;
+        }
+
+        @Override
+        public Decode withLength(int length) {
+            return new Decode(length, texts);
+        }
+
+        /// The id that they are written after needs a place too.
+        @Override
+        public int longest(int positions) {
+            return positions - 1;
+        }
+
+        @Override
+        public Optional<String> option() {
+            return Optional.of("-g");
         }
     }
 
@@ -56,6 +101,21 @@ sealed interface BenchCase {
         @Override
         public long tokens() {
             return (long) adapters * records * length;
+        }
+
+        @Override
+        public Step withLength(int length) {
+            return new Step(targets, adapters, records, length);
+        }
+
+        @Override
+        public int longest(int positions) {
+            return positions;
+        }
+
+        @Override
+        public Optional<String> option() {
+            return adapters == 1 ? Optional.of("--train") : Optional.empty();
         }
 
         /// @throws CliException if the targets are neither

@@ -99,6 +99,37 @@ class MeasureTest {
     }
 
     @Test
+    void benchKeepsToTheContextOfTheModel() throws IOException {
+        Path small = contextOf(48);
+        Ran usual = selkie("bench", "-m", small, "-b", 1, "-r", 1, "--adapters", 2, "--json");
+        assertEquals(
+                List.of("pp47", "tg47", "train-qv-1x48", "train-qv-8x48", "train-qv-2a-1x48"),
+                usual.json().stream().map(line -> line.get("test").asText()).toList(),
+                usual.err());
+        assertEquals(
+                "selkie: -p (48): the model's context is 48 tokens; give at most 47 here",
+                selkie("bench", "-m", small, "-p", 48).err().strip());
+        Ran given = selkie("bench", "-m", small, "-p", 0, "-g", 0, "--train", "1x48", "--adapters", 2, "-r", 1);
+        assertTrue(given.out().contains("train-qv-2a-1x48"), given.err());
+        assertTrue(selkie("bench", "-m", small, "-g", 48).err().contains("-g (48)"));
+        assertTrue(
+                selkie("bench", "kernels", "-m", small, "--train", "1x49").err().contains("give at most 48"));
+    }
+
+    private Path contextOf(int tokens) throws IOException {
+        Path copy = Files.createDirectory(folder.resolve("small"));
+        try (var files = Files.list(LLAMA)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, copy.resolve(file.getFileName()));
+            }
+        }
+        Path config = copy.resolve("config.json");
+        String json = Files.readString(config);
+        Files.writeString(config, json.replaceFirst("(\"max_position_embeddings\": )\\d+", "$1" + tokens));
+        return copy;
+    }
+
+    @Test
     void benchKernelsTellsWhatTheTimeGoesInto() {
         Ran ran = benchKernels("kernels", "--json");
         assertEquals(0, ran.exitCode(), ran.err());
