@@ -82,6 +82,7 @@ final class Generate extends Verb {
             boolean alone = prompts.size() == 1 && settings.samples() == 1 && !common.json;
             Generation generation = generate(loaded.llama(), prompts, settings, alone);
             print(generation, alone);
+            console().out().flush(); // the note comes after the text where both go to a terminal
             print(timing(generation.timing(), loaded.seconds()));
         }
     }

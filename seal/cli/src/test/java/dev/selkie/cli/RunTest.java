@@ -8,9 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.selkie.model.safetensors.SafetensorsFile;
 import dev.selkie.model.safetensors.TensorEntry;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,6 +64,27 @@ class RunTest {
                 .getFirst();
         assertEquals(text.get("logprobs"), score.get("token_logprobs"));
         assertEquals(text.get("logprob").asDouble(), score.get("logprob").asDouble());
+    }
+
+    /// Both streams go to one terminal.
+    @Test
+    void theNoteOnSpeedBeginsItsOwnLineAfterTheText() {
+        var shown = new ByteArrayOutputStream();
+        var out = new PrintStream(new BufferedOutputStream(shown), false, StandardCharsets.UTF_8);
+        var err = new PrintStream(shown, true, StandardCharsets.UTF_8);
+        assertEquals(
+                0,
+                Selkie.run(
+                        new Console(out, err, false, false),
+                        "generate",
+                        "-m",
+                        LLAMA.toString(),
+                        "Hello",
+                        "--max-tokens",
+                        "4"));
+        String text = shown.toString(StandardCharsets.UTF_8);
+        assertTrue(text.contains(System.lineSeparator() + "selkie: loaded in "), text);
+        assertTrue(text.lines().toList().getLast().startsWith("selkie: loaded in "), text);
     }
 
     @Test
