@@ -153,6 +153,9 @@ final class Pretrain extends Verb {
             return;
         }
         Optional<Checkpoint> checkpoint = resume ? TrainFolder.checkpoint(output.out, options) : Optional.empty();
+        if (resume && checkpoint.isEmpty()) {
+            note("nothing is noted of %s; beginning at step 0", output.out);
+        }
         try (Device opened = device.open();
                 TrainFolder folder = checkpoint.isPresent()
                         ? TrainFolder.resume(output.out, checkpoint.get())
@@ -236,7 +239,7 @@ final class Pretrain extends Verb {
                 work.limits(),
                 resumed.orElseGet(() -> new Snapshot(0, LlamaInit.fresh(source.config(), seed))));
         try (Progress progress = progress("steps");
-                WhenStopped _ = checkpointEvery > 0 ? WhenStopped.say(this, WhenStopped.SAME_COMMAND) : null) {
+                WhenStopped _ = WhenStopped.say(this, () -> WhenStopped.from(folder.notedStep()))) {
             var shown = new Shown(folder, progress, job);
             Snapshot end = new FullTrainer(source.config(), opened).run(job, shown);
             LlamaFolderWriter.write(files, source.config(), end.values(), dev.selkie.model.files.Progress.SILENT);

@@ -118,7 +118,7 @@ final class SealWork {
         RunChecks.memory(limits, run.plan());
         Standing before = run.standing(run.ledger());
         try (Device opened = device.open();
-                WhenStopped _ = WhenStopped.say(verb, whenStopped);
+                WhenStopped _ = WhenStopped.say(verb, () -> whenStopped);
                 Progress progress = verb.progress("adapters", before.adapters())) {
             var shown = new RunProgress(progress, before);
             switch (run) {

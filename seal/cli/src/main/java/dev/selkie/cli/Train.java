@@ -80,6 +80,7 @@ final class Train extends Verb {
         var tasks = new ArrayList<TrainTask>();
         try (LlamaOptions.Loaded loaded = options.load(this)) {
             prepare(loaded.llama(), requests, tasks);
+            noteFresh(tasks);
             if (!tasks.isEmpty()) {
                 MemoryBudget usual = MemoryOption.usual(loaded.llama().config(), tasks.size());
                 train(loaded.llama(), tasks, given.orElse(usual));
@@ -136,10 +137,20 @@ final class Train extends Verb {
         }
     }
 
+    /// Says so where `--resume` finds nothing to go on from.
+    private void noteFresh(List<TrainTask> tasks) {
+        long fresh = tasks.stream().filter(task -> task.notedStep() == 0).count();
+        if (resume && fresh > 0) {
+            note(
+                    "nothing is noted of %s; beginning at step 0",
+                    jobs == null ? String.valueOf(out) : "%d jobs".formatted(fresh));
+        }
+    }
+
     private void train(Llama llama, List<TrainTask> tasks, MemoryBudget budget) throws IOException {
         long total = tasks.stream().mapToLong(TrainTask::stepsToDo).sum();
         try (Progress progress = progress("steps");
-                WhenStopped _ = whenStopped()) {
+                WhenStopped _ = whenStopped(tasks)) {
             llama.train(
                     tasks.stream().map(TrainTask::job).toList(),
                     new TrainingListener() {
@@ -172,8 +183,16 @@ final class Train extends Verb {
     }
 
     /// Without checkpoints one job begins anew, and of many only those that are not finished.
-    private @Nullable WhenStopped whenStopped() {
-        return checkpointEvery > 0 || jobs != null ? WhenStopped.say(this, WhenStopped.SAME_COMMAND) : null;
+    private @Nullable WhenStopped whenStopped(List<TrainTask> tasks) {
+        return checkpointEvery > 0 || jobs != null ? WhenStopped.say(this, () -> howToGoOn(tasks)) : null;
+    }
+
+    private String howToGoOn(List<TrainTask> tasks) {
+        if (jobs == null) {
+            return WhenStopped.from(tasks.getFirst().notedStep());
+        }
+        boolean noted = resume || tasks.stream().anyMatch(task -> task.notedStep() > 0);
+        return noted ? WhenStopped.SAME_COMMAND : WhenStopped.BEGINS_ANEW;
     }
 
     private void finish(TrainTask task, PeftAdapter adapter) throws IOException {

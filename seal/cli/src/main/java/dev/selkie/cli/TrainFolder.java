@@ -27,6 +27,7 @@ final class TrainFolder implements AutoCloseable {
     private final SortedMap<String, String> options;
     private final Staged staged;
     private final List<String> lines = new ArrayList<>();
+    private int notedStep;
 
     private TrainFolder(Path out, SortedMap<String, String> options, Staged staged) {
         this.out = out;
@@ -48,6 +49,7 @@ final class TrainFolder implements AutoCloseable {
     static TrainFolder resume(Path out, Checkpoint checkpoint) throws IOException {
         var folder = new TrainFolder(out, checkpoint.options(), Staged.soleFolder(out, true));
         folder.lines.addAll(checkpoint.lines());
+        folder.notedStep = checkpoint.snapshot().step();
         return folder;
     }
 
@@ -95,8 +97,15 @@ final class TrainFolder implements AutoCloseable {
     }
 
     /// Notes all there is, for a later `--resume`.
-    void writeCheckpoint(Snapshot snapshot) throws IOException {
+    synchronized void writeCheckpoint(Snapshot snapshot) throws IOException {
         new Checkpoint(options, List.copyOf(lines), snapshot).write(Checkpoint.folder(out));
+        notedStep = snapshot.step();
+    }
+
+    /// The step that a later `--resume` goes on from; 0 if nothing is noted. May be asked from any thread: one that is
+    /// being noted is waited for.
+    synchronized int notedStep() {
+        return notedStep;
     }
 
     /// Writes the end of the run; the checkpoint goes.
@@ -111,10 +120,11 @@ final class TrainFolder implements AutoCloseable {
     }
 
     /// Writes the end of the run, its result being in [#path()]; the checkpoint goes.
-    void finish() throws IOException {
+    synchronized void finish() throws IOException {
         writeLines(staged.path(), lines);
         Checkpoint.writeOptions(staged.path(), options);
         staged.commit();
+        notedStep = lines.size();
     }
 
     static void writeLines(Path folder, List<String> lines) throws IOException {

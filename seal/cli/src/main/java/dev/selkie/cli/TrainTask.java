@@ -128,6 +128,11 @@ final class TrainTask implements AutoCloseable {
         seconds += metrics.seconds();
     }
 
+    /// The step that a later `--resume` goes on from; 0 if nothing is noted.
+    int notedStep() {
+        return folder.notedStep();
+    }
+
     /// Notes the state after the last step.
     void checkpoint(Snapshot snapshot) throws IOException {
         folder.writeCheckpoint(snapshot);

@@ -1,6 +1,7 @@
 package dev.selkie.cli;
 
 import dev.selkie.seal.run.AnyRun;
+import java.util.function.Supplier;
 
 /// What is said when a signal ends the program in the middle of work that can be taken up again: how to do so.
 ///
@@ -9,6 +10,9 @@ final class WhenStopped implements AutoCloseable {
     /// How a verb goes on that has `--resume`.
     static final String SAME_COMMAND = "go on with the same command and --resume";
 
+    /// The same where there is nothing to go on from.
+    static final String BEGINS_ANEW = "nothing is noted yet, the same command begins anew";
+
     private final Thread atExit;
 
     private WhenStopped(Thread atExit) {
@@ -16,7 +20,9 @@ final class WhenStopped implements AutoCloseable {
     }
 
     /// Says `how` to go on, unless the verb is to be quiet.
-    static WhenStopped say(Verb verb, String how) {
+    ///
+    /// @param how asked at the end, from another thread
+    static WhenStopped say(Verb verb, Supplier<String> how) {
         var atExit = new Thread(() -> tell(verb, how), "say-how-to-go-on");
         Runtime.getRuntime().addShutdownHook(atExit);
         return new WhenStopped(atExit);
@@ -24,7 +30,7 @@ final class WhenStopped implements AutoCloseable {
 
     /// As [#say], of a run.
     static WhenStopped sayResume(Verb verb, AnyRun run) {
-        return say(verb, resume(run));
+        return say(verb, () -> resume(run));
     }
 
     /// How a run goes on, whatever verb has started it.
@@ -32,11 +38,16 @@ final class WhenStopped implements AutoCloseable {
         return "go on with: selkie seal resume " + run.path();
     }
 
-    private static void tell(Verb verb, String how) {
+    /// How to go on from `step`, the last whose state is noted; 0 is none.
+    static String from(int step) {
+        return step == 0 ? BEGINS_ANEW : "step %d is noted, %s".formatted(step, SAME_COMMAND);
+    }
+
+    private static void tell(Verb verb, Supplier<String> how) {
         if (verb.console().terminal() && !verb.common.quiet) {
             verb.console().err().println(); // ends the line of a bar
         }
-        verb.note("stopped; %s", how);
+        verb.note("stopped; %s", how.get());
         verb.console().err().flush();
     }
 

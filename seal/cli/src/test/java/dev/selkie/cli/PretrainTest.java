@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,7 +59,9 @@ class PretrainTest {
         Path stopped = folder.resolve("stopped");
         pretrain(whole, "--epochs", 6);
         List<String> command = new ArrayList<>(List.of("--epochs", "6", "--checkpoint-every", "5"));
-        pretrain(stopped, command.toArray());
+        Ran begun = pretrain(
+                stopped, Stream.concat(command.stream(), Stream.of("--resume")).toArray());
+        assertEquals(List.of("selkie: nothing is noted of " + stopped + "; beginning at step 0"), begun.complaints());
         assertFalse(Files.exists(stopped.resolve("checkpoint")), "gone in the end");
         assertSameModel(whole, stopped);
         Collections.addAll(command, "--resume");

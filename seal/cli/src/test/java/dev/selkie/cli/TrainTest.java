@@ -155,10 +155,33 @@ class TrainTest {
         Process process = untilTheFirstCheckpoint(stopped);
         process.destroy();
         process.waitFor();
+        String told = Files.readAllLines(folder.resolve("stopped.log")).getLast();
+        assertTrue(
+                told.matches("selkie: stopped; step (20|40|60|80|100) is noted,"
+                        + " go on with the same command and --resume"),
+                told);
+        Ran resumed = train(data, stopped, "--epochs", 40, "--resume");
+        assertEquals(0, resumed.exitCode());
+        assertFalse(resumed.err().contains("beginning at step 0"), resumed.err());
+    }
+
+    @Test
+    void whoStopsARunBeforeItsFirstCheckpointIsToldThatItBeginsAnew() throws IOException, InterruptedException {
+        Path stopped = folder.resolve("stopped");
+        Path log = folder.resolve("stopped.log");
+        Process process = started(stopped, "--checkpoint-every=1000000", "--epochs=1000000");
+        while (!Files.readString(log).contains(" steps, ") && process.isAlive()) {
+            Thread.sleep(5);
+        }
+        process.destroy();
+        process.waitFor();
         assertEquals(
-                "selkie: stopped; go on with the same command and --resume",
-                Files.readAllLines(folder.resolve("stopped.log")).getLast());
-        assertEquals(0, train(data, stopped, "--epochs", 40, "--resume").exitCode());
+                "selkie: stopped; nothing is noted yet, the same command begins anew",
+                Files.readAllLines(log).getLast());
+        assertFalse(Files.exists(stopped));
+        Ran anew = train(data, stopped, "--epochs", 1, "--resume");
+        assertEquals(List.of("selkie: nothing is noted of " + stopped + "; beginning at step 0"), anew.complaints());
+        assertEquals(3, anew.json().getFirst().get("steps").asInt());
     }
 
     @Test
@@ -180,33 +203,37 @@ class TrainTest {
     }
 
     private Process untilTheFirstCheckpoint(Path out) throws IOException, InterruptedException {
-        String classes = System.getProperty("jdk.module.path", "")
-                + File.pathSeparator
-                + System.getProperty("java.class.path", "");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--add-modules",
-                        "jdk.incubator.vector",
-                        "-cp",
-                        classes,
-                        Main.class.getName(),
-                        "train",
-                        "-m",
-                        LLAMA.toString(),
-                        "--data",
-                        data.toString(),
-                        "-o",
-                        out.toString(),
-                        "--rank=2",
-                        "--epochs=40",
-                        "--checkpoint-every=20")
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve(out.getFileName() + ".log").toFile())
-                .start();
+        Process process = started(out, "--epochs=40", "--checkpoint-every=20");
         while (!Files.isDirectory(out.resolve("checkpoint")) && process.isAlive()) {
             Thread.sleep(5);
         }
         return process;
+    }
+
+    private Process started(Path out, String... options) throws IOException {
+        String classes = System.getProperty("jdk.module.path", "")
+                + File.pathSeparator
+                + System.getProperty("java.class.path", "");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules",
+                "jdk.incubator.vector",
+                "-cp",
+                classes,
+                Main.class.getName(),
+                "train",
+                "-m",
+                LLAMA.toString(),
+                "--data",
+                data.toString(),
+                "-o",
+                out.toString(),
+                "--rank=2"));
+        command.addAll(List.of(options));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve(out.getFileName() + ".log").toFile())
+                .start();
     }
 
     @Test
