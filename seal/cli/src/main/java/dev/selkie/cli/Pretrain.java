@@ -238,7 +238,7 @@ final class Pretrain extends Verb {
                 Math.min(warmup, work.steps()),
                 work.limits(),
                 resumed.orElseGet(() -> new Snapshot(0, LlamaInit.fresh(source.config(), seed))));
-        try (Progress progress = progress("steps");
+        try (Progress progress = progress("steps", job.start().step());
                 WhenStopped _ = WhenStopped.say(this, () -> WhenStopped.from(folder.notedStep()))) {
             var shown = new Shown(folder, progress, job);
             Snapshot end = new FullTrainer(source.config(), opened).run(job, shown);
@@ -293,11 +293,7 @@ final class Pretrain extends Verb {
             tokens += metrics.tokens();
             seconds += metrics.seconds();
             loss = metrics.loss();
-            int before = job.start().step();
-            progress.at(
-                    metrics.step() - before,
-                    job.steps() - before,
-                    "loss %.4f, %.0f tokens/s".formatted(loss, tokens / seconds));
+            progress.at(metrics.step(), job.steps(), "loss %.4f, %.0f tokens/s".formatted(loss, tokens / seconds));
         }
 
         @Override

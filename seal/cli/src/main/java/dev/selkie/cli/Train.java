@@ -148,13 +148,14 @@ final class Train extends Verb {
     }
 
     private void train(Llama llama, List<TrainTask> tasks, MemoryBudget budget) throws IOException {
-        long total = tasks.stream().mapToLong(TrainTask::stepsToDo).sum();
-        try (Progress progress = progress("steps");
+        long total = tasks.stream().mapToLong(TrainTask::allSteps).sum();
+        long before = tasks.stream().mapToLong(TrainTask::stepsDone).sum();
+        try (Progress progress = progress("steps", before);
                 WhenStopped _ = whenStopped(tasks)) {
             llama.train(
                     tasks.stream().map(TrainTask::job).toList(),
                     new TrainingListener() {
-                        private long done;
+                        private long done = before;
 
                         @Override
                         public void step(int job, StepMetrics metrics) {

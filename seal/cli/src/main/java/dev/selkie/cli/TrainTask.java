@@ -29,7 +29,6 @@ final class TrainTask implements AutoCloseable {
     private final Path out;
     private final TrainingJob job;
     private final TrainFolder folder;
-    private final int firstStep;
     private int steps;
     private double seconds;
     private @Nullable Double loss;
@@ -38,8 +37,7 @@ final class TrainTask implements AutoCloseable {
         this.out = out;
         this.job = job;
         this.folder = folder;
-        this.firstStep = job.resumed().map(Snapshot::step).orElse(0);
-        this.steps = firstStep;
+        this.steps = job.resumed().map(Snapshot::step).orElse(0);
     }
 
     /// What is printed when it is done.
@@ -109,9 +107,14 @@ final class TrainTask implements AutoCloseable {
         return job;
     }
 
-    /// How many steps are left to do.
-    long stepsToDo() {
-        return steps(job.settings(), job.data().size()) - firstStep;
+    /// How many steps there are, done ones too.
+    long allSteps() {
+        return steps(job.settings(), job.data().size());
+    }
+
+    /// How many steps are done.
+    int stepsDone() {
+        return steps;
     }
 
     /// How many steps `settings` make of so many records.
