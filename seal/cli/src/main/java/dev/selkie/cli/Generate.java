@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,7 +34,9 @@ final class Generate extends Verb {
             description = "An adapter to generate with; given more than once: each prompt with each adapter.")
     List<Path> adapters = List.of();
 
-    @Option(names = "--logprobs", description = "Add the log-probability of each token.")
+    @Option(
+            names = "--logprobs",
+            description = "Add the log-probability of each token: in a line under its text, or to its JSON.")
     boolean logprobs;
 
     @Mixin
@@ -127,6 +130,7 @@ final class Generate extends Verb {
     private void print(Generation generation, boolean alone) {
         if (alone) {
             console().line("");
+            generation.samples().forEach(sample -> printLogprobs(text(sample)));
             return;
         }
         generation.samples().forEach(sample -> print(text(sample)));
@@ -139,6 +143,14 @@ final class Generate extends Verb {
             String adapter = text.adapter() == null ? "" : ", " + text.adapter();
             console().line("== prompt %d, sample %d%s", text.promptIndex(), text.sampleIndex(), adapter);
             console().line(text.text());
+            printLogprobs(text);
+        }
+    }
+
+    private void printLogprobs(Text text) {
+        if (text.logprobs() != null) {
+            String each = text.logprobs().stream().map("%.4f"::formatted).collect(Collectors.joining(" "));
+            console().line("-- log-probability %.4f = %s", text.logprob(), each);
         }
     }
 

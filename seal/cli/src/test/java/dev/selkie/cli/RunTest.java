@@ -18,7 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,6 +66,27 @@ class RunTest {
                 .getFirst();
         assertEquals(text.get("logprobs"), score.get("token_logprobs"));
         assertEquals(text.get("logprob").asDouble(), score.get("logprob").asDouble());
+    }
+
+    @Test
+    void logProbabilitiesStandUnderTheText() {
+        Object[] command = {"generate", "-m", LLAMA, "Hello", "--max-tokens", 3, "--logprobs"};
+        JsonNode text = selkie(with(command, "--json")).json().getFirst();
+        var line = new StringBuilder(
+                "-- log-probability %.4f =".formatted(text.get("logprob").asDouble()));
+        text.get("logprobs").forEach(one -> line.append(" %.4f".formatted(one.floatValue())));
+        assertEquals(line.toString(), selkie(command).out().lines().toList().getLast());
+        List<String> many = selkie(with(command, "-n", 2)).out().lines().toList();
+        assertEquals(
+                2,
+                many.stream()
+                        .filter(one -> one.startsWith("-- log-probability "))
+                        .count(),
+                many::toString);
+    }
+
+    private static Object[] with(Object[] command, Object... more) {
+        return Stream.concat(Arrays.stream(command), Arrays.stream(more)).toArray();
     }
 
     /// Both streams go to one terminal.
