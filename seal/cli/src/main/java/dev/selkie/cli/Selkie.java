@@ -154,7 +154,10 @@ final class Selkie implements Runnable {
         if (!(error instanceof UnmatchedArgumentException unmatched)) {
             return String.valueOf(error.getMessage())
                     .replaceFirst("^Error: ", "")
-                    .replaceFirst("^Missing required ", "missing ");
+                    .replaceFirst("^Missing required ", "missing ")
+                    .replaceFirst("^Invalid value for option ", "")
+                    .replaceFirst(" is not an? (double|float)$", " is no number")
+                    .replaceFirst(" is not an? (int|long)$", " is no whole number, or too large a one");
         }
         String word = unmatched.getUnmatched().getFirst();
         String meant = meant(unmatched)

@@ -45,6 +45,8 @@ class SelkieTest {
             seal evall                    | selkie: seal: no verb 'evall' (did you mean eval?); see selkie seal --help
             doctor --jsn                  | selkie: doctor: no option '--jsn' (did you mean --json?); see selkie doctor --help
             plan pup --tokns 8            | selkie: plan: no option '--tokns' (did you mean --tokens?); see selkie plan --help
+            train --lr abc                | selkie: train: '--lr': 'abc' is no number; see selkie train --help
+            train --rank 1.5              | selkie: train: '--rank': '1.5' is no whole number, or too large a one; see selkie train --help
             import a.gguf                 | selkie: import: missing option: '--out=PATH'; see selkie import --help
             generate -m x hello world     | selkie: generate: 'world' is one word too many; put a text of several words in quotes; see selkie generate --help
             """)

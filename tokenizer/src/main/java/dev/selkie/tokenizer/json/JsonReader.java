@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.CharConversionException;
 import java.io.IOException;
@@ -20,12 +21,19 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Reads one JSON value in UTF-8 part by part, without a tree of what is large.
 ///
 /// It stands at a value, and each method reads that value to its end. Accepts what Python's `json` writes (`NaN` and
 /// `Infinity` too), nested up to 1000 deep. Complaints name the place: the byte, or in a file line and column.
 public final class JsonReader {
+    /// How the parser's messages begin on a word, or on a character, that cannot stand where it does.
+    private static final Pattern WORD = Pattern.compile("Unrecognized token '([^']*)'");
+
+    private static final Pattern CHARACTER = Pattern.compile("Unexpected character \\('(.{1,2})' ", Pattern.DOTALL);
+
     /// A token of a vocabulary is a name.
     private static final int LONGEST_NAME = 1 << 20;
 
@@ -120,12 +128,27 @@ public final class JsonReader {
             return result;
         } catch (JsonProcessingException e) {
             JsonLocation location = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
-            throw wrong(location, "valid JSON", FormatException.quote(e.getOriginalMessage()))
-                    .causedBy(e);
+            throw wrong(location, "valid JSON", inPlainWords(e)).causedBy(e);
         } catch (CharConversionException e) {
             throw FormatException.in(place, "text in UTF-8", FormatException.quote(String.valueOf(e.getMessage())))
                     .causedBy(e);
         }
+    }
+
+    /// What the parser found; its own message tells how it is made inside.
+    private static String inPlainWords(JsonProcessingException error) {
+        String message = error.getOriginalMessage();
+        Matcher word = WORD.matcher(message);
+        Matcher character = CHARACTER.matcher(message);
+        if (error instanceof JsonEOFException) {
+            return "its end too early";
+        }
+        if (word.lookingAt()) {
+            return "text that is none: " + FormatException.quote(word.group(1));
+        }
+        return character.lookingAt()
+                ? FormatException.quote(character.group(1)) + " out of place"
+                : FormatException.quote(message);
     }
 
     /// Reads an object; a name given twice is an error.
