@@ -6,6 +6,7 @@ import dev.selkie.tokenizer.json.Json;
 import dev.selkie.tokenizer.json.JsonNull;
 import dev.selkie.tokenizer.json.JsonObject;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +33,11 @@ final class ConfigJson {
     private ConfigJson() {}
 
     static LlamaConfig read(Path folder) throws IOException {
-        JsonObject json = JsonObject.read(folder.resolve(LlamaConfig.FILE));
+        Path file = folder.resolve(LlamaConfig.FILE);
+        if (Files.isDirectory(folder) && !Files.exists(file)) {
+            throw FormatException.in(folder, "the folder of a model, with its " + LlamaConfig.FILE, "none in it");
+        }
+        JsonObject json = JsonObject.read(file);
         refuseUnknown(json);
         int heads = size(json, "num_attention_heads", LlamaConfig.MOST_WIDTH);
         int hidden = size(json, "hidden_size", LlamaConfig.MOST_WIDTH);

@@ -214,7 +214,10 @@ class LlamaConfigTest {
     @Test
     void namesAMissingFile() {
         var error = assertThrows(FormatException.class, () -> LlamaConfig.read(folder));
-        assertTrue(error.getMessage().contains("config.json: expected a file, found none"), error.getMessage());
+        assertTrue(
+                error.getMessage()
+                        .contains(folder + ": expected the folder of a model, with its config.json, found none in it"),
+                error.getMessage());
     }
 
     @Test

@@ -53,6 +53,9 @@ record Failure(int exitCode, String line) {
             case BeingWritten e ->
                 failed("%s (%s): process %d is writing there; wait for its end, or name another place"
                         .formatted(verb, e.target(), e.process()));
+            case NoSuchFileException e
+            when !place(e.getFile()).equals(String.valueOf(e.getFile())) ->
+                badInput(verb, "(%s): cannot be made there; choose another place".formatted(place(e.getFile())));
             case NoSuchFileException e -> badInput(verb, "(%s): no such file; check the path".formatted(e.getFile()));
             case NotDirectoryException e -> badInput(verb, "(%s): not a folder; check the path".formatted(e.getFile()));
             case IOException e

@@ -22,6 +22,8 @@ class FailureTest {
                 Arguments.of(CliException.missing("device (opencl): none; install one"), 3, "device (opencl)"),
                 Arguments.of(CliException.failed("loss (step 3): NaN; lower --lr"), 1, "step 3"),
                 Arguments.of(new NoSuchFileException("/no/such"), 2, "(/no/such): no such file; "),
+                Arguments.of(
+                        new NoSuchFileException("/proc/.x.selkie-1-0a1b2c3d"), 2, "(/proc/x): cannot be made there; "),
                 Arguments.of(new AccessDeniedException("/closed"), 1, "(/closed): permission denied; "),
                 Arguments.of(new AccessDeniedException("/a/.b.c.selkie-12-0a1b2c3d/d"), 1, "(/a/b.c/d): permission"),
                 Arguments.of(
