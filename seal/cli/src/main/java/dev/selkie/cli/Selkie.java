@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -24,7 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "A language model that teaches itself, in pure Java.",
         synopsisSubcommandLabel = "VERB",
         versionProvider = Version.class)
-final class Selkie implements Runnable {
+final class Selkie implements Callable<Integer> {
     private static final Map<String, Function<Console, Verb>> VERBS = verbs();
 
     /// A word may have a slip in every so many letters, two in any case, and still be taken for another.
@@ -73,7 +74,7 @@ final class Selkie implements Runnable {
     /// @return the process's exit code
     static int run(Console console, String... given) {
         try {
-            String[] arguments = Domains.resolve(given);
+            String[] arguments = Domains.resolve(helpAsOption(given));
             CommandLine program = program(console, arguments);
             return program.execute(withConfig(program, arguments));
         } catch (IOException | CliException badConfig) {
@@ -82,6 +83,19 @@ final class Selkie implements Runnable {
         } catch (StackOverflowError | OutOfMemoryError error) {
             return report(console, given[0], error, List.of(given).contains("--trace"));
         }
+    }
+
+    /// `help VERB` as `VERB --help`; what is no verb stays alone, to be told of.
+    private static String[] helpAsOption(String... given) {
+        if (given.length == 0 || !given[0].equals("help")) {
+            return given;
+        }
+        List<String> words = List.of(given).subList(1, given.length);
+        boolean known = words.isEmpty()
+                || VERBS.containsKey(words.getFirst())
+                || words.getFirst().startsWith("-");
+        return Stream.concat(words.stream(), known ? Stream.of("--help") : Stream.empty())
+                .toArray(String[]::new);
     }
 
     /// The arguments, with the options of a `--config` file before those of a verb that reads one.
@@ -138,7 +152,9 @@ final class Selkie implements Runnable {
     private static int badUsage(Console console, ParameterException error) {
         String verb = error.getCommandLine().getCommandSpec().qualifiedName();
         String cause = cause(unmatchedFirst(error)).strip().replaceAll("\\s*\\R\\s*", "; ");
-        console.err().println("%s: %s; see %s --help".formatted(verb.replace("selkie ", "selkie: "), cause, verb));
+        String end = cause.endsWith("?") ? "" : ";";
+        console.err()
+                .println("%s: %s%s see %s --help".formatted(verb.replace("selkie ", "selkie: "), cause, end, verb));
         return ExitCode.BAD_INPUT;
     }
 
@@ -211,7 +227,8 @@ final class Selkie implements Runnable {
     }
 
     @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "which verb?");
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return ExitCode.BAD_INPUT;
     }
 }

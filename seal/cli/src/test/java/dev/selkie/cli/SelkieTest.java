@@ -4,6 +4,8 @@ import static dev.selkie.cli.Ran.selkie;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +29,25 @@ class SelkieTest {
         assertEquals("", ran.err());
     }
 
+    @Test
+    void noVerbIsBadUsageThatGetsTheHelp() {
+        Ran ran = selkie();
+        assertEquals(2, ran.exitCode());
+        assertEquals("", ran.out());
+        assertEquals(selkie("--help").out(), ran.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "train", "seal", "seal arc run"})
+    void helpIsAVerbToo(String verb) {
+        List<String> words =
+                Stream.of(verb.split(" ")).filter(word -> !word.isEmpty()).toList();
+        Ran ran = selkie(Stream.concat(Stream.of("help"), words.stream()).toArray());
+        assertEquals(0, ran.exitCode(), ran.err());
+        assertTrue(ran.out().startsWith(("Usage: selkie " + verb).strip() + " "), ran.out());
+        assertEquals(2, selkie("help", "nonsense").exitCode());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"frobnicate", "--frobnicate", "doctor --frobnicate", "doctor surplus", ""})
     void badUsageIsOneLineAndExit2(String commandLine) {
@@ -47,6 +68,7 @@ class SelkieTest {
             plan pup --tokns 8            | selkie: plan: no option '--tokns' (did you mean --tokens?); see selkie plan --help
             train --lr abc                | selkie: train: '--lr': 'abc' is no number; see selkie train --help
             train --rank 1.5              | selkie: train: '--rank': '1.5' is no whole number, or too large a one; see selkie train --help
+            seal                          | selkie: seal: which verb? see selkie seal --help
             import a.gguf                 | selkie: import: missing option: '--out=PATH'; see selkie import --help
             generate -m x hello world     | selkie: generate: 'world' is one word too many; put a text of several words in quotes; see selkie generate --help
             """)
