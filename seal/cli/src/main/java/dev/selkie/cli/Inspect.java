@@ -192,9 +192,9 @@ final class Inspect extends Verb {
     private void show(MemoryEstimate memory) {
         console()
                 .line(
-                        "memory        %s bytes to generate, %s to train (%d tokens); %s",
-                        amount(memory.generateBytes()),
-                        amount(memory.trainBytes()),
+                        "memory        %s MiB to generate, %s MiB to train (%d tokens); %s",
+                        mebibytes(memory.generateBytes()),
+                        mebibytes(memory.trainBytes()),
                         memory.tokens(),
                         memory.trainFits()
                                 ? "both fit here"
@@ -235,6 +235,10 @@ final class Inspect extends Verb {
 
     private static String lowerCase(Enum<?> type) {
         return type.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String mebibytes(long bytes) {
+        return amount(Math.ceilDiv(bytes, 1L << 20));
     }
 
     private static String amount(long number) {

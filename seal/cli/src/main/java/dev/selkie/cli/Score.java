@@ -92,6 +92,10 @@ final class Score extends Verb {
         return llama.encoder(!noEnd).encode(data, LossRule.AUTO);
     }
 
+    private static String shown(@Nullable Double perplexity) {
+        return perplexity == null ? "-" : String.format(Locale.ROOT, "%.4f", perplexity);
+    }
+
     private void print(List<Float> logprobs) {
         double sum = logprobs.stream().mapToDouble(Float::doubleValue).sum();
         int count = logprobs.size();
@@ -99,7 +103,9 @@ final class Score extends Verb {
         if (common.json) {
             console().json(new Result(count, sum, perplexity, tokens ? logprobs : null));
         } else {
-            console().line(String.format(Locale.ROOT, "%6d tokens  %12.4f  perplexity %s", count, sum, perplexity));
+            console()
+                    .line(String.format(
+                            Locale.ROOT, "%6d tokens  %12.4f  perplexity %s", count, sum, shown(perplexity)));
             if (tokens) {
                 console().line("  %s", logprobs);
             }

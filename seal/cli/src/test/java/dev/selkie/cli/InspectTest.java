@@ -79,6 +79,8 @@ class InspectTest {
         Ran ran = selkie("inspect", Fixtures.model("llama"));
         assertEquals(0, ran.exitCode());
         assertTrue(ran.out().startsWith("architecture  llama, 2 layers"), ran.out());
+        assertTrue(
+                ran.out().matches("(?s).*memory        [0-9,]+ MiB to generate, [0-9,]+ MiB to train .*"), ran.out());
     }
 
     @Test

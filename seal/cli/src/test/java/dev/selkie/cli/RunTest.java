@@ -111,6 +111,12 @@ class RunTest {
     }
 
     @Test
+    void aScoreHasFourDigitsThroughout() {
+        String line = selkie("score", "-m", LLAMA, "--ids", "1,2,3").out().strip();
+        assertTrue(line.matches("2 tokens +-\\d+\\.\\d{4}  perplexity \\d+\\.\\d{4}"), line);
+    }
+
+    @Test
     void theSeedDecides() {
         assertEquals(sample(1, "Hello"), sample(1, "Hello"));
         assertNotEquals(sample(1, "Hello"), sample(2, "Hello"));
