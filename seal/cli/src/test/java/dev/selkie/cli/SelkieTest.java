@@ -48,6 +48,16 @@ class SelkieTest {
         assertEquals(2, selkie("help", "nonsense").exitCode());
     }
 
+    @Test
+    void theHelpOfAVerbBeginsWithOneLineOfUsage() {
+        assertEquals(
+                "Usage: selkie train [OPTIONS]",
+                selkie("train", "--help").out().lines().findFirst().orElseThrow());
+        assertEquals(
+                "Usage: selkie tokenize [OPTIONS] TEXT",
+                selkie("tokenize", "--help").out().lines().findFirst().orElseThrow());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"frobnicate", "--frobnicate", "doctor --frobnicate", "doctor surplus", ""})
     void badUsageIsOneLineAndExit2(String commandLine) {
