@@ -35,6 +35,13 @@ import dev.selkie.kernels.cpu.x86.Operand.Vector;
 final class TileCode {
     private static final int UNROLLED = 4;
 
+    /// Rows up to which columns are asked for ahead of their use: with so few, weights come from memory, and a core
+    /// that only looks ahead as far as its own window waits for each line.
+    private static final int FEW_ROWS = 4;
+
+    /// How far ahead, in bytes. Beyond the last panel nothing need be there.
+    private static final int AHEAD = 2048;
+
     /// Where parameters lie that came on the stack: above the return address and the registers that are kept.
     private static final Gpr[] KEPT = {Gpr.RBX, Gpr.RBP, Gpr.R12, Gpr.R13, Gpr.R14, Gpr.R15};
 
@@ -177,8 +184,12 @@ final class TileCode {
 
     /// The multiply-adds of one k, `ahead` of where the addresses are.
     private void multiply(int ahead) {
-        out.loadWidened(dtype, columns(0), step(B_FIRST, ahead));
-        out.loadWidened(dtype, columns(1), step(B_OTHER, ahead));
+        out.loadWidened(dtype, columns(0), step(B_FIRST, ahead, 0));
+        out.loadWidened(dtype, columns(1), step(B_OTHER, ahead, 0));
+        if (rows <= FEW_ROWS) {
+            out.prefetch(step(B_FIRST, ahead, AHEAD));
+            out.prefetch(step(B_OTHER, ahead, AHEAD));
+        }
         for (int row = 0; row < rows; row++) {
             out.vector(VectorOp.BROADCAST, number(row), left(row, ahead));
             out.vector(VectorOp.MULTIPLY_ADD, sum(row, 0), number(row), new Vector(columns(0)));
@@ -249,12 +260,12 @@ final class TileCode {
         };
     }
 
-    private static Memory step(Gpr base, int ahead) {
+    private static Memory step(Gpr base, int ahead, int displacement) {
         return switch (ahead) {
-            case 0 -> Memory.at(base, 0);
-            case 1 -> new Memory(base, STEP, 1, 0);
-            case 2 -> new Memory(base, STEP, 2, 0);
-            default -> new Memory(base, THREE_STEPS, 1, 0);
+            case 0 -> Memory.at(base, displacement);
+            case 1 -> new Memory(base, STEP, 1, displacement);
+            case 2 -> new Memory(base, STEP, 2, displacement);
+            default -> new Memory(base, THREE_STEPS, 1, displacement);
         };
     }
 
