@@ -197,26 +197,33 @@ public final class Staged implements AutoCloseable {
 
     /// What programs that have ended have left beside `target`.
     private static List<Path> leftovers(Path target) throws IOException {
+        return beside(target).stream().filter(file -> !isAlive(file, target)).toList();
+    }
+
+    /// What is written, or was, to be moved to `target`.
+    private static List<Path> beside(Path target) throws IOException {
         String prefix = prefix(target);
-        var leftovers = new ArrayList<Path>();
+        var found = new ArrayList<Path>();
         try (DirectoryStream<Path> siblings = Files.newDirectoryStream(parentOf(target))) {
             for (Path sibling : siblings) {
-                String name = String.valueOf(sibling.getFileName());
-                if (name.startsWith(prefix) && !isAlive(name.substring(prefix.length()))) {
-                    leftovers.add(sibling);
+                if (String.valueOf(sibling.getFileName()).startsWith(prefix)) {
+                    found.add(sibling);
                 }
             }
         }
-        return leftovers;
+        return found;
     }
 
-    /// @param owner `PID-RANDOM`; anything else is not ours to remove
-    private static boolean isAlive(String owner) {
-        OptionalLong process = process(owner);
+    /// What no process has made is not ours to remove.
+    private static boolean isAlive(Path file, Path target) {
+        OptionalLong process = process(file, target);
         return process.isEmpty() || ProcessHandle.of(process.getAsLong()).isPresent();
     }
 
-    private static OptionalLong process(String owner) {
+    /// The process that has made `file` to be moved to `target`: after the prefix its name is `PID-RANDOM`.
+    private static OptionalLong process(Path file, Path target) {
+        String owner =
+                String.valueOf(file.getFileName()).substring(prefix(target).length());
         int dash = owner.indexOf('-');
         try {
             return dash < 0 ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(owner, 0, dash, 10));
@@ -227,16 +234,10 @@ public final class Staged implements AutoCloseable {
 
     /// Another process that is writing something to be moved to the same target.
     private Optional<Long> otherWriter() throws IOException {
-        String prefix = prefix(target);
-        try (DirectoryStream<Path> siblings = Files.newDirectoryStream(parentOf(target))) {
-            for (Path sibling : siblings) {
-                String name = String.valueOf(sibling.getFileName());
-                if (name.startsWith(prefix) && !sibling.equals(path)) {
-                    OptionalLong owner = process(name.substring(prefix.length()));
-                    if (owner.isPresent() && hasMade(owner.getAsLong(), sibling)) {
-                        return Optional.of(owner.getAsLong());
-                    }
-                }
+        for (Path file : beside(target)) {
+            OptionalLong owner = process(file, target);
+            if (owner.isPresent() && !file.equals(path) && hasMade(owner.getAsLong(), file)) {
+                return Optional.of(owner.getAsLong());
             }
         }
         return Optional.empty();

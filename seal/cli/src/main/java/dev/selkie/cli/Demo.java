@@ -77,27 +77,42 @@ final class Demo extends Verb {
 
     private void passages() throws IOException {
         RunPlan plan = PupDemo.plan(seed);
-        Path folder = out == null ? Path.of("selkie-demo") : out;
-        Optional<StoredRun> begun = begun(plan, folder);
         var picture = new PassageDemo(console(), common.json, !common.json && !common.quiet);
-        picture.introduce(plan);
-        work(plan, folder, begun);
+        Path folder = work(plan, "selkie-demo", () -> picture.introduce(plan));
         Results results = Results.of(RunFolder.open(folder));
         picture.show(results, results.write());
     }
 
     private void puzzles() throws IOException {
         ArcPlan plan = CubDemo.plan(seed);
-        Path folder = out == null ? Path.of("selkie-demo-arc") : out;
         if (!spec.commandLine().getParseResult().hasMatchedOption(MODEL)) {
             options.model.model = Path.of(BoxedModel.CUB.toString());
         }
-        Optional<StoredRun> begun = begun(plan, folder);
         var picture = new PuzzleDemo(console(), common.json, !common.json && !common.quiet);
-        picture.introduce(plan);
-        work(plan, folder, begun);
+        Path folder = work(plan, "selkie-demo-arc", () -> picture.introduce(plan));
         ArcResults results = ArcResults.of(ArcFolder.open(folder));
         picture.show(results, results.write());
+    }
+
+    /// Works until nothing is left; of a demo that is finished nothing is computed again.
+    ///
+    /// @param usual     the folder, unless another is named
+    /// @param introduce what is told once it is known that the folder will do
+    /// @return the run's folder
+    private Path work(Plan<?, ?> plan, String usual, Runnable introduce) throws IOException {
+        Path folder = out == null ? Path.of(usual) : out;
+        Optional<StoredRun> begun = begun(plan, folder);
+        introduce.run();
+        var work = new SealWork(this, options.device);
+        StoredRun run = begun.isPresent()
+                ? begun.get()
+                : work.create(plan, options.model.folder(this), Optional.empty(), output(folder));
+        if (run.standing(run.ledger()).done()) {
+            note("%s: is finished, this is what came of it; --force begins anew", folder);
+        } else {
+            work.go(run, Limits.DEFAULT, "go on with the same command" + (force ? ", without --force" : ""));
+        }
+        return folder;
     }
 
     /// What there is of this very demo in `folder`, which goes on; none if it begins.
@@ -119,19 +134,5 @@ final class Demo extends Verb {
         output.out = folder;
         output.force = force;
         return output;
-    }
-
-    /// Works until nothing is left; of a demo that is finished nothing is computed again.
-    private void work(Plan<?, ?> plan, Path folder, Optional<StoredRun> begun) throws IOException {
-        var work = new SealWork(this, options.device);
-        StoredRun run = begun.isPresent()
-                ? begun.get()
-                : work.create(plan, options.model.folder(this), Optional.empty(), output(folder));
-        if (run.standing(run.ledger()).done()) {
-            note("%s: is finished, this is what came of it; --force begins anew", folder);
-            return;
-        }
-        String without = force ? ", without --force" : "";
-        work.go(run, Limits.DEFAULT, "go on with the same command" + without);
     }
 }

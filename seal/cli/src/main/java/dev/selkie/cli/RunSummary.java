@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// What came of a run: its report, and on the command line what that says in short.
 final class RunSummary {
@@ -103,15 +102,10 @@ final class RunSummary {
 
     /// How the line of an arm begins: after which round, in a run that has any, and its name; as wide in all of them.
     private static String head(RunResults<?> results, ArmOutcome arm) {
-        String name = padded(arm.arm(), results.arms().stream().map(ArmOutcome::arm));
+        String name = Column.padded(arm.arm(), results.arms().stream().map(ArmOutcome::arm)) + " ";
         return results.run().plan().settings().rounds().count() == 0
                 ? name
-                : padded(when(arm), results.arms().stream().map(RunSummary::when)) + name;
-    }
-
-    private static String padded(String text, Stream<String> column) {
-        int width = column.mapToInt(String::length).max().orElse(0);
-        return text + " ".repeat(width + 1 - text.length());
+                : Column.padded(when(arm), results.arms().stream().map(RunSummary::when)) + " " + name;
     }
 
     private static String when(ArmOutcome arm) {
@@ -122,7 +116,7 @@ final class RunSummary {
         Interval contained = arm.interval(Measure.CONTAINED, seed);
         Interval logprob = arm.interval(Measure.LOGPROB, seed);
         console.line(
-                "%s%s, %s: %.1f %% answered [%.1f, %.1f],%s" + " right answers' log-probability %.3f [%.3f, %.3f]",
+                "%s%s, %s: %.1f %% answered [%.1f, %.1f],%s right answers' log-probability %.3f [%.3f, %.3f]",
                 head,
                 Counted.of(arm.passages(), "passage"),
                 Counted.of(arm.questions(), "question"),

@@ -111,7 +111,7 @@ final class SealContinual extends Verb {
     static void resume(Verb verb, ContinualFolder folder, DeviceOption device, MemoryBudget memory) throws IOException {
         int before = folder.rows().size();
         try (Device opened = device.open();
-                WhenStopped _ = WhenStopped.sayResume(verb, folder);
+                WhenStopped _ = WhenStopped.say(verb, () -> WhenStopped.resume(folder));
                 Progress progress = verb.progress("steps", before)) {
             ContinualRun.go(folder, opened, memory, new ContinualListener() {
                 @Override

@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -261,15 +260,11 @@ final class SealPlan extends Verb {
 
     /// A device's name and label, as wide as the longest.
     private static String device(Result result, String name, String label) {
-        return padded(name, "device", result, OnDevice::name) + " " + padded(label, "", result, OnDevice::label);
-    }
-
-    private static String padded(String text, String head, Result result, Function<OnDevice, String> column) {
-        int width = Stream.concat(Stream.of(head), result.devices().stream().map(column))
-                .mapToInt(String::length)
-                .max()
-                .orElseThrow();
-        return text + " ".repeat(width - text.length());
+        List<OnDevice> all = result.devices();
+        return Column.padded(
+                        name, Stream.concat(Stream.of("device"), all.stream().map(OnDevice::name)))
+                + " "
+                + Column.padded(label, Stream.concat(Stream.of(""), all.stream().map(OnDevice::label)));
     }
 
     private void print(Result result, OnDevice device) {

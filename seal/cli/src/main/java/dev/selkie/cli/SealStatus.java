@@ -42,7 +42,7 @@ final class SealStatus extends Verb {
             console().json(json);
         } else {
             console().line("%s: %d of %d rows", state.told(), rows, run.total());
-            tellHowToGoOn(state);
+            tellHowToGoOn(run, state);
         }
     }
 
@@ -68,12 +68,12 @@ final class SealStatus extends Verb {
                         at.best().isPresent()
                                 ? ", best gain %+.3f".formatted(at.best().getAsDouble())
                                 : "");
-        tellHowToGoOn(state);
+        tellHowToGoOn(run, state);
     }
 
-    private void tellHowToGoOn(State state) {
+    private void tellHowToGoOn(AnyRun run, State state) {
         if (state.word.equals(STOPPED)) {
-            console().line("go on with: selkie seal resume %s", folder);
+            console().line("%s", WhenStopped.resume(run));
         }
     }
 

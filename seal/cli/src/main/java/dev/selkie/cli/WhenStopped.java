@@ -28,11 +28,6 @@ final class WhenStopped implements AutoCloseable {
         return new WhenStopped(atExit);
     }
 
-    /// As [#say], of a run.
-    static WhenStopped sayResume(Verb verb, AnyRun run) {
-        return say(verb, () -> resume(run));
-    }
-
     /// How a run goes on, whatever verb has started it.
     static String resume(AnyRun run) {
         return "go on with: selkie seal resume " + run.path();

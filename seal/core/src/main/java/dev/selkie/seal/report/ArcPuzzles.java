@@ -53,12 +53,8 @@ final class ArcPuzzles {
         for (int i = 0; i < shown.size(); i++) {
             html.append(puzzle(stage, rounds, shown.get(i), i == 0));
         }
-        if (shown.size() < all) {
-            html.append("<p class=soft>%d of %d puzzles%s.</p>\n"
-                    .formatted(
-                            shown.size(), all, rounds.size() > 1 ? ", those first that gained most by own edits" : ""));
-        }
-        return html.toString();
+        String order = rounds.size() > 1 ? ", by what own edits gained" : "";
+        return html.append(Html.rest(shown.size(), all, "puzzles" + order)).toString();
     }
 
     private long gained(Stage<Puzzle, ArcArm> stage, List<Integer> rounds, int context) {

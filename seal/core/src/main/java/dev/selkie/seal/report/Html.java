@@ -54,6 +54,11 @@ final class Html {
         return of("<span class=%s>%+.3f [%+.3f, %+.3f]</span>", colour, value.mean(), value.low(), value.high());
     }
 
+    /// That the first `shown` of a list are there and no more; nothing if that is all of it.
+    static String rest(int shown, int all, String what) {
+        return shown == all ? "" : "<p class=soft>The first %d of %d %s.</p>\n".formatted(shown, all, what);
+    }
+
     /// A table; cells are HTML. Columns from number `numbers` on are set to the right.
     static String table(List<String> head, List<List<String>> rows, int numbers) {
         var html = new StringBuilder("<div class=wide><table><tr>");

@@ -40,7 +40,7 @@ final class PassageEdits {
             List<Trial.Edit> shown =
                     round.kept().subList(0, Math.min(round.kept().size(), MOST_PASSAGES));
             shown.forEach(edit -> html.append(kept(stage, edit)));
-            html.append(rest(shown.size(), round.kept().size(), "edits"));
+            html.append(Html.rest(shown.size(), round.kept().size(), "edits"));
         }
         return html.toString();
     }
@@ -88,7 +88,8 @@ final class PassageEdits {
         for (int context = 0; context < shown; context++) {
             html.append(heldOut(stage, context, last));
         }
-        return html.append(rest(shown, stage.contexts().size(), "passages")).toString();
+        return html.append(Html.rest(shown, stage.contexts().size(), "passages"))
+                .toString();
     }
 
     /// One passage: each of its edits, of the first model beside the last one's.
@@ -182,9 +183,5 @@ final class PassageEdits {
                 .exam(new Trial(edit, 0))
                 .map(Entry.Examined::answers)
                 .orElse(List.of());
-    }
-
-    private static String rest(int shown, int all, String what) {
-        return shown == all ? "" : "<p class=soft>The first %d of %d %s.</p>\n".formatted(shown, all, what);
     }
 }
