@@ -46,10 +46,7 @@ public sealed interface RunResults<A extends ArmOutcome> permits Results, ArcRes
 
     /// Adapters that have been trained and examined.
     default int adapters() {
-        return costs().stream()
-                .filter(cost -> cost.what().equals("inner"))
-                .mapToInt(Costs::units)
-                .sum();
+        return run().plan().trained(ledger());
     }
 
     /// Wall time of all parts.

@@ -8,6 +8,11 @@ public sealed interface AnyArm permits Arm, ArcArm {
     /// Whether something is trained before the exam.
     boolean trains();
 
+    /// The training before `exam`: its own, or one that all contexts share.
+    default Trial training(Trial exam) {
+        return exam;
+    }
+
     /// Whether there are several edits of one context, each with exams of its own.
     boolean varies();
 

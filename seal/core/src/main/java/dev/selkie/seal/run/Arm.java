@@ -104,6 +104,14 @@ public sealed interface Arm extends AnyArm {
     }
 
     @Override
+    default Trial training(Trial exam) {
+        return switch (this) {
+            case Together _, Full _ -> exam.whole();
+            case Base(), PassageOnly(), OwnEdits(), FileEdits _, Adapter _ -> exam;
+        };
+    }
+
+    @Override
     default boolean varies() {
         return switch (this) {
             case OwnEdits(), FileEdits _ -> true;

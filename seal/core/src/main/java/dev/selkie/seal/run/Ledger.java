@@ -55,9 +55,12 @@ public class Ledger {
 
     /// Those of `trials` that have neither been examined nor attempted yet.
     List<Trial> missing(List<Trial> trials) {
-        return trials.stream()
-                .filter(trial -> exam(trial).isEmpty() && attempt(trial).isEmpty())
-                .toList();
+        return trials.stream().filter(trial -> !isFinished(trial)).toList();
+    }
+
+    /// Whether `trial` has been examined or attempted.
+    boolean isFinished(Trial trial) {
+        return exams.containsKey(trial) || attempts.containsKey(trial);
     }
 
     public Optional<Entry.Reinforced> round(int round) {

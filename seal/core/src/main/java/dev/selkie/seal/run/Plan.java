@@ -42,6 +42,20 @@ public sealed interface Plan<C, A extends AnyArm> permits RunPlan, ArcPlan {
         return stages;
     }
 
+    /// How many trainings are finished, exams and all. What a kill made the run do twice counts once.
+    default int trained(Ledger ledger) {
+        return (int) IntStream.rangeClosed(0, settings().rounds().count())
+                .boxed()
+                .flatMap(round -> stages(round).stream()
+                        .flatMap(stage -> stage.arms().stream()
+                                .filter(AnyArm::trains)
+                                .flatMap(arm -> stage.trials(arm, round).stream()
+                                        .filter(ledger::isFinished)
+                                        .map(arm::training))))
+                .distinct()
+                .count();
+    }
+
     /// All exams or attempts, those with adapters or all.
     default List<Trial> allTrials(boolean adaptersOnly) {
         return IntStream.rangeClosed(0, settings().rounds().count())

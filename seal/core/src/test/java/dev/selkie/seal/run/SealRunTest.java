@@ -17,6 +17,7 @@ import dev.selkie.seal.Passage;
 import dev.selkie.seal.Passage.Question;
 import dev.selkie.seal.Splitting;
 import dev.selkie.seal.judge.Judging;
+import dev.selkie.seal.report.Results;
 import dev.selkie.tokenizer.json.FormatException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,6 +93,7 @@ class SealRunTest {
         }
         assertEquals(Files.readAllLines(whole.resolve("log.jsonl")).size(), kills);
         assertSameRun(whole, killed);
+        assertEquals(8, Results.of(RunFolder.open(killed)).adapters(), "one that was trained again counts once");
     }
 
     /// A line that was cut off is dropped, and its work is done again.
