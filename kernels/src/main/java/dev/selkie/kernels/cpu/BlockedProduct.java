@@ -161,10 +161,14 @@ abstract class BlockedProduct implements Launch {
         if (from > 0 && from >= block.inner) {
             return;
         }
-        long index = (long) piece - block.firstPiece;
-        int firstPanel = (int) (index * block.panels / block.pieces);
-        int endPanel = (int) ((index + 1) * block.panels / block.pieces);
-        multiply(block, firstPanel, endPanel, from, worker);
+        multiply(block, piece - block.firstPiece, from, worker);
+    }
+
+    /// The piece that a worker probably takes after another, all workers being equally fast. If it is beyond the
+    /// block's
+    /// pieces, it is one of those that come then.
+    final int after(int piece) {
+        return piece + workers.count();
     }
 
     /// Copies a tile's rows of the left operand, the part of them that begins at `from`, to `block.left(t)`.
@@ -178,10 +182,10 @@ abstract class BlockedProduct implements Launch {
     /// How a tile of `rows` rows of the left operand is to be copied.
     abstract Product.Layout layout(Block block, int rows);
 
-    /// Multiplies all tiles of a block with some neighbouring panels.
+    /// Multiplies all tiles of a block with the panels of a piece.
     ///
     /// @param from where the part of the sums begins that is to be added
-    abstract void multiply(Block block, int firstPanel, int endPanel, int from, int worker);
+    abstract void multiply(Block block, int piece, int from, int worker);
 
     private int mostPanels(int inner) {
         int panelBytes = Math.max(1, inner) * width * Float.BYTES;
@@ -212,6 +216,13 @@ abstract class BlockedProduct implements Launch {
         /// Products of the part that begins at `from`.
         int inner(int from) {
             return Math.clamp(inner - (long) from, 0, MOST_INNER);
+        }
+
+        /// The first panel of a piece, or the end of the last one's. Pieces are as equal as can be, the larger ones
+        /// first:
+        /// workers that take turns then end together.
+        int firstPanel(int piece) {
+            return piece * (panels / pieces) + Math.min(piece, panels % pieces);
         }
 
         /// Where a tile is in the left array.

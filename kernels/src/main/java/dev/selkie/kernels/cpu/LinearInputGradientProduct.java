@@ -70,6 +70,11 @@ final class LinearInputGradientProduct implements Product {
     }
 
     @Override
+    public Optional<PackedWeights> transposedWeights() {
+        return Optional.of(w);
+    }
+
+    @Override
     public Optional<HostF32> target() {
         return Optional.of(dx);
     }

@@ -24,6 +24,7 @@ final class MachineBlocks extends BlockedProduct {
     private final int width;
     private final @Nullable HostF32 leftInPlace;
     private final @Nullable PackedWeights weights;
+    private final @Nullable PackedWeights transposedWeights;
     private final @Nullable HostF32 target;
 
     MachineBlocks(Product product, Workers workers, Buffers buffers, MachineCode code) {
@@ -37,6 +38,7 @@ final class MachineBlocks extends BlockedProduct {
         this.leftInPlace = leftInPlace;
         this.width = tiles.width();
         this.weights = product.weights().orElse(null);
+        this.transposedWeights = product.transposedWeights().orElse(null);
         this.target = product.target().orElse(null);
     }
 
@@ -57,61 +59,107 @@ final class MachineBlocks extends BlockedProduct {
     }
 
     @Override
-    void multiply(Block block, int firstPanel, int endPanel, int from, int worker) {
-        int inner = block.inner(from);
-        int panelSize = roundUp(inner) * width;
+    void multiply(Block block, int number, int from, int worker) {
+        int first = block.firstPanel(number);
+        int end = block.firstPanel(number + 1);
+        Piece piece = new Piece(block, first, from, worker, ahead(block, number, from));
         if (weights == null) {
-            FloatArray right = buffers.right(worker);
-            int panels = endPanel - firstPanel;
-            product.right(block.group, firstPanel * width, panels, width, from, inner, right, panelSize);
+            copyRight(piece, end - first);
         }
-        int whole = Math.clamp(product.columns(block.group) / width, firstPanel, endPanel); // panels with all columns
+        int whole = Math.clamp(product.columns(block.group) / width, first, end); // panels with all columns
         for (int t = 0; t < block.tiles; t++) {
             if (block.inner > MOST_INNER) {
-                multiplyPart(block, t, firstPanel, firstPanel, whole, from, worker);
-                multiplyPart(block, t, firstPanel, whole, endPanel, from, worker);
+                multiplyPart(piece, t, first, whole);
+                multiplyPart(piece, t, whole, end);
             } else if (target == null) {
-                multiplyApart(block, t, firstPanel, firstPanel, endPanel, worker);
+                multiplyApart(piece, t, first, end);
             } else {
-                multiplyInPlace(target, block, t, firstPanel, whole, worker);
-                multiplyApart(block, t, firstPanel, whole, endPanel, worker);
+                multiplyInPlace(target, piece, t, first, whole);
+                multiplyApart(piece, t, whole, end);
             }
         }
     }
 
+    /// What a worker does at a time.
+    ///
+    /// @param first its first panel
+    /// @param from  where the part of the sums begins that is to be added
+    /// @param ahead what is fetched meanwhile
+    private record Piece(Block block, int first, int from, int worker, WeightsAhead ahead) {
+        int inner() {
+            return block.inner(from);
+        }
+    }
+
+    private void copyRight(Piece piece, int panels) {
+        int inner = piece.inner();
+        FloatArray right = buffers.right(piece.worker);
+        product.right(
+                piece.block.group,
+                piece.first * width,
+                panels,
+                width,
+                piece.from,
+                inner,
+                right,
+                roundUp(inner) * width);
+    }
+
+    /// The weights of the piece that a worker probably takes next: of these sums or of their next part.
+    private WeightsAhead ahead(Block block, int number, int from) {
+        int next = after(number);
+        int nextFrom = from;
+        if (next >= block.pieces) {
+            next -= block.pieces;
+            nextFrom += MOST_INNER;
+        }
+        if (next >= block.pieces || nextFrom >= block.inner) {
+            return WeightsAhead.NOTHING;
+        }
+        int first = block.firstPanel(next);
+        if (weights != null) {
+            return WeightsAhead.panels(weights, width, first, nextFrom);
+        }
+        return transposedWeights == null
+                ? WeightsAhead.NOTHING
+                : WeightsAhead.columns(transposedWeights, width, first, block.firstPanel(next + 1) - first, nextFrom);
+    }
+
     /// Whole panels, straight into the target.
-    private void multiplyInPlace(HostF32 y, Block block, int t, int firstPanel, int endPanel, int worker) {
+    private void multiplyInPlace(HostF32 y, Piece piece, int t, int firstPanel, int endPanel) {
         if (firstPanel < endPanel) {
-            long at = y.at(block.first + block.firstRow(t), firstPanel * width);
-            var sums = new Sums(y.segment(), at, y.stride(), false, product.adds());
-            multiply(block, t, right(block, firstPanel, firstPanel, endPanel, 0, worker), 0, sums);
+            long at = y.at(piece.block.first + piece.block.firstRow(t), firstPanel * width);
+            multiply(piece, t, firstPanel, endPanel, new Sums(y.segment(), at, y.stride(), false, product.adds()));
         }
     }
 
     /// Panel after panel, whose result the product takes from there.
-    ///
-    /// @param copied the first of the panels that were copied
-    private void multiplyApart(Block block, int t, int copied, int firstPanel, int endPanel, int worker) {
-        var c = buffers.result(worker);
+    private void multiplyApart(Piece piece, int t, int firstPanel, int endPanel) {
+        var c = buffers.result(piece.worker);
         for (int panel = firstPanel; panel < endPanel; panel++) {
-            var sums = new Sums(c.memory(), 0, bytes(width), false, false);
-            multiply(block, t, right(block, copied, panel, panel + 1, 0, worker), 0, sums);
-            finish(block, t, panel, c.array());
+            multiply(piece, t, panel, panel + 1, new Sums(c.memory(), 0, bytes(width), false, false));
+            finish(piece.block, t, panel, c.array());
         }
     }
 
     /// Part of long sums. Unfinished ones wait in rows as long as all panels together.
-    private void multiplyPart(Block block, int t, int copied, int firstPanel, int endPanel, int from, int worker) {
+    private void multiplyPart(Piece piece, int t, int firstPanel, int endPanel) {
         if (firstPanel == endPanel) {
             return;
         }
+        Block block = piece.block;
+        int from = piece.from;
         int stride = block.panels * width;
         int at = block.sums + block.firstRow(t) * stride + firstPanel * width;
         boolean apart = product.addsParts();
-        var sums = new Sums(buffers.sums().memory(), bytes(at), bytes(stride), from > 0 && !apart, from > 0 && apart);
-        multiply(block, t, right(block, copied, firstPanel, endPanel, from, worker), from, sums);
-        if (from + block.inner(from) == block.inner) {
-            float[] c = buffers.result(worker).array();
+        multiply(
+                piece,
+                t,
+                firstPanel,
+                endPanel,
+                new Sums(buffers.sums().memory(), bytes(at), bytes(stride), from > 0 && !apart, from > 0 && apart));
+        if (from + piece.inner() == block.inner) {
+            float[] c = buffers.result(piece.worker).array();
             for (int panel = firstPanel; panel < endPanel; panel++) {
                 for (int i = 0; i < block.rows(t); i++) {
                     int first = at + i * stride + (panel - firstPanel) * width;
@@ -122,8 +170,14 @@ final class MachineBlocks extends BlockedProduct {
         }
     }
 
-    private void multiply(Block block, int t, Panels right, int from, Sums sums) {
-        tiles.multiply(block.rows(t), left(block, t, from), right, block.inner(from), sums);
+    private void multiply(Piece piece, int t, int firstPanel, int endPanel, Sums sums) {
+        tiles.multiply(
+                piece.block.rows(t),
+                left(piece.block, t, piece.from),
+                right(piece, firstPanel, endPanel),
+                piece.inner(),
+                sums,
+                piece.ahead.with(t, firstPanel - piece.first));
     }
 
     private Left left(Block block, int t, int from) {
@@ -135,14 +189,14 @@ final class MachineBlocks extends BlockedProduct {
                         leftInPlace.stride());
     }
 
-    private Panels right(Block block, int copied, int firstPanel, int endPanel, int from, int worker) {
+    private Panels right(Piece piece, int firstPanel, int endPanel) {
         int count = endPanel - firstPanel;
         if (weights != null) {
-            return inPlace(weights, firstPanel, count, from);
+            return inPlace(weights, firstPanel, count, piece.from);
         }
-        long panel = bytes(roundUp(block.inner(from)) * width);
-        MemorySegment right = buffers.right(worker).memory();
-        return new Panels(right, (firstPanel - copied) * panel, bytes(width / 2), bytes(width), count, panel);
+        long panel = bytes(roundUp(piece.inner()) * width);
+        MemorySegment right = buffers.right(piece.worker).memory();
+        return new Panels(right, (firstPanel - piece.first) * panel, bytes(width / 2), bytes(width), count, panel);
     }
 
     /// Panels of weights: two of their panels where vectors are as wide as those, or the halves of one.

@@ -4,6 +4,7 @@ import static dev.selkie.kernels.cpu.Host.bytes;
 import static dev.selkie.kernels.cpu.Lanes.COUNT;
 
 import dev.selkie.kernels.cpu.x86.TileFunctions;
+import dev.selkie.kernels.cpu.x86.TileFunctions.Fetch;
 import dev.selkie.kernels.cpu.x86.TileFunctions.Left;
 import dev.selkie.kernels.cpu.x86.TileFunctions.Panels;
 import dev.selkie.kernels.cpu.x86.TileFunctions.Sums;
@@ -30,7 +31,8 @@ record MachineTiles(TileFunctions functions) implements Tiles {
                     new Left(memory, bytes(a.at() + r * a.stride()), bytes(a.stride())),
                     right,
                     depth,
-                    new Sums(memory, bytes(c.at() + r * c.stride()), bytes(c.stride()), c.add(), false));
+                    new Sums(memory, bytes(c.at() + r * c.stride()), bytes(c.stride()), c.add(), false),
+                    Fetch.NONE);
         }
     }
 }

@@ -79,6 +79,11 @@ interface Product {
         return Optional.empty();
     }
 
+    /// The weights whose columns are the right operand, if they are: 16 rows of them after the other.
+    default Optional<PackedWeights> transposedWeights() {
+        return Optional.empty();
+    }
+
     /// The matrix that the result is, if it is one as it stands.
     default Optional<HostF32> target() {
         return Optional.empty();

@@ -17,7 +17,9 @@ final class VectorBlocks extends BlockedProduct {
     }
 
     @Override
-    void multiply(Block block, int firstPanel, int endPanel, int from, int worker) {
+    void multiply(Block block, int piece, int from, int worker) {
+        int firstPanel = block.firstPanel(piece);
+        int endPanel = block.firstPanel(piece + 1);
         int inner = block.inner(from);
         int panelSize = roundUp(inner) * tile.width();
         for (int panel = firstPanel; panel < endPanel; panel++) {

@@ -12,6 +12,9 @@ import dev.selkie.kernels.cpu.x86.VectorOp.Access;
 /// Source: Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2, chapters 2 and 3, order number
 /// 325383.
 final class Assembler {
+    /// Bytes that a cache holds or leaves out together.
+    static final int LINE_BYTES = 64;
+
     private final int vectorBytes;
     private final CodeBytes out = new CodeBytes();
 
@@ -104,7 +107,16 @@ final class Assembler {
         general(0x0F, 0x18, 1, memory);
     }
 
+    /// `prefetcht1`: the same, but no nearer than the second-level cache.
+    void prefetchSecondLevel(Memory memory) {
+        general(0x0F, 0x18, 2, memory);
+    }
+
     void add(Gpr to, Gpr from) {
+        general(0x03, to, from);
+    }
+
+    void add(Gpr to, Memory from) {
         general(0x03, to, from);
     }
 

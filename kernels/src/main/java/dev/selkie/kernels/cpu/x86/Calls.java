@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 @SuppressWarnings("restricted") // what this package is for; the JVM is asked in MachineCode.find
 final class Calls {
     /// One for all functions in machine code, since the JVM takes some milliseconds to make one.
-    private static final MethodHandle MACHINE_CODE = machineCode(3, 9);
+    private static final MethodHandle MACHINE_CODE = machineCode(3, 12);
 
     private Calls() {}
 
@@ -38,7 +38,7 @@ final class Calls {
         return Linker.nativeLinker().downcallHandle(descriptor, Linker.Option.critical(true));
     }
 
-    /// Calls a function in machine code with three operands, each an address and the bytes from there, and nine
+    /// Calls a function in machine code with three operands, each an address and the bytes from there, and twelve
     /// numbers; those that it does not know are 0. Whoever calls must see to it that operands outside Java's
     /// heap are not freed meanwhile: see [#base].
     static void machineCode(
@@ -57,7 +57,10 @@ final class Calls {
             long n6,
             long n7,
             long n8,
-            long n9) {
+            long n9,
+            long n10,
+            long n11,
+            long n12) {
         try {
             MACHINE_CODE.invokeExact(
                     function,
@@ -75,7 +78,10 @@ final class Calls {
                     n6,
                     n7,
                     n8,
-                    n9);
+                    n9,
+                    n10,
+                    n11,
+                    n12);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

@@ -123,6 +123,6 @@ public final class RowFunctions {
             long second,
             long third,
             long fourth) {
-        Calls.machineCode(function, a, aAt, b, bAt, c, cAt, count, first, second, third, fourth, 0, 0, 0, 0);
+        Calls.machineCode(function, a, aAt, b, bAt, c, cAt, count, first, second, third, fourth, 0, 0, 0, 0, 0, 0, 0);
     }
 }

@@ -30,10 +30,20 @@ import dev.selkie.kernels.cpu.x86.Operand.Vector;
 /// | `bPanel` | bytes from one panel to the next; in `c` they are neighbours |
 /// | `goesOn` | 0: sums begin with 0; else with what is in `c` |
 /// | `adds` | 0: `c` is overwritten; else a sum is added to it when it is complete |
+/// | `fetch` | an address: the 512 bytes from there, which need not exist, are brought to the second-level cache |
+/// | `fetchStep` | bytes from there to what is brought 16 k later |
+/// | `fetchPanel` | bytes from there to what is brought with the next panel |
 ///
 /// Source: K. Goto and R. van de Geijn, "Anatomy of High-Performance Matrix Multiplication", ACM TOMS 34(3), 2008.
 final class TileCode {
+    /// Products of each sum between two steps of the addresses.
     private static final int UNROLLED = 4;
+
+    /// Such steps in the loop, each of which fetches a part of [#FETCHED].
+    private static final int STEPS = 4;
+
+    /// Bytes that are fetched in one turn of the loop.
+    static final int FETCHED = STEPS * 2 * Assembler.LINE_BYTES;
 
     /// Rows up to which columns are asked for ahead of their use: with so few, weights come from memory, and a core
     /// that only looks ahead as far as its own window waits for each line.
@@ -54,6 +64,9 @@ final class TileCode {
     private static final Memory B_PANEL = parameter(6);
     private static final Memory GOES_ON = parameter(7);
     private static final Memory ADDS = parameter(8);
+    private static final Memory FETCH = parameter(9);
+    private static final Memory FETCH_STEP = parameter(10);
+    private static final Memory FETCH_PANEL = parameter(11);
 
     /// Row 0, and every fourth row from there.
     private static final Gpr[] A = {Gpr.RDI, Gpr.RBX, Gpr.RBP, Gpr.R12};
@@ -161,18 +174,11 @@ final class TileCode {
     }
 
     private void multiply() {
+        out.load(SCRATCH, FETCH);
         out.load(LEFT, INNER);
-        out.subtract(LEFT, UNROLLED);
-        int few = out.jump(NEGATIVE);
-        int many = out.here();
-        for (int i = 0; i < UNROLLED; i++) {
-            multiply(i);
-        }
-        advance(UNROLLED);
-        out.subtract(LEFT, UNROLLED);
-        out.jump(NOT_NEGATIVE, many);
-        out.land(few);
-        out.add(LEFT, UNROLLED);
+        loop(STEPS);
+        loop(1);
+        out.test(LEFT);
         int done = out.jump(ZERO);
         int one = out.here();
         multiply(0);
@@ -180,6 +186,37 @@ final class TileCode {
         out.subtract(LEFT, 1);
         out.jump(NOT_ZERO, one);
         out.land(done);
+    }
+
+    /// As many turns of some steps as are left.
+    private void loop(int steps) {
+        out.subtract(LEFT, steps * UNROLLED);
+        int few = out.jump(NEGATIVE);
+        int many = out.here();
+        for (int step = 0; step < steps; step++) {
+            if (steps == STEPS) {
+                fetch(step);
+            }
+            for (int i = 0; i < UNROLLED; i++) {
+                multiply(i);
+            }
+            advance(UNROLLED);
+        }
+        out.add(SCRATCH, FETCH_STEP);
+        out.subtract(LEFT, steps * UNROLLED);
+        out.jump(NOT_NEGATIVE, many);
+        out.land(few);
+        out.add(LEFT, steps * UNROLLED);
+    }
+
+    /// Weights come from memory, more slowly than they are multiplied with few rows: so those of the next piece of work
+    /// are fetched a little at a time while this one is done.
+    private void fetch(int step) {
+        if (rows > FEW_ROWS) {
+            int at = step * FETCHED / STEPS;
+            out.prefetchSecondLevel(Memory.at(SCRATCH, at));
+            out.prefetchSecondLevel(Memory.at(SCRATCH, at + Assembler.LINE_BYTES));
+        }
     }
 
     /// The multiply-adds of one k, `ahead` of where the addresses are.
@@ -241,6 +278,9 @@ final class TileCode {
         out.add(C, 2 * out.vectorBytes());
         out.load(SCRATCH, B_PANEL);
         out.add(PANEL, SCRATCH);
+        out.load(SCRATCH, FETCH);
+        out.add(SCRATCH, FETCH_PANEL);
+        out.store(FETCH, SCRATCH);
         out.load(SCRATCH, PANELS);
         out.subtract(SCRATCH, 1);
         out.store(PANELS, SCRATCH);

@@ -36,9 +36,11 @@ public final class TileFunctions {
     ///
     /// @param rows  1 to [#mostRows()]
     /// @param inner products in each sum
-    public void multiply(int rows, Left a, Panels b, int inner, Sums c) {
+    /// @param fetch what is brought nearer meanwhile
+    public void multiply(int rows, Left a, Panels b, int inner, Sums c, Fetch fetch) {
+        MemorySegment function = function(rows);
         Calls.machineCode(
-                function(rows),
+                function,
                 a.memory(),
                 a.at(),
                 b.memory(),
@@ -53,7 +55,10 @@ public final class TileFunctions {
                 b.count(),
                 b.next(),
                 c.goesOn() ? 1 : 0,
-                c.adds() ? 1 : 0);
+                c.adds() ? 1 : 0,
+                fetch.address() == 0 ? function.address() : fetch.address(),
+                fetch.step(),
+                fetch.panel());
     }
 
     private MemorySegment function(int rows) {
@@ -68,6 +73,19 @@ public final class TileFunctions {
             functions.set(rows - 1, function);
         }
         return function;
+    }
+
+    /// Memory that the next calls will read, brought to the second-level cache while one multiplies.
+    ///
+    /// @param address the [#BYTES] from there are brought during the first 16 products of each sum
+    /// @param step    from there to those of the next 16, in bytes
+    /// @param panel   from there to those of the next panel, in bytes
+    public record Fetch(long address, long step, long panel) {
+        /// So many bytes at a time.
+        public static final int BYTES = TileCode.FETCHED;
+
+        /// Nothing. The code asks for its own first line then, as asking for a page that is not there takes time.
+        public static final Fetch NONE = new Fetch(0, 0, 0);
     }
 
     /// The left operand, in bytes.

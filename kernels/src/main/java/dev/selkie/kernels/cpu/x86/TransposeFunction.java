@@ -62,6 +62,9 @@ public final class TransposeFunction {
                 ahead,
                 0,
                 0,
+                0,
+                0,
+                0,
                 0);
     }
 }
