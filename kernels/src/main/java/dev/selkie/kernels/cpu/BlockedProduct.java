@@ -14,7 +14,7 @@ abstract class BlockedProduct implements Launch {
     private static final int MOST_PANELS = 8;
 
     /// What a piece's panels may take, so that they stay in the second-level cache.
-    private static final int MOST_PANEL_BYTES = 512 * 1024;
+    static final int MOST_PANEL_BYTES = 512 * 1024;
 
     /// Numbers of the left operand that are copied at a time, 4 MB: little enough for a third-level cache, yet so many
     /// rows that copying the right operand again for the next ones does not count.
@@ -36,6 +36,7 @@ abstract class BlockedProduct implements Launch {
     private final boolean copiesLeft;
     private final int tileRows;
     private final int width;
+    private final int mostPanelBytes;
     private final Workers.Task copyLeft = this::copyLeft;
     private final Workers.Task multiply = this::multiply;
     private final int leftSize;
@@ -51,13 +52,22 @@ abstract class BlockedProduct implements Launch {
     /// @param copiesLeft whether the left operand is copied, or else read where it lies
     /// @param tileRows   rows that a tile has at most
     /// @param width      columns of a panel
-    BlockedProduct(Product product, Workers workers, Buffers buffers, boolean copiesLeft, int tileRows, int width) {
+    /// @param mostPanelBytes what a piece's panels may take
+    BlockedProduct(
+            Product product,
+            Workers workers,
+            Buffers buffers,
+            boolean copiesLeft,
+            int tileRows,
+            int width,
+            int mostPanelBytes) {
         this.product = product;
         this.copiesLeft = copiesLeft;
         this.workers = workers;
         this.buffers = buffers;
         this.tileRows = tileRows;
         this.width = width;
+        this.mostPanelBytes = mostPanelBytes;
         int inner = Math.min(MOST_INNER, roundUp(product.innerCapacity()));
         long left = product.rowCapacity() * (long) (roundUp(product.innerCapacity()) + GAP);
         this.leftSize = (int) Math.max(tileRows * (long) (inner + GAP), Math.min(MOST_LEFT, left));
@@ -189,7 +199,7 @@ abstract class BlockedProduct implements Launch {
 
     private int mostPanels(int inner) {
         int panelBytes = Math.max(1, inner) * width * Float.BYTES;
-        return Math.clamp(MOST_PANEL_BYTES / panelBytes, 1, MOST_PANELS);
+        return Math.clamp(mostPanelBytes / panelBytes, 1, MOST_PANELS);
     }
 
     static int roundUp(int inner) {

@@ -20,6 +20,9 @@ final class MachineBlocks extends BlockedProduct {
     /// Rows that lie so far apart compete for the same places of a first-level cache.
     private static final long UNFORTUNATE_STRIDE = 4096;
 
+    /// Of panels that are read where they lie, which leaves room for those of the next piece.
+    private static final int MOST_BYTES_IN_PLACE = MOST_PANEL_BYTES / 2;
+
     private final TileFunctions tiles;
     private final int width;
     private final @Nullable HostF32 leftInPlace;
@@ -33,7 +36,14 @@ final class MachineBlocks extends BlockedProduct {
 
     private MachineBlocks(
             Product product, Workers workers, Buffers buffers, TileFunctions tiles, @Nullable HostF32 leftInPlace) {
-        super(product, workers, buffers, leftInPlace == null, tiles.mostRows(), tiles.width());
+        super(
+                product,
+                workers,
+                buffers,
+                leftInPlace == null,
+                tiles.mostRows(),
+                tiles.width(),
+                product.weights().isPresent() ? MOST_BYTES_IN_PLACE : MOST_PANEL_BYTES);
         this.tiles = tiles;
         this.leftInPlace = leftInPlace;
         this.width = tiles.width();

@@ -7,7 +7,7 @@ final class VectorBlocks extends BlockedProduct {
     private final Tile tile;
 
     VectorBlocks(Product product, Workers workers, Buffers buffers, Tile tile) {
-        super(product, workers, buffers, true, Tile.ROWS, tile.width());
+        super(product, workers, buffers, true, Tile.ROWS, tile.width(), MOST_PANEL_BYTES);
         this.tile = tile;
     }
 
