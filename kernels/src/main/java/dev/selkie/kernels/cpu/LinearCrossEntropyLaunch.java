@@ -20,6 +20,12 @@ final class LinearCrossEntropyLaunch implements Launch {
     private static final int LOGITS_IN_A_CHUNK = 1 << 22;
 
     private static final int LEAST_ROWS_IN_A_CHUNK = 32;
+
+    /// Large batches have larger chunks, up to four times as many logits: the head's weights are then read and
+    /// transposed less often, and what else such a batch takes makes up for the memory.
+    private static final int CHUNKS_OF_A_LARGE_BATCH = 6;
+
+    private static final int MOST_LOGITS_IN_A_CHUNK = 4 * LOGITS_IN_A_CHUNK;
     private static final long ALIGNMENT = 64;
 
     private final LinearCrossEntropy call;
@@ -38,8 +44,7 @@ final class LinearCrossEntropyLaunch implements Launch {
         this.call = call;
         this.workers = workers;
         this.vocabulary = call.head().rows();
-        int most = Math.max(LEAST_ROWS_IN_A_CHUNK, LOGITS_IN_A_CHUNK / vocabulary);
-        this.chunk = Rows.open(Math.min(most, call.hidden().rows().capacity()));
+        this.chunk = Rows.open(rowsOfChunk(call.hidden().rows().capacity(), vocabulary));
         this.rowOf = new int[chunk.capacity()];
         this.hidden = allocate(call.hidden().cols());
         F32Matrix chunkLogits = allocate(vocabulary);
@@ -51,6 +56,12 @@ final class LinearCrossEntropyLaunch implements Launch {
         Host.require(call.targets().data());
         Host.require(call.weights().data());
         workers.reserveScratch(Sums.SCRATCH_BYTES);
+    }
+
+    private static int rowsOfChunk(int capacity, int vocabulary) {
+        int usual = Math.max(LEAST_ROWS_IN_A_CHUNK, LOGITS_IN_A_CHUNK / vocabulary);
+        int large = Math.min(capacity / CHUNKS_OF_A_LARGE_BATCH, MOST_LOGITS_IN_A_CHUNK / vocabulary);
+        return Math.min(capacity, Math.max(usual, large));
     }
 
     private F32Matrix allocate(int cols) {
