@@ -28,7 +28,6 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class LinearCrossEntropyTest {
     @ParameterizedTest
@@ -62,13 +61,14 @@ class LinearCrossEntropyTest {
         }
     }
 
+    /// Several chunks, in the last case as large as large batches have them.
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3})
-    void bitsDependOnTheRowAlone(int threads) {
-        var problem = new Problem(70, 16, 90_000, 1); // several chunks
+    @CsvSource({"1, 70", "2, 70", "3, 70", "2, 300"})
+    void bitsDependOnTheRowAlone(int threads, int rows) {
+        var problem = new Problem(rows, 16, 90_000, 1);
         LinearCrossEntropy together = problem.call(problem.weights);
         run(together, threads);
-        for (int t : new int[] {0, 31, 32, 69}) {
+        for (int t : new int[] {0, 31, 32, rows - 1}) {
             var alone = new LinearCrossEntropy(
                     zeros(1, 1),
                     Optional.of(zeros(1, 16)),
