@@ -12,6 +12,7 @@ import dev.selkie.kernels.cpu.x86.TileFunctions.Left;
 import dev.selkie.kernels.cpu.x86.TileFunctions.Panels;
 import dev.selkie.kernels.cpu.x86.TileFunctions.Sums;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// A [BlockedProduct] in machine code: packed weights are read where they lie, and results are written where they
@@ -29,6 +30,7 @@ final class MachineBlocks extends BlockedProduct {
     private final @Nullable PackedWeights weights;
     private final @Nullable PackedWeights transposedWeights;
     private final @Nullable HostF32 target;
+    private final Piece[] pieces;
 
     MachineBlocks(Product product, Workers workers, Buffers buffers, MachineCode code) {
         this(product, workers, buffers, tiles(product, code), leftInPlace(product));
@@ -50,6 +52,8 @@ final class MachineBlocks extends BlockedProduct {
         this.weights = product.weights().orElse(null);
         this.transposedWeights = product.transposedWeights().orElse(null);
         this.target = product.target().orElse(null);
+        this.pieces = new Piece[workers.count()];
+        Arrays.setAll(pieces, Piece::new);
     }
 
     private static TileFunctions tiles(Product product, MachineCode code) {
@@ -72,7 +76,9 @@ final class MachineBlocks extends BlockedProduct {
     void multiply(Block block, int number, int from, int worker) {
         int first = block.firstPanel(number);
         int end = block.firstPanel(number + 1);
-        Piece piece = new Piece(block, first, from, worker, ahead(block, number, from));
+        Piece piece = pieces[worker];
+        piece.set(block, first, from);
+        lookAhead(piece, number);
         if (weights == null) {
             copyRight(piece, end - first);
         }
@@ -90,17 +96,6 @@ final class MachineBlocks extends BlockedProduct {
         }
     }
 
-    /// What a worker does at a time.
-    ///
-    /// @param first its first panel
-    /// @param from  where the part of the sums begins that is to be added
-    /// @param ahead what is fetched meanwhile
-    private record Piece(Block block, int first, int from, int worker, WeightsAhead ahead) {
-        int inner() {
-            return block.inner(from);
-        }
-    }
-
     private void copyRight(Piece piece, int panels) {
         int inner = piece.inner();
         FloatArray right = buffers.right(piece.worker);
@@ -115,24 +110,23 @@ final class MachineBlocks extends BlockedProduct {
                 roundUp(inner) * width);
     }
 
-    /// The weights of the piece that a worker probably takes next: of these sums or of their next part.
-    private WeightsAhead ahead(Block block, int number, int from) {
+    /// Finds the weights of the piece that a worker probably takes next: of these sums or of their next part.
+    private void lookAhead(Piece piece, int number) {
+        Block block = piece.block;
         int next = after(number);
-        int nextFrom = from;
+        int nextFrom = piece.from;
         if (next >= block.pieces) {
             next -= block.pieces;
             nextFrom += MOST_INNER;
         }
         if (next >= block.pieces || nextFrom >= block.inner) {
-            return WeightsAhead.NOTHING;
+            piece.ahead.setNothing();
+        } else if (weights != null) {
+            piece.ahead.setPanels(weights, width, block.firstPanel(next), nextFrom);
+        } else if (transposedWeights != null) {
+            int first = block.firstPanel(next);
+            piece.ahead.setColumns(transposedWeights, width, first, block.firstPanel(next + 1) - first, nextFrom);
         }
-        int first = block.firstPanel(next);
-        if (weights != null) {
-            return WeightsAhead.panels(weights, width, first, nextFrom);
-        }
-        return transposedWeights == null
-                ? WeightsAhead.NOTHING
-                : WeightsAhead.columns(transposedWeights, width, first, block.firstPanel(next + 1) - first, nextFrom);
     }
 
     /// Whole panels, straight into the target.
@@ -223,5 +217,29 @@ final class MachineBlocks extends BlockedProduct {
         int column = panel * width;
         int columns = Math.min(width, product.columns(block.group) - column);
         product.result(block.group, block.first + block.firstRow(t), block.rows(t), column, columns, c);
+    }
+
+    /// What a worker does at a time. Each has one and moves it.
+    private static final class Piece {
+        final int worker;
+        final WeightsAhead ahead = new WeightsAhead();
+        Block block = new Block();
+        int first; // its first panel
+        int from; // where the part of the sums begins that is to be added
+
+        Piece(int worker) {
+            this.worker = worker;
+            ahead.setNothing();
+        }
+
+        void set(Block block, int first, int from) {
+            this.block = block;
+            this.first = first;
+            this.from = from;
+        }
+
+        int inner() {
+            return block.inner(from);
+        }
     }
 }

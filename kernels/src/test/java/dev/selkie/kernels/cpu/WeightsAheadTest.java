@@ -2,7 +2,6 @@ package dev.selkie.kernels.cpu;
 
 import static dev.selkie.kernels.PackedWeights.PANEL;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selkie.kernels.DType;
@@ -24,7 +23,9 @@ class WeightsAheadTest {
     void panelsAreFetchedWhole(DType dtype, int width) {
         try (Arena arena = Arena.ofConfined()) {
             PackedWeights w = weights(arena, dtype);
-            BitSet fetched = fetched(w, WeightsAhead.panels(w, width, 2, 0), 3, COLS);
+            var ahead = new WeightsAhead();
+            ahead.setPanels(w, width, 2, 0);
+            BitSet fetched = fetched(w, ahead, 3, COLS);
             var expected = new BitSet();
             long panel = w.panelBytes() * (width / PANEL);
             expected.set((int) (2 * panel), (int) (5 * panel));
@@ -38,7 +39,9 @@ class WeightsAheadTest {
         try (Arena arena = Arena.ofConfined()) {
             PackedWeights w = weights(arena, dtype);
             int from = 32;
-            BitSet fetched = fetched(w, WeightsAhead.columns(w, width, 1, 2, from), 2, ROWS - from);
+            var ahead = new WeightsAhead();
+            ahead.setColumns(w, width, 1, 2, from);
+            BitSet fetched = fetched(w, ahead, 2, ROWS - from);
             var expected = new BitSet();
             long column = (long) PANEL * dtype.bytes();
             for (int panel = from / PANEL; panel < w.panels(); panel++) {
@@ -69,7 +72,7 @@ class WeightsAheadTest {
                 }
             }
         }
-        assertSame(Fetch.NONE, ahead.with(ahead.tiles(), 0), "the tiles that follow find all done");
+        assertEquals(Fetch.NOTHING, ahead.with(ahead.tiles(), 0).address(), "the tiles that follow find all done");
         return fetched;
     }
 }

@@ -56,7 +56,7 @@ public final class TileFunctions {
                 b.next(),
                 c.goesOn() ? 1 : 0,
                 c.adds() ? 1 : 0,
-                fetch.address() == 0 ? function.address() : fetch.address(),
+                fetch.address() == Fetch.NOTHING ? function.address() : fetch.address(),
                 fetch.step(),
                 fetch.panel());
     }
@@ -84,8 +84,11 @@ public final class TileFunctions {
         /// So many bytes at a time.
         public static final int BYTES = TileCode.FETCHED;
 
-        /// Nothing. The code asks for its own first line then, as asking for a page that is not there takes time.
-        public static final Fetch NONE = new Fetch(0, 0, 0);
+        /// In place of an address. The code asks for its own first line then, as asking for a page that is not there
+        /// takes time.
+        public static final long NOTHING = 0;
+
+        public static final Fetch NONE = new Fetch(NOTHING, 0, 0);
     }
 
     /// The left operand, in bytes.
