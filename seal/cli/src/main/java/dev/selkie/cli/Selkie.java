@@ -146,6 +146,7 @@ final class Selkie implements Callable<Integer> {
     private static CommandLine line(Verb verb) {
         var line = new CommandLine(verb);
         line.getCommandSpec().usageMessage().abbreviateSynopsis(true); // dozens of options stand below it anyway
+        line.setDefaultValueProvider(new TypedDefault());
         verb.parts().forEach(part -> line.addSubcommand(line(part)));
         return line;
     }

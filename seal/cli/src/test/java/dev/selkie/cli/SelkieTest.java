@@ -58,6 +58,16 @@ class SelkieTest {
                 selkie("tokenize", "--help").out().lines().findFirst().orElseThrow());
     }
 
+    @Test
+    void defaultsAreShownAsTheyAreTyped() {
+        String help = selkie("seal", "arc", "run", "--help").out().replaceAll("\\s+", " ");
+        assertTrue(help.contains("linear, cosine or constant (default: cosine)"), help);
+        assertTrue(help.contains("The writer's learning rate, falling to 0 (default: 5e-5)"), help);
+        assertTrue(help.contains("Learning rates of random edits (default: 1e-5,5e-5,"), help);
+        assertTrue(help.contains("Numbers of epochs of random edits (default: 1,2,3,4)"), help);
+        assertTrue(help.contains("Scaling is alpha / rank (default: 16)"), help);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"frobnicate", "--frobnicate", "doctor --frobnicate", "doctor surplus", ""})
     void badUsageIsOneLineAndExit2(String commandLine) {
