@@ -86,9 +86,9 @@ final class Logits extends Verb {
 
     /// Collects the rows in a file beside the output, as all of them may be more than the memory holds. It is mapped
     /// only once it is whole: a full disk is an error of a write, and a fault of the machine in mapped memory.
-    private static void write(Path file, Llama llama, int[] ids, Optional<PeftAdapter> adapter) throws IOException {
+    private void write(Path file, Llama llama, int[] ids, Optional<PeftAdapter> adapter) throws IOException {
         long rowBytes = (long) llama.config().vocabSize() * Float.BYTES;
-        try (Staged rows = Staged.file(file.resolveSibling(file.getFileName() + ".rows"), true);
+        try (Staged rows = Staged.file(output.out, true);
                 FileChannel channel = FileChannel.open(
                         rows.path(), StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
                 Arena arena = Arena.ofShared()) {

@@ -26,8 +26,7 @@ class FailureTest {
                         new NoSuchFileException("/proc/.x.selkie-1-0a1b2c3d"), 2, "(/proc/x): cannot be made there; "),
                 Arguments.of(new AccessDeniedException("/closed"), 1, "(/closed): permission denied; "),
                 Arguments.of(new AccessDeniedException("/a/.b.c.selkie-12-0a1b2c3d/d"), 1, "(/a/b.c/d): permission"),
-                Arguments.of(
-                        new AccessDeniedException("/..x.selkie-1-85530c72.rows.selkie-1-e05552c9"), 1, "(/x.rows): "),
+                Arguments.of(new AccessDeniedException("/..x.selkie-1-85530c72.y.selkie-1-e05552c9"), 1, "(/x.y): "),
                 Arguments.of(new FileSystemException("/full", null, "No space left on device"), 1, "no space left"),
                 Arguments.of(new FileSystemException("/held", null, "Not permitted"), 1, "(/held): Not permitted; "),
                 Arguments.of(new IOException("Is a directory"), 2, "a folder was given"),

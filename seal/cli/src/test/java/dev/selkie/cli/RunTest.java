@@ -117,6 +117,14 @@ class RunTest {
     }
 
     @Test
+    void aFileThatCannotBeMadeIsNamedAsItWasGiven() {
+        Object[] command = {"logits", "-m", LLAMA, "--ids", "1", "-o"};
+        Path longest = folder.resolve("x".repeat(240)); // the hidden name meanwhile is longer still
+        Ran tooLong = selkie(with(command, longest));
+        assertTrue(tooLong.err().contains("logits (" + longest + "): "), tooLong.err());
+    }
+
+    @Test
     void theSeedDecides() {
         assertEquals(sample(1, "Hello"), sample(1, "Hello"));
         assertNotEquals(sample(1, "Hello"), sample(2, "Hello"));
