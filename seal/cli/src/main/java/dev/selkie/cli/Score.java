@@ -75,6 +75,10 @@ final class Score extends Verb {
         if (input.data != null) {
             GivenFile.requireData(input.data, GivenFile.RECORDS);
         }
+        RunChecks.count("--from", from);
+        if (input.ids != null && from > input.ids.size()) {
+            throw CliException.badInput("--from (%d): there are %d --ids; give %2$d or less", from, input.ids.size());
+        }
         try (LlamaOptions.Loaded loaded = options.load(this)) {
             Llama llama = loaded.llama();
             Optional<PeftAdapter> loadedAdapter =

@@ -117,6 +117,24 @@ class RunTest {
     }
 
     @Test
+    void aFirstTargetBehindTheIdsIsBadUsage() {
+        Object[] command = {"score", "-m", LLAMA, "--ids", "1,2,3", "--from"};
+        Ran behind = selkie(with(command, 4));
+        assertEquals(2, behind.exitCode());
+        assertEquals(
+                "selkie: --from (4): there are 3 --ids; give 3 or less",
+                behind.err().strip());
+        assertEquals(2, selkie(with(command, -1)).exitCode());
+        assertEquals(
+                0,
+                selkie(with(command, 3, "--json"))
+                        .json()
+                        .getFirst()
+                        .get("tokens")
+                        .asInt());
+    }
+
+    @Test
     void aFileThatCannotBeMadeIsNamedAsItWasGiven() {
         Object[] command = {"logits", "-m", LLAMA, "--ids", "1", "-o"};
         Path longest = folder.resolve("x".repeat(240)); // the hidden name meanwhile is longer still
