@@ -35,7 +35,17 @@ public final class TextFile {
     ///
     /// @throws FormatException if it is no text in UTF-8
     public static List<String> lines(Path file) throws IOException {
-        return decode(file, ByteBuffer.wrap(Files.readAllBytes(file))).lines().toList();
+        return decode(file, ByteBuffer.wrap(bytes(file))).lines().toList();
+    }
+
+    /// All of `file`, which may be a pipe, be it text or not.
+    ///
+    /// @throws FormatException if it is a folder; reading that would be an error that names none
+    public static byte[] bytes(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw FormatException.in(file, "a file", "a folder");
+        }
+        return Files.readAllBytes(file);
     }
 
     private static String decode(Path file, ByteBuffer bytes) throws FormatException {

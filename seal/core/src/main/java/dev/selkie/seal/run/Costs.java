@@ -1,6 +1,7 @@
 package dev.selkie.seal.run;
 
 import dev.selkie.model.files.Writes;
+import dev.selkie.seal.TextFile;
 import dev.selkie.tokenizer.json.FormatException;
 import dev.selkie.tokenizer.json.Json;
 import dev.selkie.tokenizer.json.JsonObject;
@@ -50,7 +51,7 @@ public record Costs(String what, int round, int units, long tokens, double secon
 
     /// All that is noted in `file`, which need not be there.
     public static Noted read(Path file) throws IOException {
-        String text = Files.exists(file) ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8) : "";
+        String text = Files.exists(file) ? new String(TextFile.bytes(file), StandardCharsets.UTF_8) : "";
         List<String> lines = List.of(text.split("\n", -1)); // the last one has no end: empty, or cut off
         var costs = new ArrayList<Costs>();
         var unreadable = new ArrayList<Integer>();

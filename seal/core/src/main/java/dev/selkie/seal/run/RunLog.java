@@ -1,6 +1,7 @@
 package dev.selkie.seal.run;
 
 import dev.selkie.model.files.Writes;
+import dev.selkie.seal.TextFile;
 import dev.selkie.tokenizer.json.FormatException;
 import dev.selkie.tokenizer.json.Json;
 import dev.selkie.tokenizer.json.JsonObject;
@@ -47,7 +48,7 @@ final class RunLog implements AutoCloseable {
     ///
     /// @throws FormatException naming the line, if one before the last is no JSON, or any is no entry
     static <E> Content<E> read(Path log, Reader<E> reader) throws IOException {
-        byte[] bytes = Files.exists(log) ? Files.readAllBytes(log) : new byte[0];
+        byte[] bytes = Files.exists(log) ? TextFile.bytes(log) : new byte[0];
         var entries = new ArrayList<E>();
         int start = 0;
         for (int i = 0; i < bytes.length; i++) {
