@@ -48,7 +48,7 @@ public final class Staged implements AutoCloseable {
     ///
     /// @param replace whether what is at `target` may be replaced; an empty folder may always
     /// @throws FileAlreadyExistsException if something is there that may not
-    /// @throws NotDirectoryException      if the folder above `target` is a file
+    /// @throws NotDirectoryException      if the folder above `target` is a file, or a link that leads to no folder
     public static Staged folder(Path target, boolean replace) throws IOException {
         Staged staged = of(target, replace);
         Files.createDirectory(staged.path);
@@ -153,20 +153,25 @@ public final class Staged implements AutoCloseable {
     private static Staged of(Path givenTarget, boolean replace) throws IOException {
         Path target = givenTarget.toAbsolutePath().normalize();
         Path parent = parentOf(target);
-        if (Files.isRegularFile(parent)) {
-            throw new NotDirectoryException(parent.toString());
-        }
         recover(target);
         if (!replace && Files.exists(target, LinkOption.NOFOLLOW_LINKS) && !isEmptyFolder(target)) {
             throw new FileAlreadyExistsException(givenTarget.toString());
         }
-        Files.createDirectories(parent);
+        makeFolder(parent);
         removeLeftovers(target);
         String random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
         String name = prefix(target) + ProcessHandle.current().pid() + "-" + random;
         var staged = new Staged(target, parent.resolve(name), replace);
         Runtime.getRuntime().addShutdownHook(staged.removeAtExit);
         return staged;
+    }
+
+    private static void makeFolder(Path folder) throws IOException {
+        try {
+            Files.createDirectories(folder);
+        } catch (FileAlreadyExistsException e) {
+            throw new NotDirectoryException(e.getFile());
+        }
     }
 
     private static String prefix(Path target) {

@@ -82,6 +82,13 @@ class StagedTest {
     }
 
     @Test
+    void namesALinkThatLeadsToNoFolder() throws IOException {
+        Path loop = Files.createSymbolicLink(folder.resolve("loop"), Path.of("loop"));
+        var error = assertThrows(NotDirectoryException.class, () -> Staged.file(loop.resolve("under"), false));
+        assertEquals(loop.toString(), error.getFile());
+    }
+
+    @Test
     void anEmptyFolderMayBeReplaced() throws IOException {
         Files.createDirectories(target);
         try (Staged staged = Staged.folder(target, false)) {

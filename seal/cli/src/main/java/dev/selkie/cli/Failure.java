@@ -9,8 +9,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -57,7 +59,8 @@ record Failure(int exitCode, String line) {
             when !place(e.getFile()).equals(String.valueOf(e.getFile())) ->
                 badInput(verb, "(%s): cannot be made there; choose another place".formatted(place(e.getFile())));
             case NoSuchFileException e -> badInput(verb, "(%s): no such file; check the path".formatted(e.getFile()));
-            case NotDirectoryException e -> badInput(verb, "(%s): not a folder; check the path".formatted(e.getFile()));
+            case NotDirectoryException e ->
+                badInput(verb, "(%s): %s; check the path".formatted(e.getFile(), noFolder(e.getFile())));
             case IOException e
             when "Is a directory".equals(e.getMessage()) ->
                 badInput(verb, "a folder was given where a file is read; name a file in it");
@@ -106,6 +109,10 @@ record Failure(int exitCode, String line) {
         String named = String.valueOf(file);
         String shorter = STAGED.matcher(named).replaceFirst("$1$2");
         return shorter.equals(named) ? named : place(shorter);
+    }
+
+    private static String noFolder(String file) {
+        return Files.isSymbolicLink(Path.of(file)) ? "a link that leads to no folder" : "not a folder";
     }
 
     private static boolean isNoSpace(@Nullable String reason) {

@@ -143,6 +143,16 @@ class RunTest {
     }
 
     @Test
+    void aLinkThatLeadsNowhereIsNoFolder() throws IOException {
+        Path loop = Files.createSymbolicLink(folder.resolve("loop"), Path.of("loop"));
+        Ran ran = selkie("logits", "-m", LLAMA, "--ids", "1", "-o", loop.resolve("x"));
+        assertEquals(2, ran.exitCode());
+        assertEquals(
+                "selkie: logits (%s): a link that leads to no folder; check the path".formatted(loop),
+                ran.err().strip());
+    }
+
+    @Test
     void theSeedDecides() {
         assertEquals(sample(1, "Hello"), sample(1, "Hello"));
         assertNotEquals(sample(1, "Hello"), sample(2, "Hello"));
