@@ -1,6 +1,7 @@
 package dev.selkie.model.files;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -13,9 +14,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 
 /// An output file or folder that is written beside its place, under a hidden name, and moved there when it is
 /// whole.
@@ -35,13 +38,15 @@ public final class Staged implements AutoCloseable {
     private final Path target;
     private final Path path;
     private final boolean replace;
+    private final List<Path> made; // folders above the target that were not there, the lowest first
     private final Thread removeAtExit = new Thread(this::removeRest, "remove-unfinished-output");
     private boolean done;
 
-    private Staged(Path target, Path path, boolean replace) {
+    private Staged(Path target, Path path, boolean replace, List<Path> made) {
         this.target = target;
         this.path = path;
         this.replace = replace;
+        this.made = made;
     }
 
     /// A folder that will stand at `target`; [#path()] is there at once, empty. Folders above `target` are made.
@@ -136,7 +141,7 @@ public final class Staged implements AutoCloseable {
         }
     }
 
-    /// Removes what was not committed.
+    /// Removes what was not committed, and what was made of the folders above it, if they are empty.
     @Override
     public void close() throws IOException {
         if (!Thread.currentThread().equals(removeAtExit)) {
@@ -146,7 +151,18 @@ public final class Staged implements AutoCloseable {
             if (!done) {
                 done = true;
                 FileTrees.delete(path);
+                removeMade();
             }
+        }
+    }
+
+    private void removeMade() throws IOException {
+        try {
+            for (Path folder : made) {
+                Files.deleteIfExists(folder);
+            }
+        } catch (DirectoryNotEmptyException _) {
+            return; // others use it by now
         }
     }
 
@@ -157,13 +173,21 @@ public final class Staged implements AutoCloseable {
         if (!replace && Files.exists(target, LinkOption.NOFOLLOW_LINKS) && !isEmptyFolder(target)) {
             throw new FileAlreadyExistsException(givenTarget.toString());
         }
+        List<Path> made = missing(parent);
         makeFolder(parent);
         removeLeftovers(target);
         String random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
         String name = prefix(target) + ProcessHandle.current().pid() + "-" + random;
-        var staged = new Staged(target, parent.resolve(name), replace);
+        var staged = new Staged(target, parent.resolve(name), replace, made);
         Runtime.getRuntime().addShutdownHook(staged.removeAtExit);
         return staged;
+    }
+
+    /// The folders that are to be made for `folder` to be there, itself first.
+    private static List<Path> missing(Path folder) {
+        return Stream.iterate(folder, Objects::nonNull, Path::getParent)
+                .takeWhile(one -> !Files.exists(one, LinkOption.NOFOLLOW_LINKS))
+                .toList();
     }
 
     private static void makeFolder(Path folder) throws IOException {

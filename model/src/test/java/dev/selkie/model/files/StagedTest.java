@@ -46,6 +46,22 @@ class StagedTest {
             Files.createDirectories(staged.path().resolve("x/y"));
             Files.writeString(staged.path().resolve("x/y/z"), "z");
         }
+        assertFalse(Files.exists(target.getParent()));
+        assertTrue(Files.exists(folder));
+    }
+
+    @Test
+    void aFolderAboveThatOthersUseMeanwhileStays() throws IOException {
+        try (Staged _ = Staged.folder(target, false)) {
+            Files.writeString(target.resolveSibling("theirs"), "theirs");
+        }
+        assertEquals(List.of("theirs"), namesBeside());
+    }
+
+    @Test
+    void anEmptyFolderAboveThatWasThereStays() throws IOException {
+        Files.createDirectories(target.getParent());
+        Staged.folder(target, false).close();
         assertEquals(List.of(), namesBeside());
     }
 
