@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -33,6 +34,9 @@ public final class JsonReader {
     private static final Pattern WORD = Pattern.compile("Unrecognized token '([^']*)'");
 
     private static final Pattern CHARACTER = Pattern.compile("Unexpected character \\('(.{1,2})' ", Pattern.DOTALL);
+
+    /// How they tell of a text, a number or a nesting that is beyond what the parser takes.
+    private static final Pattern LIMIT = Pattern.compile("(.+) \\((\\d+)\\) exceeds the maximum allowed \\((\\d+)");
 
     /// A token of a vocabulary is a name.
     private static final int LONGEST_NAME = 1 << 20;
@@ -140,11 +144,16 @@ public final class JsonReader {
         String message = error.getOriginalMessage();
         Matcher word = WORD.matcher(message);
         Matcher character = CHARACTER.matcher(message);
+        Matcher limit = LIMIT.matcher(message);
         if (error instanceof JsonEOFException) {
             return "its end too early";
         }
         if (word.lookingAt()) {
             return "text that is none: " + FormatException.quote(word.group(1));
+        }
+        if (limit.lookingAt()) {
+            return "a %s of %s, where %s is the most"
+                    .formatted(limit.group(1).toLowerCase(Locale.ROOT), limit.group(2), limit.group(3));
         }
         return character.lookingAt()
                 ? FormatException.quote(character.group(1)) + " out of place"

@@ -84,6 +84,9 @@ class JsonTest {
                 Arguments.of("{\"a\": {\"b\": 1, \"b\": 2}}", "byte 15: expected each key once, found \"b\" again"),
                 Arguments.of("{\"a\": [1, 2", "byte 11: expected valid JSON, found its end too early"),
                 Arguments.of("{\"a\": tru}", "byte 10: expected valid JSON, found text that is none: \"tru\""),
+                Arguments.of(
+                        "[".repeat(1001),
+                        "byte 1001: expected valid JSON, found a document nesting depth of 1001, where 1000 is the most"),
                 Arguments.of("{\"a\": 1,}", "byte 8: expected valid JSON, found \"}\" out of place"),
                 Arguments.of("\uFEFF{}", "byte 0: expected valid JSON, found a byte order mark before it"),
                 Arguments.of("\u001b[31m", "byte 1: expected valid JSON"),
