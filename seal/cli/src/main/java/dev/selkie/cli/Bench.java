@@ -135,6 +135,7 @@ final class Bench extends Verb {
         if (repetitions < 1) {
             throw CliException.badInput("-r (%d): is below 1; give 1 or more", repetitions);
         }
+        BenchCase.lora(targets); // refused before anything is measured
         List<BenchCase> cases = cases();
         if (part != null) {
             kernels(part, cases);

@@ -118,14 +118,20 @@ sealed interface BenchCase {
             return adapters == 1 ? Optional.of("--train") : Optional.empty();
         }
 
-        /// @throws CliException if the targets are neither
         LoraSettings lora() {
-            return switch (targets) {
-                case "qv" -> new LoraSettings(RANK, ALPHA, LoraSettings.DEFAULT.targets());
-                case "all" -> LoraSettings.all(RANK, ALPHA);
-                default -> throw CliException.badInput("--targets (%s): is neither; give qv or all", targets);
-            };
+            return BenchCase.lora(targets);
         }
+    }
+
+    /// The adapter of a step.
+    ///
+    /// @throws CliException if the targets are neither `qv` nor `all`
+    static LoraSettings lora(String targets) {
+        return switch (targets) {
+            case "qv" -> new LoraSettings(Step.RANK, Step.ALPHA, LoraSettings.DEFAULT.targets());
+            case "all" -> LoraSettings.all(Step.RANK, Step.ALPHA);
+            default -> throw CliException.badInput("--targets (%s): is neither; give qv or all", targets);
+        };
     }
 
     /// Pairs such as `1x50,8x50`: records and their length.

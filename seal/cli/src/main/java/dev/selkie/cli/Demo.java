@@ -38,7 +38,8 @@ final class Demo extends Verb {
             names = Domains.OPTION,
             paramLabel = "NAME",
             defaultValue = Domains.KNOWLEDGE,
-            description = "knowledge, with model pup, or arc, with model cub (default: ${DEFAULT-VALUE}).")
+            description =
+                    "knowledge, with model pup, or arc, with model cub unless -m names another (default: ${DEFAULT-VALUE}).")
     String domain = Domains.KNOWLEDGE;
 
     @Option(

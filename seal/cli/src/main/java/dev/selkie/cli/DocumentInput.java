@@ -83,14 +83,16 @@ final class DocumentInput {
     }
 
     private Passage recorded() throws IOException {
-        if (record != null) {
-            return SealFiles.read(document, record).passage();
-        }
         List<SealRecord> records = SealFiles.read(document);
-        if (records.size() > 1) {
+        if (record == null && records.size() > 1) {
             throw CliException.badInput("%s: holds %d records; pick one with --record", document, records.size());
         }
-        return records.getFirst().passage();
+        int index = record == null ? 0 : record;
+        if (index < 0 || index >= records.size()) {
+            throw CliException.badInput(
+                    "--record (%d): %s holds records 0 to %d; give one of them", index, document, records.size() - 1);
+        }
+        return records.get(index).passage();
     }
 
     private Passage text() throws IOException {

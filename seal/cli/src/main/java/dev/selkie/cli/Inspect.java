@@ -120,7 +120,7 @@ final class Inspect extends Verb {
     private Model model(LlamaConfig config, List<Tensor> tensors, long bytes, Leaves leaves) {
         if (fit < 1 || fit > config.maxPositionEmbeddings()) {
             throw CliException.badInput(
-                    "--fit (%d): the model's context is %d tokens; give 1 or more of them",
+                    "--fit (%d): the model's context is %d tokens; give from 1 to as many",
                     fit, config.maxPositionEmbeddings());
         }
         return new Model(

@@ -75,15 +75,27 @@ final class Score extends Verb {
         if (input.data != null) {
             GivenFile.requireData(input.data, GivenFile.RECORDS);
         }
-        RunChecks.count("--from", from);
-        if (input.ids != null && from > input.ids.size()) {
-            throw CliException.badInput("--from (%d): there are %d --ids; give %2$d or less", from, input.ids.size());
-        }
+        requireTargets();
         try (LlamaOptions.Loaded loaded = options.load(this)) {
             Llama llama = loaded.llama();
             Optional<PeftAdapter> loadedAdapter =
                     adapter == null ? Optional.empty() : Optional.of(llama.adapter(adapter));
             llama.score(sequences(llama), loadedAdapter).forEach(this::print);
+        }
+    }
+
+    private void requireTargets() {
+        RunChecks.count("--from", from);
+        if (input.ids == null && from != 1) {
+            throw CliException.badInput("--from (%d): goes with --ids; leave it away", from);
+        }
+        if (input.ids != null && input.ids.size() < 2) {
+            throw CliException.badInput(
+                    "--ids (%d of them): the first has nothing before it; give two or more", input.ids.size());
+        }
+        if (input.ids != null && from >= input.ids.size()) {
+            throw CliException.badInput(
+                    "--from (%d): there are %d --ids; give %d or less", from, input.ids.size(), input.ids.size() - 1);
         }
     }
 

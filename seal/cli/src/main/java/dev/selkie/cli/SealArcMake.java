@@ -78,7 +78,8 @@ final class SealArcMake extends Verb {
     @Override
     void run() throws IOException {
         if (count < 1 || count > MOST) {
-            throw CliException.badInput("--count (%d): is not from 1 to %d; make more with --from", count, MOST);
+            throw CliException.badInput(
+                    "--count (%d): is not from 1 to %d; give one of them, and make more with --from", count, MOST);
         }
         if (from < 0 || from > Integer.MAX_VALUE - count) {
             throw CliException.badInput(

@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.AutoComplete.GenerateCompletion;
@@ -30,6 +33,10 @@ final class Selkie implements Callable<Integer> {
 
     /// A word may have a slip in every so many letters, two in any case, and still be taken for another.
     private static final int LETTERS_FOR_A_SLIP = 3;
+
+    /// How picocli tells of a word that is none of an option's.
+    private static final Pattern CHOICES = Pattern.compile(
+            "'([^']+)'(?: \\(.*\\))?: expected one of \\[(.*)] \\(case-insensitive\\) but was '(.*)'", Pattern.DOTALL);
 
     @Option(
             names = {"-h", "--help"},
@@ -174,6 +181,7 @@ final class Selkie implements Callable<Integer> {
                     .replaceFirst("^Error: ", "")
                     .replaceFirst("^Missing required ", "missing ")
                     .replaceFirst("^Invalid value for option ", "")
+                    .transform(Selkie::choices)
                     .replaceFirst(" is not an? (double|float)$", " is no number")
                     .replaceFirst(" is not an? (int|long)$", " is no whole number, or too large a one");
         }
@@ -190,6 +198,16 @@ final class Selkie implements Callable<Integer> {
         return verbExpected
                 ? "no verb '%s'%s".formatted(word, meant)
                 : "'%s' is one word too many; put a text of several words in quotes".formatted(word);
+    }
+
+    /// The choices of an option as they are typed.
+    private static String choices(String message) {
+        Matcher wrong = CHOICES.matcher(message);
+        return wrong.matches()
+                ? "%s (%s): is none of %s; name one of them"
+                        .formatted(
+                                wrong.group(1), wrong.group(3), wrong.group(2).toLowerCase(Locale.ROOT))
+                : message;
     }
 
     /// What a word may stand for: what picocli finds like it and, where there is such, any verb.

@@ -211,7 +211,7 @@ final class Train extends Verb {
             console().json(result);
         } else {
             String loss = result.loss() == null ? "" : ", loss %.4f".formatted(result.loss());
-            console().line("%s: %d steps%s, %.1f s", result.out(), result.steps(), loss, result.seconds());
+            console().line("%s: %d steps in %.1f s%s", result.out(), result.steps(), result.seconds(), loss);
         }
         console().out().flush();
     }

@@ -94,7 +94,7 @@ class AdaptTest {
     void badInputIsOneLineAndLeavesNothing() throws IOException {
         Path records = file("r.json", "[" + RECORD + ", " + RECORD + "]");
         assertBad(adapt(records), "holds 2 records; pick one with --record");
-        assertBad(adapt(records, "--record", 2), "from 0 to 1, found 2");
+        assertBad(adapt(records, "--record", 2), "holds records 0 to 1");
         assertBad(adapt(records, "--record", 0, "--edit-file", records, "--edits", 3), "holds 2 for this document");
         assertBad(adapt(file("blank.txt", " \n")), "expected some text, found none");
         assertBad(adapt(file("a.txt", "x"), "--prompt", "rhyme"), "prompt 'rhyme' is none of");

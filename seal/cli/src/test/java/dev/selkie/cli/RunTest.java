@@ -122,16 +122,11 @@ class RunTest {
         Ran behind = selkie(with(command, 4));
         assertEquals(2, behind.exitCode());
         assertEquals(
-                "selkie: --from (4): there are 3 --ids; give 3 or less",
+                "selkie: --from (4): there are 3 --ids; give 2 or less",
                 behind.err().strip());
         assertEquals(2, selkie(with(command, -1)).exitCode());
-        assertEquals(
-                0,
-                selkie(with(command, 3, "--json"))
-                        .json()
-                        .getFirst()
-                        .get("tokens")
-                        .asInt());
+        assertEquals(2, selkie(with(command, 3)).exitCode());
+        assertEquals(2, selkie("score", "-m", LLAMA, "--ids", "1").exitCode());
     }
 
     @Test

@@ -102,4 +102,12 @@ class SelkieTest {
         assertEquals(0, ran.exitCode());
         assertTrue(ran.out().startsWith("#!/usr/bin/env bash"), ran.out());
     }
+
+    @Test
+    void choicesAreToldAsTheyAreTyped() {
+        assertEquals(
+                "selkie: train: --schedule (sinus): is none of linear, cosine, constant; name one of them;"
+                        + " see selkie train --help",
+                selkie("train", "--schedule", "sinus").err().strip());
+    }
 }

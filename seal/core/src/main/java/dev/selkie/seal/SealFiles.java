@@ -27,18 +27,6 @@ public final class SealFiles {
         return List.copyOf(records);
     }
 
-    /// Record number `index` of `file`, counted from 0.
-    ///
-    /// @throws FormatException if there is no such record
-    public static SealRecord read(Path file, int index) throws IOException {
-        List<JsonObject> records = JsonRecords.read(file);
-        if (index < 0 || index >= records.size()) {
-            throw FormatException.in(
-                    file, "a record number from 0 to " + (records.size() - 1), Integer.toString(index));
-        }
-        return record(records.get(index));
-    }
-
     /// The passage that is the text of `file`, without questions.
     ///
     /// @throws FormatException if it is no text in UTF-8, or a blank one

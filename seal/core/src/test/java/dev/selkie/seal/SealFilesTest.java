@@ -40,7 +40,6 @@ class SealFilesTest {
         var record = new SealRecord(PASSAGE, List.of("Ada keeps the light\n", "é"), Optional.of("Passage:\n"));
         Path file = file(Json.write(List.of(record.json())));
         assertEquals(List.of(record), SealFiles.read(file));
-        assertEquals(record, SealFiles.read(file, 0));
     }
 
     @Test
@@ -58,7 +57,6 @@ class SealFilesTest {
         assertWrong("an object or a list of objects, found 7", file("7"), "");
         assertWrong("line 2: expected a value of title, found none", file(RECORD + "\n{\"t\": 1}"), "");
         assertWrong("a file, found none", folder.resolve("absent.json"), "");
-        assertWrong("a record number from 0 to 0, found 1", () -> SealFiles.read(file(RECORD), 1));
         assertWrong(
                 "at least one question, found none",
                 () -> SealFiles.questions(file(RECORD.replaceAll("\\[.*]", "[]"))));
