@@ -174,9 +174,8 @@ abstract class BlockedProduct implements Launch {
         multiply(block, piece - block.firstPiece, from, worker);
     }
 
-    /// The piece that a worker probably takes after another, all workers being equally fast. If it is beyond the
-    /// block's
-    /// pieces, it is one of those that come then.
+    /// The piece that a worker probably takes after another, all workers being equally fast. Numbers beyond the block's
+    /// pieces are those that come then.
     final int after(int piece) {
         return piece + workers.count();
     }
@@ -229,8 +228,7 @@ abstract class BlockedProduct implements Launch {
         }
 
         /// The first panel of a piece, or the end of the last one's. Pieces are as equal as can be, the larger ones
-        /// first:
-        /// workers that take turns then end together.
+        /// first, so that workers that take turns end together.
         int firstPanel(int piece) {
             return piece * (panels / pieces) + Math.min(piece, panels % pieces);
         }

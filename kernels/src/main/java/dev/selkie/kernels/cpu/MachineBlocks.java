@@ -229,7 +229,6 @@ final class MachineBlocks extends BlockedProduct {
 
         Piece(int worker) {
             this.worker = worker;
-            ahead.setNothing();
         }
 
         void set(Block block, int first, int from) {

@@ -12,7 +12,7 @@ import dev.selkie.kernels.cpu.x86.TileFunctions.Fetch;
 final class WeightsAhead {
     private long at; // address of the first
     private int tiles; // how many fetch; the others find all done
-    private int inRun; // tiles whose parts are neighbours
+    private int inRun = 1; // tiles whose parts are neighbours
     private long run; // bytes from the first of those to the first of the next
     private long panel; // bytes from one panel's part to the next panel's
     private long step; // bytes from what is fetched during 16 products of each sum to that of the next 16

@@ -190,11 +190,12 @@ final class TileCode {
 
     /// As many turns of some steps as are left.
     private void loop(int steps) {
+        boolean fetches = steps == STEPS && rows > FEW_ROWS;
         out.subtract(LEFT, steps * UNROLLED);
         int few = out.jump(NEGATIVE);
         int many = out.here();
         for (int step = 0; step < steps; step++) {
-            if (steps == STEPS) {
+            if (fetches) {
                 fetch(step);
             }
             for (int i = 0; i < UNROLLED; i++) {
@@ -202,7 +203,9 @@ final class TileCode {
             }
             advance(UNROLLED);
         }
-        out.add(SCRATCH, FETCH_STEP);
+        if (fetches) {
+            out.add(SCRATCH, FETCH_STEP);
+        }
         out.subtract(LEFT, steps * UNROLLED);
         out.jump(NOT_NEGATIVE, many);
         out.land(few);
@@ -212,11 +215,9 @@ final class TileCode {
     /// Weights come from memory, more slowly than they are multiplied with few rows: so those of the next piece of work
     /// are fetched a little at a time while this one is done.
     private void fetch(int step) {
-        if (rows > FEW_ROWS) {
-            int at = step * FETCHED / STEPS;
-            out.prefetchSecondLevel(Memory.at(SCRATCH, at));
-            out.prefetchSecondLevel(Memory.at(SCRATCH, at + Assembler.LINE_BYTES));
-        }
+        int at = step * FETCHED / STEPS;
+        out.prefetchSecondLevel(Memory.at(SCRATCH, at));
+        out.prefetchSecondLevel(Memory.at(SCRATCH, at + Assembler.LINE_BYTES));
     }
 
     /// The multiply-adds of one k, `ahead` of where the addresses are.

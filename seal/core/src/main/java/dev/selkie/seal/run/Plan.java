@@ -3,7 +3,9 @@ package dev.selkie.seal.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// What is to be done in a run, all of it known beforehand: [RunPlan] over passages, [ArcPlan] over puzzles.
 public sealed interface Plan<C, A extends AnyArm> permits RunPlan, ArcPlan {
@@ -44,26 +46,23 @@ public sealed interface Plan<C, A extends AnyArm> permits RunPlan, ArcPlan {
 
     /// How many trainings are finished, exams and all. What a kill made the run do twice counts once.
     default int trained(Ledger ledger) {
-        return (int) IntStream.rangeClosed(0, settings().rounds().count())
-                .boxed()
-                .flatMap(round -> stages(round).stream()
-                        .flatMap(stage -> stage.arms().stream()
-                                .filter(AnyArm::trains)
-                                .flatMap(arm -> stage.trials(arm, round).stream()
-                                        .filter(ledger::isFinished)
-                                        .map(arm::training))))
+        return (int) trials(true, (arm, all) -> all.filter(ledger::isFinished).map(arm::training))
                 .distinct()
                 .count();
     }
 
     /// All exams or attempts, those with adapters or all.
     default List<Trial> allTrials(boolean adaptersOnly) {
+        return trials(adaptersOnly, (_, all) -> all).toList();
+    }
+
+    /// What `some` takes of each arm's exams or attempts.
+    private Stream<Trial> trials(boolean adaptersOnly, BiFunction<A, Stream<Trial>, Stream<Trial>> some) {
         return IntStream.rangeClosed(0, settings().rounds().count())
                 .boxed()
                 .flatMap(round -> stages(round).stream()
                         .flatMap(stage -> stage.arms().stream()
                                 .filter(arm -> arm.trains() || !adaptersOnly)
-                                .flatMap(arm -> stage.trials(arm, round).stream())))
-                .toList();
+                                .flatMap(arm -> some.apply(arm, stage.trials(arm, round).stream()))));
     }
 }
